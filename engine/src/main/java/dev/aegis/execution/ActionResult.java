@@ -1,0 +1,26 @@
+package dev.aegis.execution;
+
+import dev.aegis.decision.Decision;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of an action that was given to be executed.
+ *
+ * @param decision what the policy said
+ * @param status how it ended
+ * @param data what came of it; null unless it succeeded
+ * @param error one line for people; null where it succeeded
+ * @param auditId the id of its audit entry; 0 where it was skipped
+ */
+public record ActionResult(
+    Decision decision,
+    ResultStatus status,
+    @Nullable Object data,
+    @Nullable String error,
+    long auditId) {
+  public ActionResult {
+    Objects.requireNonNull(decision);
+    Objects.requireNonNull(status);
+  }
+}

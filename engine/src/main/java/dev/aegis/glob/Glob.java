@@ -1,0 +1,239 @@
+package dev.aegis.glob;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A pattern for a whole text: {@code *} any run of characters, {@code ?} one code point, {@code
+ * [a-z]} and {@code [!a-z]} one code point in or not in a set; everything else is itself. Every
+ * text is a glob.
+ *
+ * <p>Immutable. Two globs are equal where their patterns are. Matching takes time linear in the
+ * text for each star at most, and allocates nothing.
+ */
+public final class Glob {
+  private final String pattern;
+  private final List<Part> parts;
+
+  private Glob(String pattern, List<Part> parts) {
+    this.pattern = pattern;
+    this.parts = parts;
+  }
+
+  /** The glob that a text is. */
+  public static Glob of(String pattern) {
+    return new Glob(pattern, List.copyOf(GlobParser.parse(pattern)));
+  }
+
+  /** As it was written. */
+  public String pattern() {
+    return pattern;
+  }
+
+  /** What the text must be made of, in order; no two stars stand side by side. */
+  public List<Part> parts() {
+    return parts;
+  }
+
+  /** Whether the whole of a text matches. */
+  public boolean matches(String text) {
+    int part = 0;
+    int at = 0;
+    int retryPart = -1;
+    int retryAt = 0;
+    while (true) {
+      if (part < parts.size()) {
+        Part expected = parts.get(part);
+        if (expected instanceof Star) {
+          if (part == parts.size() - 1) {
+            return true;
+          }
+          retryPart = ++part;
+          retryAt = at;
+          continue;
+        }
+        int next = expected.after(text, at);
+        if (next >= 0) {
+          part++;
+          at = next;
+          continue;
+        }
+      } else if (at == text.length()) {
+        return true;
+      }
+      if (retryPart < 0 || retryAt >= text.length()) {
+        return false;
+      }
+      retryAt += Character.charCount(text.codePointAt(retryAt));
+      part = retryPart;
+      at = retryAt;
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Glob glob && glob.pattern.equals(pattern);
+  }
+
+  @Override
+  public int hashCode() {
+    return pattern.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return pattern;
+  }
+
+  /** One piece of a glob. */
+  public sealed interface Part {
+    /** Where the text goes on after this part, or -1 where it does not stand at {@code at}. */
+    int after(String text, int at);
+  }
+
+  /** Text that stands for itself; not empty. */
+  public record Literal(String text) implements Part {
+    @Override
+    public int after(String whole, int at) {
+      return whole.startsWith(text, at) ? at + text.length() : -1;
+    }
+  }
+
+  /** Any run of characters. */
+  public record Star() implements Part {
+    @Override
+    public int after(String text, int at) {
+      throw new IllegalStateException("a star has no single end");
+    }
+  }
+
+  /** Any one code point. */
+  public record AnyOne() implements Part {
+    @Override
+    public int after(String text, int at) {
+      return at < text.length() ? at + Character.charCount(text.codePointAt(at)) : -1;
+    }
+  }
+
+  /**
+   * One code point within, or where {@code negated} outside, some ranges; ranges that run backwards
+   * hold nothing.
+   */
+  public record OneOf(boolean negated, List<Range> ranges) implements Part {
+    public OneOf {
+      ranges = List.copyOf(ranges);
+    }
+
+    @Override
+    public int after(String text, int at) {
+      if (at >= text.length()) {
+        return -1;
+      }
+      int codePoint = text.codePointAt(at);
+      return contains(codePoint) ? at + Character.charCount(codePoint) : -1;
+    }
+
+    /** Whether a code point fits. */
+    public boolean contains(int codePoint) {
+      for (int i = 0; i < ranges.size(); i++) {
+        if (ranges.get(i).contains(codePoint)) {
+          return !negated;
+        }
+      }
+      return negated;
+    }
+  }
+
+  /** Code points from first to last, both included; empty where {@code last < first}. */
+  public record Range(int first, int last) {
+    boolean contains(int codePoint) {
+      return first <= codePoint && codePoint <= last;
+    }
+  }
+
+  /** Reads the pattern once. */
+  private static final class GlobParser {
+    private final String pattern;
+    private final List<Part> parts = new ArrayList<>();
+    private final StringBuilder literal = new StringBuilder();
+
+    private GlobParser(String pattern) {
+      this.pattern = Objects.requireNonNull(pattern);
+    }
+
+    static List<Part> parse(String pattern) {
+      return new GlobParser(pattern).parse();
+    }
+
+    private List<Part> parse() {
+      int at = 0;
+      int unclosedFrom = Integer.MAX_VALUE;
+      while (at < pattern.length()) {
+        char c = pattern.charAt(at);
+        int close = c == '[' && at < unclosedFrom ? closeOf(at) : -1;
+        if (c == '[' && close < 0) {
+          // No set is closed from here on, so look no more: a text of brackets stays linear.
+          unclosedFrom = Math.min(unclosedFrom, at);
+        }
+        if (c == '*') {
+          add(new Star());
+          at++;
+        } else if (c == '?') {
+          add(new AnyOne());
+          at++;
+        } else if (close > 0) {
+          add(set(at + 1, close));
+          at = close + 1;
+        } else {
+          literal.append(c);
+          at++;
+        }
+      }
+      flush();
+      return parts;
+    }
+
+    private int closeOf(int open) {
+      int first = open + 1;
+      if (first < pattern.length() && pattern.charAt(first) == '!') {
+        first++;
+      }
+      return pattern.indexOf(']', first + 1);
+    }
+
+    private OneOf set(int start, int end) {
+      boolean negated = pattern.charAt(start) == '!';
+      int at = negated ? start + 1 : start;
+      List<Range> ranges = new ArrayList<>();
+      while (at < end) {
+        int first = pattern.codePointAt(at);
+        at += Character.charCount(first);
+        if (at + 1 < end && pattern.charAt(at) == '-') {
+          int last = pattern.codePointAt(at + 1);
+          at += 1 + Character.charCount(last);
+          ranges.add(new Range(first, last));
+        } else {
+          ranges.add(new Range(first, first));
+        }
+      }
+      return new OneOf(negated, ranges);
+    }
+
+    private void add(Part part) {
+      flush();
+      boolean secondStar =
+          part instanceof Star && !parts.isEmpty() && parts.getLast() instanceof Star;
+      if (!secondStar) {
+        parts.add(part);
+      }
+    }
+
+    private void flush() {
+      if (!literal.isEmpty()) {
+        parts.add(new Literal(literal.toString()));
+        literal.setLength(0);
+      }
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.aegis.policy;
+
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * A policy as its author meant it: defaults filled in, every condition compiled, nothing left to
+ * check. Immutable.
+ *
+ * @param version {@code sha256:} and the hex digest of the canonical policy
+ * @param timezone where {@code clock} reads its clock
+ * @param defaults what holds where no rule is met
+ * @param let the named conditions as written, in order
+ * @param rules first match wins
+ */
+public record Policy(
+    String version, ZoneId timezone, Defaults defaults, Map<String, String> let, List<Rule> rules) {
+  public Policy {
+    Objects.requireNonNull(version);
+    Objects.requireNonNull(timezone);
+    Objects.requireNonNull(defaults);
+    Objects.requireNonNull(let);
+    rules = List.copyOf(rules);
+  }
+}
