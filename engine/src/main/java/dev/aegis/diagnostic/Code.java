@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * The kinds of finding. A kind's id is stable: it may be retired, never given to another. Ids of
  * the hundreds say which stop of a policy's way finds it: 1 the text, 2 YAML, 3 the policy's shape,
- * 4 conditions, 5 sense.
+ * 4 conditions, 5 sense, 6 the installation.
  */
 public enum Code {
   // The text.
@@ -56,7 +56,10 @@ public enum Code {
   CONSTANT_CONDITION("AEG502", Severity.WARNING),
   REDUNDANT_RULE("AEG503", Severity.WARNING),
   PERMISSIVE_DEFAULT("AEG504", Severity.WARNING),
-  SLIPPED_PAST("AEG505", Severity.WARNING);
+  SLIPPED_PAST("AEG505", Severity.WARNING),
+
+  // This installation.
+  UNKNOWN_HANDLER("AEG601", Severity.ERROR);
 
   private final String id;
   private final Severity severity;
