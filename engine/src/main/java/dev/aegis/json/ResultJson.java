@@ -1,0 +1,28 @@
+package dev.aegis.json;
+
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shape in which the result of an action travels. */
+public final class ResultJson {
+  private ResultJson() {}
+
+  /** A result's members in their order; {@code audit_id} is null where there is no entry. */
+  public static Map<String, @Nullable Object> of(ActionResult result) {
+    Decision decision = result.decision();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("action_type", decision.action().type());
+    json.put("target", decision.action().target());
+    json.put("status", result.status().word());
+    json.put("data", result.data());
+    json.put("error", result.error());
+    json.put("risk_level", decision.riskLevel().name());
+    json.put("approval", decision.approval().word());
+    json.put("matched_rule", decision.matchedRule());
+    json.put("audit_id", result.auditId() == 0 ? null : result.auditId());
+    return json;
+  }
+}
