@@ -37,9 +37,16 @@ public sealed interface Term {
   /**
    * The variable of an enclosing {@link Comprehension}.
    *
-   * @param depth 0 for the outermost comprehension around it
+   * @param distance 0 for the innermost comprehension around it, 1 for the one around that
    */
-  record Local(int depth) implements Term {}
+  record Local(int distance) implements Term {}
+
+  /** What never has a value: a call of an unknown function, where that was not refused at load time. */
+  record Broken(String reason) implements Term {
+    public Broken {
+      Objects.requireNonNull(reason);
+    }
+  }
 
   /** {@code operand.field}, or {@code operand['field']} with a constant key. */
   record Select(Term operand, String field) implements Term {

@@ -1,0 +1,63 @@
+package dev.aegis.check;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A set of situations: for each dimension a set of values; a dimension that is not named can be anything. Immutable.
+ */
+record Box(Map<Dimension, Values> sides) {
+  static final Box EVERYTHING = new Box(Map.of());
+
+  Box {
+    sides = Map.copyOf(sides);
+  }
+
+  static Box of(Dimension dimension, Values values) {
+    return new Box(Map.of(dimension, values.and(dimension.universe())));
+  }
+
+  Values side(Dimension dimension) {
+    Values values = sides.get(dimension);
+    return values == null ? dimension.universe() : values;
+  }
+
+  boolean isEmpty() {
+    return sides.entrySet().stream().anyMatch(side -> isEmpty(side.getKey(), side.getValue()));
+  }
+
+  private static boolean isEmpty(Dimension dimension, Values values) {
+    return values.isEmpty()
+        || (dimension instanceof Dimension.Clock && values.numbers().hasNoWhole());
+  }
+
+  Box and(Box other) {
+    Map<Dimension, Values> all = new HashMap<>(sides);
+    other.sides.forEach((dimension, values) -> all.merge(dimension, values, Values::and));
+    return new Box(all);
+  }
+
+  /** What is left without another: boxes that do not overlap. */
+  List<Box> minus(Box other) {
+    if (and(other).isEmpty()) {
+      return List.of(this);
+    }
+    List<Box> left = new ArrayList<>();
+    Map<Dimension, Values> inside = new LinkedHashMap<>(sides);
+    other.sides.forEach(
+        (dimension, values) -> {
+          Values mine = inside.getOrDefault(dimension, dimension.universe());
+          Values outside = mine.minus(values);
+          if (!isEmpty(dimension, outside)) {
+            Map<Dimension, Values> part = new LinkedHashMap<>(inside);
+            part.put(dimension, outside);
+            left.add(new Box(part));
+          }
+          inside.put(dimension, mine.and(values));
+        });
+    return left;
+  }
+}

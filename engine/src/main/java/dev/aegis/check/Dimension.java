@@ -1,0 +1,63 @@
+package dev.aegis.check;
+
+import dev.aegis.condition.Attribute;
+import java.util.Objects;
+
+/** One thing that rules ask about, independent of the others. */
+sealed interface Dimension {
+
+  /** What it can be at all. */
+  Values universe();
+
+  /** A text of the action or the caller. */
+  record Fact(Attribute attribute) implements Dimension {
+    Fact {
+      Objects.requireNonNull(attribute);
+    }
+
+    @Override
+    public Values universe() {
+      return Values.ALL_TEXTS;
+    }
+  }
+
+  /** A number of the clock: the minute of the day, the hour, the minute, the weekday. */
+  record Clock(Attribute attribute) implements Dimension {
+    Clock {
+      Objects.requireNonNull(attribute);
+    }
+
+    @Override
+    public Values universe() {
+      return Values.of(
+          switch (attribute) {
+            case CLOCK_TIME -> Numbers.between(0, 24 * 60 - 1);
+            case CLOCK_HOUR -> Numbers.between(0, 23);
+            case CLOCK_MINUTE -> Numbers.between(0, 59);
+            case CLOCK_WEEKDAY -> Numbers.between(1, 7);
+            default -> throw new IllegalArgumentException("no number: " + attribute.path());
+          });
+    }
+  }
+
+  /**
+   * A parameter.
+   *
+   * @param name as a policy writes it, without {@code params.}
+   * @param mapStyle whether a name with dots is first tried as a whole; without dots both styles mean the same
+   */
+  record Parameter(String name, boolean mapStyle) implements Dimension {
+    static Parameter ofMapStyle(String name) {
+      return new Parameter(name, name.indexOf('.') >= 0);
+    }
+
+    static Parameter ofPath(String path) {
+      return new Parameter(path, false);
+    }
+
+    @Override
+    public Values universe() {
+      return Values.ALL;
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package dev.aegis.check;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Attribute;
+import dev.aegis.condition.Term;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
+import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.glob.Glob;
+import dev.aegis.json.Json;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds what is legal and hardly meant: rules that can never be met, conditions that are never or always true, rules
+ * that an absent parameter slips past, defaults that permit.
+ *
+ * <p>The reasoning is exact where it says something: about globs by automata, about conditions by intervals and sets;
+ * what it can't tell, it does not warn of. Each example action was decided by the policy before it is shown.
+ */
+public final class PolicyChecks {
+  /** Past this many rules, pairs of rules are too many to look at. */
+  private static final int MOST_RULES = 400;
+
+  private final Policy policy;
+  private final Matcher matcher;
+  private final List<Diagnostic> found = new ArrayList<>();
+
+  private PolicyChecks(Matcher matcher) {
+    this.policy = matcher.policy();
+    this.matcher = matcher;
+  }
+
+  /** Warnings about a policy, in source order. */
+  public static List<Diagnostic> check(Matcher matcher) {
+    return new PolicyChecks(matcher).check();
+  }
+
+  private List<Diagnostic> check() {
+    List<Region> certain = new ArrayList<>();
+    int limit = Math.min(policy.rules().size(), MOST_RULES);
+    for (int i = 0; i < limit; i++) {
+      Rule rule = policy.rules().get(i);
+      try {
+        checkRule(rule, i, certain);
+      } catch (Exhausted e) {
+        // Too much to tell: silence is the honest answer.
+        certain.add(Region.NOTHING);
+      }
+      if (certain.size() <= i) {
+        certain.add(certainly(rule));
+      }
+    }
+    checkDefault(certain);
+    return found.stream().sorted(Diagnostic.IN_SOURCE_ORDER).toList();
+  }
+
+  private void checkRule(Rule rule, int index, List<Region> earlier) {
+    if (isConstant(rule)) {
+      return;
+    }
+    Region possible = globs(rule).and(Meaning.canBeTrue(rule.condition()));
+    Region left = possible;
+    for (Region region : earlier) {
+      left = left.minus(region);
+    }
+    if (left.isEmpty()) {
+      unreachable(rule, index, possible, earlier);
+      return;
+    }
+    slippedPast(rule, left);
+  }
+
+  private boolean isConstant(Rule rule) {
+    Term condition = rule.condition();
+    if (condition == null) {
+      return false;
+    }
+    if (Meaning.canBeTrue(condition).isEmpty()) {
+      warn(
+          Code.CONSTANT_CONDITION,
+          rule,
+          "the condition of rule `" + rule.name() + "` is never true, so that the rule is never met",
+          null);
+      return true;
+    }
+    if (Region.EVERYTHING.minus(Meaning.mustBeTrue(condition)).isEmpty()) {
+      warn(
+          Code.CONSTANT_CONDITION,
+          rule,
+          "the condition of rule `" + rule.name() + "` is always true",
+          "leave it out");
+    }
+    return false;
+  }
+
+  private void unreachable(Rule rule, int index, Region possible, List<Region> earlier) {
+    Set<String> covering = new LinkedHashSet<>();
+    for (int i = 0; i < index; i++) {
+      Region overlap = possible.and(earlier.get(i));
+      if (!overlap.isEmpty()) {
+        covering.add(policy.rules().get(i).name());
+      }
+    }
+    String example =
+        example(possible, decision -> covering.contains(decision.matchedRule()))
+            .map(e -> "for example " + e.text + " meets `" + e.decision.matchedRule() + "` first")
+            .orElse(null);
+    warn(
+        Code.UNREACHABLE_RULE,
+        rule,
+        "rule `"
+            + rule.name()
+            + "` can never be met: "
+            + covering.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
+            + (covering.size() == 1 ? " covers" : " together cover")
+            + " all that it matches",
+        example);
+  }
+
+  /** A rule that asks or blocks, and that an action escapes by leaving out a parameter. */
+  private void slippedPast(Rule rule, Region met) {
+    if (rule.approval() == Approval.AUTO || rule.condition() == null) {
+      return;
+    }
+    for (String parameter : mapStyleParameters(rule.condition())) {
+      Dimension dimension = Dimension.Parameter.ofMapStyle(parameter);
+      for (Box box : met.boxes()) {
+        Optional<Situation> with = Situation.in(box, policy.timezone());
+        if (with.isEmpty() || decide(with.get()).approval() != rule.approval()) {
+          continue;
+        }
+        Map<Dimension, Values> sides = new LinkedHashMap<>(box.sides());
+        sides.put(dimension, Values.ofKinds(Values.ABSENT));
+        Optional<Situation> without = Situation.in(new Box(sides), policy.timezone());
+        if (without.isPresent()
+            && decide(without.get()).approval().compareTo(rule.approval()) < 0) {
+          Decision slipped = decide(without.get());
+          warn(
+              Code.SLIPPED_PAST,
+              rule,
+              "an action without `"
+                  + parameter
+                  + "` slips past rule `"
+                  + rule.name()
+                  + "` ("
+                  + rule.approval().word()
+                  + ")",
+              "for example "
+                  + describe(without.get())
+                  + " is `"
+                  + slipped.approval().word()
+                  + "` by `"
+                  + slipped.matchedRule()
+                  + "`; `when: params."
+                  + parameter
+                  + " …` makes an absent parameter undecidable, and so stricter");
+          return;
+        }
+      }
+    }
+  }
+
+  private void checkDefault(List<Region> certain) {
+    if (policy.defaults().approval() != Approval.AUTO) {
+      return;
+    }
+    String hint = null;
+    try {
+      Region left = Region.EVERYTHING;
+      for (Region region : certain) {
+        left = left.minus(region);
+      }
+      if (policy.rules().size() <= MOST_RULES && left.isEmpty()) {
+        return;
+      }
+      hint =
+          example(left, decision -> decision.matchedRule().equals(Decision.DEFAULT_RULE))
+              .map(e -> "for example " + e.text + " runs without anyone being asked")
+              .orElse(null);
+    } catch (Exhausted e) {
+      hint = "an action that no rule is about runs without anyone being asked";
+    }
+    SourceText source = defaultsSource();
+    if (source != null) {
+      found.add(
+          new Diagnostic(
+              Code.PERMISSIVE_DEFAULT,
+              "what no rule is about is allowed: `defaults` has approval `auto`",
+              source,
+              defaultsSpan(source),
+              hint));
+    }
+  }
+
+  private @Nullable SourceText defaultsSource() {
+    return policy.rules().isEmpty() ? null : policy.rules().getFirst().source();
+  }
+
+  private static Span defaultsSpan(SourceText source) {
+    int at = source.text().indexOf("defaults");
+    return at < 0 ? new Span(0, 0) : new Span(at, at + "defaults".length());
+  }
+
+  private Region certainly(Rule rule) {
+    try {
+      return globs(rule).and(Meaning.mustBeTrue(rule.condition()));
+    } catch (Exhausted e) {
+      return Region.NOTHING;
+    }
+  }
+
+  private static Region globs(Rule rule) {
+    return any(Attribute.ACTION_TYPE, rule.match().types())
+        .and(any(Attribute.ACTION_TARGET, rule.match().targets()))
+        .and(any(Attribute.AGENT_ID, rule.match().agents()));
+  }
+
+  private static Region any(Attribute attribute, List<Glob> globs) {
+    Region any = Region.NOTHING;
+    for (Glob glob : globs) {
+      Texts texts = Texts.matching(glob);
+      if (texts.isAll()) {
+        return Region.EVERYTHING;
+      }
+      any = any.or(Region.of(new Dimension.Fact(attribute), Values.of(texts)));
+    }
+    return any;
+  }
+
+  private static Set<String> mapStyleParameters(Term term) {
+    return switch (term) {
+      case Term.ParameterTest test -> Set.of(test.name());
+      case Term.All all ->
+          all.terms().stream()
+              .flatMap(t -> mapStyleParameters(t).stream())
+              .collect(Collectors.toCollection(TreeSet::new));
+      default -> Set.of();
+    };
+  }
+
+  private Optional<Example> example(
+      Region region, java.util.function.Predicate<Decision> wanted) {
+    for (Box box : region.boxes()) {
+      Optional<Situation> situation = Situation.in(box, policy.timezone());
+      if (situation.isPresent()) {
+        Decision decision = decide(situation.get());
+        if (wanted.test(decision)) {
+          return Optional.of(new Example(describe(situation.get()), decision));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Decision decide(Situation situation) {
+    return matcher.decide(situation.action(), situation.at());
+  }
+
+  private static String describe(Situation situation) {
+    Action action = situation.action();
+    Map<String, Object> shown = new LinkedHashMap<>();
+    shown.put("action_type", action.type());
+    if (!action.target().isEmpty()) {
+      shown.put("target", action.target());
+    }
+    if (!action.params().isEmpty()) {
+      shown.put("params", action.params());
+    }
+    if (!action.agentId().isEmpty()) {
+      shown.put("agent_id", action.agentId());
+    }
+    return "`" + Json.OWN.write(shown) + "` at " + situation.at();
+  }
+
+  private void warn(Code code, Rule rule, String message, @Nullable String hint) {
+    found.add(new Diagnostic(code, message, rule.source(), rule.span(), hint));
+  }
+
+  private record Example(String text, Decision decision) {}
+}

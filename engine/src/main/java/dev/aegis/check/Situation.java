@@ -1,0 +1,122 @@
+package dev.aegis.check;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Attribute;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** An action at a time: one example out of a {@link Box}. */
+record Situation(Action action, Instant at) {
+  /** A Monday, so that weekdays follow by addition. */
+  private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
+
+  /** One situation of a box; empty where none can be written down. */
+  static Optional<Situation> in(Box box, ZoneId zone) {
+    if (box.isEmpty()) {
+      return Optional.empty();
+    }
+    String type = text(box, Attribute.ACTION_TYPE);
+    String target = text(box, Attribute.ACTION_TARGET);
+    String description = text(box, Attribute.ACTION_DESCRIPTION);
+    String agent = text(box, Attribute.AGENT_ID);
+    String session = text(box, Attribute.SESSION_ID);
+    if (type.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Object> params = new LinkedHashMap<>();
+    Map<String, Values> byName = new TreeMap<>();
+    for (var side : box.sides().entrySet()) {
+      if (side.getKey() instanceof Dimension.Parameter parameter) {
+        byName.merge(parameter.name(), side.getValue(), Values::and);
+      }
+    }
+    for (var wanted : byName.entrySet()) {
+      if (!put(params, wanted.getKey(), wanted.getValue())) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(
+        new Situation(
+            new Action(type, target, params, description, agent, session), time(box, zone)));
+  }
+
+  private static String text(Box box, Attribute attribute) {
+    Dimension dimension = new Dimension.Fact(attribute);
+    boolean mayBeEmpty =
+        attribute != Attribute.ACTION_TYPE && !box.side(dimension).texts().and(Texts.only("")).isEmpty();
+    String example = mayBeEmpty ? "" : box.side(dimension).texts().example();
+    return example == null ? "" : example;
+  }
+
+  private static Instant time(Box box, ZoneId zone) {
+    long weekday = clock(box, Attribute.CLOCK_WEEKDAY, 1);
+    long noon = 12 * 60;
+    Dimension ofDay = new Dimension.Clock(Attribute.CLOCK_TIME);
+    boolean atNoon = !box.side(ofDay).numbers().and(Numbers.between(noon, noon)).isEmpty();
+    long minuteOfDay = atNoon ? noon : clock(box, Attribute.CLOCK_TIME, noon);
+    if (box.sides().containsKey(new Dimension.Clock(Attribute.CLOCK_HOUR))) {
+      minuteOfDay = clock(box, Attribute.CLOCK_HOUR, 12) * 60 + clock(box, Attribute.CLOCK_MINUTE, 0);
+    }
+    return MONDAY
+        .plusDays(weekday - 1)
+        .atTime(LocalTime.ofSecondOfDay(minuteOfDay * 60))
+        .atZone(zone)
+        .toInstant();
+  }
+
+  private static long clock(Box box, Attribute attribute, long otherwise) {
+    Dimension dimension = new Dimension.Clock(attribute);
+    if (!box.sides().containsKey(dimension)) {
+      return otherwise;
+    }
+    return box.side(dimension).numbers().example().map(BigDecimal::longValue).orElse(otherwise);
+  }
+
+  /** Whether the parameter could be put where its name says. */
+  private static boolean put(Map<String, Object> params, String name, Values values) {
+    if ((values.kinds() & Values.ABSENT) != 0) {
+      return true;
+    }
+    Map<String, Object> at = params;
+    List<String> segments = List.of(name.split("\\.", -1));
+    for (String segment : segments.subList(0, segments.size() - 1)) {
+      Object inner = at.computeIfAbsent(segment, key -> new LinkedHashMap<String, Object>());
+      if (!(inner instanceof Map<?, ?>)) {
+        return false;
+      }
+      @SuppressWarnings("unchecked") // made above, a line ago or a call ago
+      Map<String, Object> map = (Map<String, Object>) inner;
+      at = map;
+    }
+    return !at.containsKey(segments.getLast()) && putExample(at, segments.getLast(), values);
+  }
+
+  private static boolean putExample(Map<String, Object> at, String key, Values values) {
+    Optional<BigDecimal> number = values.numbers().example();
+    @Nullable String text = values.texts().example();
+    if (number.isPresent()) {
+      BigDecimal value = number.get();
+      boolean whole =
+          value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < 64;
+      at.put(key, whole ? (Object) value.longValueExact() : (Object) value.doubleValue());
+    } else if (text != null) {
+      at.put(key, text);
+    } else if ((values.kinds() & (Values.TRUE | Values.FALSE)) != 0) {
+      at.put(key, (values.kinds() & Values.TRUE) != 0);
+    } else if ((values.kinds() & Values.OTHER) != 0) {
+      at.put(key, List.of());
+    } else {
+      return false;
+    }
+    return true;
+  }
+}

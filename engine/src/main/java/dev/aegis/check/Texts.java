@@ -1,0 +1,165 @@
+package dev.aegis.check;
+
+import dev.aegis.glob.Glob;
+import dk.brics.automaton.Automaton;
+import dk.brics.automaton.BasicAutomata;
+import dk.brics.automaton.BasicOperations;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of texts, exactly. Immutable. Automata run over UTF-16 units; a code point of two units is a pair of them, as
+ * globs see it.
+ */
+final class Texts {
+  private static final long MOST_STATES = 50_000;
+  private static final int MOST_SINGLES_AFTER_A_STAR = 10;
+
+  static final Texts ALL = new Texts(BasicAutomata.makeAnyString());
+  static final Texts NONE = new Texts(BasicAutomata.makeEmpty());
+
+  private static final Automaton HIGH = BasicAutomata.makeCharRange('\uD800', '\uDBFF');
+  private static final Automaton LOW = BasicAutomata.makeCharRange('\uDC00', '\uDFFF');
+  private static final Automaton BASIC =
+      BasicOperations.union(
+          BasicAutomata.makeCharRange('\0', '\uD7FF'),
+          BasicAutomata.makeCharRange('\uE000', '\uFFFF'));
+  private static final Automaton ANY_ONE =
+      BasicOperations.union(BASIC, BasicOperations.concatenate(HIGH, LOW));
+
+  /** All well-formed texts that an agent can send: what examples are drawn from. */
+  private static final Automaton READABLE =
+      BasicOperations.repeat(BasicAutomata.makeCharRange(' ', '~'));
+
+  private static final Automaton WORDS =
+      BasicOperations.repeat(
+          BasicOperations.union(
+              List.of(
+                  BasicAutomata.makeCharRange('a', 'z'),
+                  BasicAutomata.makeCharRange('0', '9'),
+                  BasicAutomata.makeCharSet("_-./:@"))));
+
+  private final Automaton automaton;
+
+  private Texts(Automaton automaton) {
+    this.automaton = automaton;
+  }
+
+  static Texts only(String text) {
+    return new Texts(BasicAutomata.makeString(text));
+  }
+
+  static Texts startingWith(String prefix) {
+    return new Texts(
+        BasicOperations.concatenate(
+            BasicAutomata.makeString(prefix), BasicAutomata.makeAnyString()));
+  }
+
+  static Texts endingWith(String suffix) {
+    return new Texts(
+        minimized(
+            BasicOperations.concatenate(
+                BasicAutomata.makeAnyString(), BasicAutomata.makeString(suffix))));
+  }
+
+  static Texts containing(String part) {
+    return new Texts(
+        minimized(
+            BasicOperations.concatenate(
+                List.of(
+                    BasicAutomata.makeAnyString(),
+                    BasicAutomata.makeString(part),
+                    BasicAutomata.makeAnyString()))));
+  }
+
+  /** What a glob matches. */
+  static Texts matching(Glob glob) {
+    List<Automaton> pieces = new ArrayList<>();
+    boolean starred = false;
+    int singles = 0;
+    for (Glob.Part part : glob.parts()) {
+      switch (part) {
+        case Glob.Star star -> {
+          pieces.add(BasicAutomata.makeAnyString());
+          starred = true;
+          singles = 0;
+        }
+        case Glob.Literal literal -> pieces.add(BasicAutomata.makeString(literal.text()));
+        case Glob.AnyOne one -> {
+          pieces.add(ANY_ONE);
+          singles++;
+        }
+        case Glob.OneOf set -> {
+          pieces.add(oneOf(set));
+          singles++;
+        }
+      }
+      if (starred && singles > MOST_SINGLES_AFTER_A_STAR) {
+        // Its deterministic form doubles with each of them.
+        throw new Exhausted();
+      }
+    }
+    return new Texts(minimized(BasicOperations.concatenate(pieces)));
+  }
+
+  Texts and(Texts other) {
+    guard(other);
+    return new Texts(minimized(automaton.intersection(other.automaton)));
+  }
+
+  Texts minus(Texts other) {
+    guard(other);
+    return new Texts(minimized(automaton.minus(other.automaton)));
+  }
+
+  boolean isEmpty() {
+    return automaton.isEmpty();
+  }
+
+  boolean isAll() {
+    return automaton.isTotal();
+  }
+
+  /** One of them, as readable as there is; null where there is none. */
+  @Nullable String example() {
+    for (Automaton wanted : List.of(WORDS, READABLE)) {
+      Automaton shown = automaton.intersection(wanted);
+      String nonEmpty = shown.minus(BasicAutomata.makeEmptyString()).getShortestExample(true);
+      if (nonEmpty != null) {
+        return nonEmpty;
+      }
+      if (!shown.isEmpty()) {
+        return "";
+      }
+    }
+    return automaton.getShortestExample(true);
+  }
+
+  private void guard(Texts other) {
+    long product = (long) automaton.getNumberOfStates() * other.automaton.getNumberOfStates();
+    if (product > MOST_STATES) {
+      throw new Exhausted();
+    }
+  }
+
+  private static Automaton minimized(Automaton automaton) {
+    automaton.minimize();
+    return automaton;
+  }
+
+  private static Automaton oneOf(Glob.OneOf set) {
+    List<Automaton> ranges = new ArrayList<>();
+    ranges.add(BasicAutomata.makeEmpty());
+    for (Glob.Range range : set.ranges()) {
+      if (range.last() > Character.MAX_VALUE) {
+        throw new Exhausted();
+      }
+      if (range.first() <= range.last()) {
+        ranges.add(BasicAutomata.makeCharRange((char) range.first(), (char) range.last()));
+      }
+    }
+    Automaton inside = BasicOperations.intersection(BasicOperations.union(ranges), ANY_ONE);
+    return set.negated() ? BasicOperations.minus(ANY_ONE, inside) : inside;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.aegis.diagnostic;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Guesses what somebody meant. */
+public final class Suggestion {
+  private static final int LONGEST = 64;
+
+  private Suggestion() {}
+
+  /** The candidate that is nearest to a word, where one is near enough to be meant. */
+  public static Optional<String> closest(String word, Collection<String> candidates) {
+    if (word.isEmpty() || word.length() > LONGEST) {
+      return Optional.empty();
+    }
+    int most = Math.max(1, word.length() / 3);
+    return candidates.stream()
+        .filter(candidate -> candidate.length() <= LONGEST && !candidate.equals(word))
+        .filter(candidate -> distance(word, candidate) <= most)
+        .min(
+            Comparator.comparingInt((String candidate) -> distance(word, candidate))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** The hint that goes with it. */
+  public static Optional<String> didYouMean(String word, Collection<String> candidates) {
+    return closest(word, candidates).map(found -> "did you mean `" + found + "`?");
+  }
+
+  /** How many letters must be put in, taken out, replaced or swapped with their neighbour; case counts for nothing. */
+  private static int distance(String from, String to) {
+    String a = from.toLowerCase(Locale.ROOT);
+    String b = to.toLowerCase(Locale.ROOT);
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
+      }
+    }
+    return cost[a.length()][b.length()];
+  }
+}

@@ -1,0 +1,219 @@
+package dev.aegis.runtime;
+
+import dev.aegis.action.Action;
+import dev.aegis.action.ActionLimits;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.match.Explanation;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.ApprovalDesk;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.Store;
+import dev.aegis.spi.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The governor: decides what agents may do, gets the approval, lets the action run and keeps the record.
+ *
+ * <p>Thread-safe. Every method that touches the record throws {@link StoreException} where the store fails; nothing
+ * was run then. Actions that break {@link ActionLimits} are an {@link IllegalArgumentException}.
+ */
+public final class Aegis implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("aegis");
+
+  private final Store store;
+  private final FollowedJournal journal;
+  private final PolicyRegister policies;
+  private final Handlers handlers;
+  private final Approvals approvals;
+  private final Enforcement enforcement;
+  private final List<AutoCloseable> guests;
+  private final InstantSource clock;
+
+  Aegis(
+      Store store,
+      FollowedJournal journal,
+      PolicyRegister policies,
+      Handlers handlers,
+      Approvals approvals,
+      Enforcement enforcement,
+      List<AutoCloseable> guests,
+      InstantSource clock) {
+    this.store = store;
+    this.journal = journal;
+    this.policies = policies;
+    this.handlers = handlers;
+    this.approvals = approvals;
+    this.enforcement = enforcement;
+    this.guests = guests;
+    this.clock = clock;
+  }
+
+  /** Puts one together. */
+  public static AegisBuilder builder() {
+    return new AegisBuilder();
+  }
+
+  /** The policy in force now, for a request to hold from start to end. */
+  public PolicyInForce policy() {
+    return policies.inForce();
+  }
+
+  /** Decides, as of now, and does nothing else. */
+  public Decision evaluate(Action action) {
+    return evaluate(action, clock.instant());
+  }
+
+  /** Decides as of a time. */
+  public Decision evaluate(Action action, Instant at) {
+    return policy().matcher().decide(checked(action), at);
+  }
+
+  /** Decides as of a time and says how it came to that. */
+  public Explanation explain(Action action, Instant at) {
+    return policy().matcher().explain(checked(action), at);
+  }
+
+  /** The time that decisions are made at. */
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /**
+   * Takes an action all the way: decision, intent on record, approval where it must be, execution, outcome on record.
+   * Waits for people for as long as the review allows.
+   */
+  public ActionResult execute(Action action) {
+    return enforcement.execute(checked(action));
+  }
+
+  /** Says whether a policy could be put in force, and changes nothing. */
+  public PolicyUpdate checkPolicy(List<SourceText> sources) {
+    return policies.check(sources);
+  }
+
+  /**
+   * Puts a policy in force: durable and on record first, then in one swap.
+   *
+   * @param by who wants it, for the record
+   * @param ifVersion the version that must be in force for this to happen; null for any
+   */
+  public PolicyUpdate putPolicy(List<SourceText> sources, String by, @Nullable String ifVersion) {
+    PolicyUpdate update = policies.put(sources, by, ifVersion);
+    if (update instanceof PolicyUpdate.Accepted) {
+      journal.signal();
+      warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    }
+    return update;
+  }
+
+  /** Where handlers that an embedding program made itself bring the answers that took their time. */
+  public ApprovalDesk desk() {
+    return approvals;
+  }
+
+  /** The audit log. */
+  public AuditJournal journal() {
+    return journal;
+  }
+
+  /** What works and should still be known, a line each. */
+  public List<String> warnings() {
+    return handlers.thatApproveByThemselves().stream()
+        .map(
+            name ->
+                "approvals are automatic: the approval handler `"
+                    + name
+                    + "` says yes without asking anyone; name another with --approval or in the config file")
+        .toList();
+  }
+
+  /** Whether decisions can be made and recorded now. */
+  public Readiness readiness() {
+    List<String> missing = new ArrayList<>();
+    try {
+      journal.head();
+    } catch (StoreException e) {
+      missing.add("the audit store: " + e.getMessage());
+    }
+    return new Readiness(missing, warnings());
+  }
+
+  /** Denies what still waits for people, brings the sinks up to date, and lets go of everything. */
+  @Override
+  public void close() {
+    approvals.close();
+    quietly(() -> administrative("stop", Map.of()));
+    quietly(journal);
+    quietly(handlers);
+    guests.forEach(Aegis::quietly);
+    quietly(store);
+  }
+
+  /** Puts on record that Aegis starts, and ends what waited for an answer when the last process stopped. */
+  void started() {
+    denyAbandoned();
+    administrative("start", Map.of("policy_version", policy().policy().version()));
+  }
+
+  private void denyAbandoned() {
+    var pending =
+        new AuditQuery(
+            false,
+            null,
+            null,
+            null,
+            null,
+            ResultStatus.PENDING,
+            null,
+            null,
+            null,
+            0,
+            Long.MAX_VALUE,
+            AuditQuery.Order.ASC);
+    List<AuditEvent> denials = new ArrayList<>();
+    journal.forEach(
+        pending,
+        entry ->
+            denials.add(
+                new AuditEvent.Outcome(
+                    clock.instant(),
+                    entry.id(),
+                    ResultStatus.DENIED,
+                    null,
+                    "Denied: the server stopped before an answer came",
+                    Math.max(0, clock.millis() - entry.timestamp().toEpochMilli()))));
+    if (!denials.isEmpty()) {
+      journal.append(denials);
+    }
+  }
+
+  private void administrative(String type, Map<String, ?> details) {
+    journal.append(
+        List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
+  }
+
+  private static Action checked(Action action) {
+    List<String> violations = ActionLimits.violations(action);
+    if (!violations.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", violations));
+    }
+    return action;
+  }
+
+  private static void quietly(AutoCloseable guest) {
+    try {
+      guest.close();
+    } catch (Exception e) {
+      LOG.log(System.Logger.Level.WARNING, "while closing", e);
+    }
+  }
+}

@@ -1,0 +1,213 @@
+package dev.aegis.runtime;
+
+import dev.aegis.decision.Decision;
+import dev.aegis.json.Json;
+import dev.aegis.plugin.PluginConfig;
+import dev.aegis.plugin.Plugins;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.ActionExecutor;
+import dev.aegis.spi.ActionExecutorFactory;
+import dev.aegis.spi.ApprovalHandler;
+import dev.aegis.spi.ApprovalHandlerFactory;
+import dev.aegis.spi.AuditSink;
+import dev.aegis.spi.AuditSinkFactory;
+import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.Store;
+import dev.aegis.spi.StoreFactory;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts an {@link Aegis} together from plugins and their settings, or from objects of an embedding program. Not
+ * thread-safe.
+ */
+public final class AegisBuilder {
+  private InstantSource clock = InstantSource.system();
+  private @Nullable Plugins plugins;
+  private List<SourceText> policy = List.of();
+  private @Nullable PluginConfig storeConfig;
+  private @Nullable Store store;
+  private String defaultApproval = "auto";
+  private final Map<String, PluginConfig> approvalConfigs = new LinkedHashMap<>();
+  private final Map<String, ApprovalHandler> approvalHandlers = new LinkedHashMap<>();
+  private final Map<String, PluginConfig> sinkConfigs = new LinkedHashMap<>();
+  private final Map<String, AuditSink> sinks = new LinkedHashMap<>();
+  private PluginConfig executorConfig = new PluginConfig("noop", Map.of());
+  private @Nullable ActionExecutor executor;
+
+  AegisBuilder() {}
+
+  /** Where time comes from; the system's clock unless given. */
+  public AegisBuilder clock(InstantSource clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /** Where plugins come from; those on the class path unless given. The caller closes them, after Aegis. */
+  public AegisBuilder plugins(Plugins plugins) {
+    this.plugins = plugins;
+    return this;
+  }
+
+  /** The policy files, layered in this order; the newest in the store unless given. */
+  public AegisBuilder policy(List<SourceText> files) {
+    this.policy = List.copyOf(files);
+    return this;
+  }
+
+  /** The store, by type and settings. */
+  public AegisBuilder store(PluginConfig config) {
+    this.storeConfig = config;
+    return this;
+  }
+
+  /** The store itself; Aegis closes it. */
+  public AegisBuilder store(Store store) {
+    this.store = store;
+    return this;
+  }
+
+  /** The name of the handler that answers where a rule names none; {@code auto} unless given. */
+  public AegisBuilder defaultApproval(String name) {
+    this.defaultApproval = name;
+    return this;
+  }
+
+  /** An approval handler by type and settings. A type's own name stands for it without settings. */
+  public AegisBuilder approval(String name, PluginConfig config) {
+    approvalConfigs.put(name, config);
+    return this;
+  }
+
+  /** An approval handler itself; Aegis closes it. */
+  public AegisBuilder approval(String name, ApprovalHandler handler) {
+    approvalHandlers.put(name, handler);
+    return this;
+  }
+
+  /** A sink that follows the audit log, by type and settings. */
+  public AegisBuilder sink(String name, PluginConfig config) {
+    sinkConfigs.put(name, config);
+    return this;
+  }
+
+  /** A sink that follows the audit log; Aegis closes it. */
+  public AegisBuilder sink(String name, AuditSink sink) {
+    sinks.put(name, sink);
+    return this;
+  }
+
+  /** What runs actions, by type and settings; {@code noop} unless given. */
+  public AegisBuilder executor(PluginConfig config) {
+    this.executorConfig = config;
+    return this;
+  }
+
+  /** What runs actions; Aegis closes it. */
+  public AegisBuilder executor(ActionExecutor executor) {
+    this.executor = executor;
+    return this;
+  }
+
+  /**
+   * Opens the store, puts the policy in force and starts.
+   *
+   * @throws PolicyRefusedException where the policy has errors
+   * @throws NoPolicyException where none was given, and the store holds none
+   * @throws dev.aegis.spi.StoreException where the store can't be opened
+   * @throws dev.aegis.plugin.PluginException where a plugin in use is missing or can't be made
+   */
+  public Aegis build() {
+    List<AutoCloseable> opened = new ArrayList<>();
+    try {
+      return build(opened);
+    } catch (Throwable e) {
+      for (AutoCloseable part : opened.reversed()) {
+        try {
+          part.close();
+        } catch (Exception closing) {
+          e.addSuppressed(closing);
+        }
+      }
+      throw e;
+    }
+  }
+
+  private Aegis build(List<AutoCloseable> opened) {
+    var random = new SecureRandom();
+    var approvals = new Approvals(() -> newId(random));
+    var workshop = new Workshop(source(), clock, approvals);
+
+    var handlers = new Handlers(defaultApproval, name -> handler(workshop, name));
+    opened.add(handlers);
+    handlers.get(null);
+    ActionExecutor executor = this.executor;
+    if (executor == null) {
+      executor = workshop.make(ActionExecutorFactory.class, "executor", executorConfig, ActionExecutorFactory::create);
+    }
+    opened.add(executor);
+    Map<String, AuditSink> following = new LinkedHashMap<>(sinks);
+    sinkConfigs.forEach(
+        (name, config) ->
+            following.put(name, workshop.make(AuditSinkFactory.class, name, config, AuditSinkFactory::create)));
+    Store store = this.store;
+    if (store == null) {
+      PluginConfig config = Objects.requireNonNull(storeConfig, "a store, or its settings");
+      store = workshop.make(StoreFactory.class, "store", config, StoreFactory::open);
+    }
+    opened.add(store);
+
+    var policies = new PolicyRegister(store.policies(), handlers, clock);
+    policies.start(policy);
+    var journal = new FollowedJournal(store.journal(), following);
+    opened.add(journal);
+    var enforcement =
+        new Enforcement(
+            (action, at) -> decide(policies, action, at), journal, handlers, approvals, executor, clock);
+    var aegis =
+        new Aegis(store, journal, policies, handlers, approvals, enforcement, List.of(executor), clock);
+    aegis.started();
+    return aegis;
+  }
+
+  private static Decision decide(PolicyRegister policies, dev.aegis.action.Action action, java.time.Instant at) {
+    return policies.inForce().matcher().decide(action, at);
+  }
+
+  private Plugins source() {
+    Plugins given = plugins;
+    return given != null ? given : Plugins.discover(null, AegisBuilder.class.getClassLoader());
+  }
+
+  private ApprovalHandler handler(Workshop workshop, String name) {
+    ApprovalHandler given = approvalHandlers.get(name);
+    if (given != null) {
+      return given;
+    }
+    PluginConfig config = approvalConfigs.getOrDefault(name, new PluginConfig(name, Map.of()));
+    return workshop.make(ApprovalHandlerFactory.class, name, config, ApprovalHandlerFactory::create);
+  }
+
+  private static String newId(SecureRandom random) {
+    byte[] bytes = new byte[16];
+    random.nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Makes plugin instances with the context they need. */
+  private record Workshop(Plugins plugins, InstantSource clock, Approvals desk) {
+    <F extends dev.aegis.spi.PluginFactory, T> T make(
+        Class<F> kind, String name, PluginConfig config, Plugins.Maker<F, T> maker) {
+      var context =
+          new PluginContext(name, clock, System.getLogger("aegis.plugin." + name), desk, Json.OWN);
+      return plugins.make(kind, name, config, context, maker);
+    }
+  }
+}

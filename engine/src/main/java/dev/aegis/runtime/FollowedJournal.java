@@ -1,0 +1,73 @@
+package dev.aegis.runtime;
+
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.spi.AuditJournal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The journal with the sinks that follow it, which hear of everything that is appended. */
+final class FollowedJournal implements AuditJournal, AutoCloseable {
+  private final AuditJournal journal;
+  private final List<Follower> followers;
+
+  FollowedJournal(AuditJournal journal, Map<String, dev.aegis.spi.AuditSink> sinks) {
+    this.journal = journal;
+    this.followers =
+        new TreeMap<>(sinks)
+            .entrySet().stream()
+                .map(sink -> new Follower(sink.getKey(), journal, sink.getValue()))
+                .toList();
+  }
+
+  @Override
+  public List<AuditRecord> append(List<AuditEvent> events) {
+    List<AuditRecord> records = journal.append(events);
+    signal();
+    return records;
+  }
+
+  /** Says that something else has appended. */
+  void signal() {
+    followers.forEach(Follower::signal);
+  }
+
+  @Override
+  public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
+    journal.forEach(query, action);
+  }
+
+  @Override
+  public Optional<AuditTrail> trail(long entryId) {
+    return journal.trail(entryId);
+  }
+
+  @Override
+  public List<AuditEntry> endedAfter(long sequence, int limit) {
+    return journal.endedAfter(sequence, limit);
+  }
+
+  @Override
+  public long head() {
+    return journal.head();
+  }
+
+  @Override
+  public List<RuleStatistics> statistics(@Nullable Instant since) {
+    return journal.statistics(since);
+  }
+
+  @Override
+  public void close() {
+    followers.forEach(Follower::close);
+  }
+}

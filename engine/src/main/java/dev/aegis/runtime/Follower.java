@@ -1,0 +1,148 @@
+package dev.aegis.runtime;
+
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.AuditSink;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Brings the entries that ended to one sink, in order, from the journal: a slow or failing sink delays nobody and
+ * misses nothing; it is tried again from where it was.
+ */
+final class Follower implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("aegis");
+  private static final int BATCH = 500;
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LAST_CALL = Duration.ofSeconds(5);
+
+  private final String name;
+  private final AuditJournal journal;
+  private final AuditSink sink;
+  private final AtomicLong failures = new AtomicLong();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition news = lock.newCondition();
+  private final Thread thread;
+  private boolean waiting;
+  private boolean closing;
+  private long cursor;
+
+  Follower(String name, AuditJournal journal, AuditSink sink) {
+    this.name = name;
+    this.journal = journal;
+    this.sink = sink;
+    this.cursor = journal.head();
+    this.thread = Thread.ofVirtual().name("aegis-sink-" + name).start(this::follow);
+  }
+
+  /** Says that the journal has grown. */
+  void signal() {
+    lock.lock();
+    try {
+      waiting = true;
+      news.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** How often the sink has failed so far. */
+  long failures() {
+    return failures.get();
+  }
+
+  /** Brings what is left, where that takes no more than a few seconds. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      closing = true;
+      news.signal();
+    } finally {
+      lock.unlock();
+    }
+    try {
+      if (!thread.join(LAST_CALL)) {
+        LOG.log(System.Logger.Level.WARNING, "audit sink {0} is left behind at record {1}", name, cursor);
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sink.close();
+  }
+
+  private void follow() {
+    Duration pause = FIRST_PAUSE;
+    try {
+      boolean more = true;
+      while (more) {
+        more = awaitNews();
+        if (deliver()) {
+          pause = FIRST_PAUSE;
+        } else if (more) {
+          LOG.log(
+              System.Logger.Level.WARNING,
+              "audit sink {0}: next try in {1} s",
+              name,
+              pause.toSeconds());
+          pauseFor(pause);
+          Duration twice = pause.multipliedBy(2);
+          pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Brings all there is; false where the sink or the journal failed. */
+  private boolean deliver() {
+    try {
+      List<AuditEntry> entries = journal.endedAfter(cursor, BATCH);
+      while (!entries.isEmpty()) {
+        sink.append(entries);
+        cursor = entries.getLast().lastSequence();
+        entries = journal.endedAfter(cursor, BATCH);
+      }
+      return true;
+    } catch (Throwable e) {
+      // A guest may throw anything, and the others must go on.
+      failures.incrementAndGet();
+      LOG.log(System.Logger.Level.ERROR, "audit sink " + name + " failed", e);
+      return false;
+    }
+  }
+
+  /** False once there will be no more. */
+  private boolean awaitNews() throws InterruptedException {
+    lock.lock();
+    try {
+      while (!waiting && !closing) {
+        news.await();
+      }
+      waiting = false;
+      return !closing;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits, unless this is closed meanwhile; then there is something to try again. */
+  private void pauseFor(Duration pause) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = pause.toNanos();
+      while (left > 0 && !closing) {
+        left = news.awaitNanos(left);
+      }
+      waiting = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

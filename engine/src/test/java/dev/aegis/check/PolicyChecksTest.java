@@ -1,0 +1,161 @@
+package dev.aegis.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.PolicyReader;
+import dev.aegis.source.SourceText;
+import dev.aegis.testing.Corpus;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PolicyChecksTest {
+
+  @Test
+  void aRuleThatAnEarlierOneCovers() {
+    List<Diagnostic> found =
+        check(
+            """
+            rules:
+              - {name: all_reads, match: {type: read*}, approval: auto}
+              - {name: secret_reads, match: {type: read_secret*}, approval: block}
+            """);
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.UNREACHABLE_RULE);
+    assertThat(found.getFirst().message())
+        .isEqualTo("rule `secret_reads` can never be met: `all_reads` covers all that it matches");
+    assertThat(found.getFirst().position().line()).isEqualTo(3);
+    assertThat(found.getFirst().hint()).contains("read_secret").contains("all_reads");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // Two lists that together cover a third.
+        "{match: {type: [a*, b*]}}, {match: {type: '[ab]x'}}",
+        // Each dimension must be covered.
+        "{match: {type: '*', target: 'x*'}}, {match: {type: a, target: xy}}",
+        // A threshold within another.
+        "{match: {type: pay}, when: params.n > 100}, {match: {type: pay}, when: params.n > 200}",
+        "{match: {type: pay}, conditions: {param_gte: {n: 1}}}, {match: {type: pay}, when: params.n == 7}",
+        // Both halves of a switch, in either style.
+        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}}, {match: {type: a}, conditions: {param_lt: {n: 9}}}",
+        // Conditions on the type are globs on it.
+        "{match: {type: deploy*}}, {when: action.type == 'deploy_now'}",
+        "{conditions: {time_after: 08:00, time_before: 20:00}}, {conditions: {time_after: 09:00, time_before: 18:00}}",
+        "{conditions: {weekdays: [mon, tue, wed]}}, {when: clock.weekday < 3}",
+        "{match: {agent: 'ops-*'}}, {match: {agent: ops-7}}"
+      })
+  void theLastRuleCanNeverBeMet(String rules) {
+    assertThat(check("rules: [" + rules + "]"))
+        .extracting(Diagnostic::code)
+        .containsExactly(Code.UNREACHABLE_RULE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{match: {type: a*}}, {match: {type: '*a'}}",
+        "{match: {type: a, target: x}}, {match: {type: a}}",
+        "{match: {type: pay}, when: params.n > 200}, {match: {type: pay}, when: params.n > 100}",
+        // Not covered where the parameter is absent.
+        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}}, {match: {type: a}}",
+        "{match: {type: a}, when: 'params.xs.exists(x, x > 1)'}, {match: {type: a}}",
+        "{match: {type: 'a?'}}, {match: {type: 'a[!b]*'}}",
+        "{conditions: {time_after: 22:00, time_before: 06:00}}, {conditions: {time_after: 05:00, time_before: 07:00}}"
+      })
+  void everyRuleCanBeMet(String rules) {
+    assertThat(check("rules: [" + rules + "]")).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "params.n > 5 && params.n < 3",
+        "params.env == 'a' && params.env == 'b'",
+        "false",
+        "clock.hour > 23",
+        "params.n > 1 && params.n == 'x'"
+      })
+  void aConditionThatIsNeverTrue(String condition) {
+    assertThat(check("rules: [{approval: block, when: \"" + condition + "\"}]"))
+        .extracting(Diagnostic::code)
+        .containsExactly(Code.CONSTANT_CONDITION);
+  }
+
+  @Test
+  void aConditionThatIsAlwaysTrue() {
+    assertThat(check("rules: [{approval: block, when: clock.hour < 24}]"))
+        .extracting(Diagnostic::message)
+        .containsExactly("the condition of rule `rule_0` is always true");
+  }
+
+  @Test
+  void anAbsentParameterThatSlipsPast() {
+    List<Diagnostic> found =
+        check(
+            """
+            rules:
+              - {name: big, match: {type: pay}, conditions: {param_gt: {amount: 1000}}, approval: block}
+              - {name: small, match: {type: pay}, approval: auto}
+            """);
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.SLIPPED_PAST);
+    assertThat(found.getFirst().message())
+        .isEqualTo("an action without `amount` slips past rule `big` (block)");
+    assertThat(found.getFirst().hint()).contains("`auto` by `small`");
+  }
+
+  @Test
+  void anAbsentParameterThatSlipsIntoSomethingAsStrict() {
+    assertThat(
+            check(
+                """
+                rules:
+                  - {match: {type: pay}, conditions: {param_gt: {amount: 1000}}, approval: approve}
+                  - {match: {type: pay}, approval: block}
+                """))
+        .isEmpty();
+  }
+
+  @Test
+  void aDefaultThatPermits() {
+    List<Diagnostic> found =
+        check(
+            """
+            defaults: {approval: auto}
+            rules:
+              - {match: {type: delete*}, approval: block}
+            """);
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.PERMISSIVE_DEFAULT);
+    assertThat(found.getFirst().position().line()).isEqualTo(1);
+  }
+
+  @Test
+  void aDefaultThatIsNeverReachedPermitsNothing() {
+    assertThat(check("{defaults: {approval: auto}, rules: [{approval: block}]}")).isEmpty();
+  }
+
+  @Test
+  void hostileGlobsAreGivenUpOnNotStumbledOver() {
+    var rules = new StringBuilder("rules:\n");
+    for (int i = 0; i < 200; i++) {
+      rules.append("  - {match: {type: '*a").append(i).append("*b*c?????????????????*d*'}}\n");
+    }
+    assertThat(check(rules.toString())).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"starter", "times", "let"})
+  void policiesThatMeanWhatTheySay(String corpus) {
+    assertThat(PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(Corpus.policy(corpus))).get())))
+        .isEmpty();
+  }
+
+  private static List<Diagnostic> check(String policy) {
+    SourceText source = new SourceText("policy.yaml", policy);
+    return PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(source)).get()));
+  }
+}

@@ -1,0 +1,410 @@
+package dev.aegis.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aegis.action.Action;
+import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.decision.Approval;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ExecutionResult;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.plugin.PluginConfig;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.ActionExecutor;
+import dev.aegis.spi.ApprovalHandler;
+import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.StoreException;
+import dev.aegis.testing.InMemoryStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class AegisTest {
+  private static final String POLICY =
+      """
+      rules:
+        - {name: reads, match: {type: read}, approval: auto, risk_level: low}
+        - {name: writes, match: {type: write}, approval: approve}
+        - {name: pays, match: {type: pay}, approval: approve, review: {quorum: 2, approvers: [ann, ben, eve]}}
+        - {name: quick, match: {type: quick}, approval: approve, review: {timeout: 1s}}
+        - {name: deletes, match: {type: delete}, approval: block}
+      """;
+
+  private final InMemoryStore store = new InMemoryStore();
+  private final AtomicInteger runs = new AtomicInteger();
+
+  @Test
+  void anAutomaticActionRunsBetweenItsIntentAndItsOutcome() {
+    List<Integer> recordsWhenRun = new ArrayList<>();
+    ActionExecutor executor =
+        action -> {
+          recordsWhenRun.add(actionRecords().size());
+          return new ExecutionResult.Succeeded(Map.of("rows", 3L));
+        };
+    try (Aegis aegis = aegis(yes()).executor(executor).build()) {
+      ActionResult result = aegis.execute(Action.of("read", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(result.data()).isEqualTo(Map.of("rows", 3L));
+      assertThat(recordsWhenRun).containsExactly(1);
+      assertThat(kinds(result)).containsExactly(AuditRecord.Kind.INTENT, AuditRecord.Kind.OUTCOME);
+      assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(entry(result).decidedBy()).isEqualTo("auto");
+    }
+  }
+
+  @Test
+  void aBlockedActionIsOnRecordAndNeverRuns() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      ActionResult result = aegis.execute(Action.of("delete", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.BLOCKED);
+      assertThat(result.error()).isEqualTo("Blocked by policy rule: deletes");
+      assertThat(runs).hasValue(0);
+      assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.BLOCKED);
+    }
+  }
+
+  @Test
+  void anApprovedActionRunsAndSaysWhoApproved() {
+    ApprovalHandler ann = answering(Answer.approvedBy("ann", "fine"));
+    try (Aegis aegis = aegis(ann).build()) {
+      ActionResult result = aegis.execute(Action.of("write", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(kinds(result))
+          .containsExactly(
+              AuditRecord.Kind.INTENT, AuditRecord.Kind.APPROVAL, AuditRecord.Kind.OUTCOME);
+      assertThat(entry(result).decidedBy()).isEqualTo("ann");
+      assertThat(entry(result).humanDecision()).isEqualTo("approved");
+    }
+  }
+
+  /** Ways in which a handler can fail to say exactly "approved". */
+  enum NoApproval {
+    DENIES(request -> new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"))),
+    THROWS(
+        request -> {
+          throw new IllegalStateException("broken");
+        }),
+    THROWS_AN_ERROR(
+        request -> {
+          throw new NoClassDefFoundError("missing");
+        }),
+    @SuppressWarnings("NullAway") // a guest that was not compiled with our checks
+    RETURNS_NULL(request -> null),
+    @SuppressWarnings("NullAway") // likewise
+    ANSWERS_NULL(request -> new ApprovalResponse.Answered(null));
+
+    private final ApprovalHandler handler;
+
+    NoApproval(ApprovalHandler handler) {
+      this.handler = handler;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatIsNotExactlyAnApprovalIsADenialOnRecord(NoApproval way) {
+    try (Aegis aegis = aegis(way.handler).build()) {
+      ActionResult result = aegis.execute(Action.of("write", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.DENIED);
+      assertThat(result.error()).startsWith("Denied");
+      assertThat(runs).hasValue(0);
+      assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.DENIED);
+    }
+  }
+
+  @Test
+  void noAnswerInTimeIsADenial() {
+    try (Aegis aegis = aegis(request -> new ApprovalResponse.Pending()).build()) {
+      ActionResult result = aegis.execute(Action.of("quick", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.DENIED);
+      assertThat(result.error()).isEqualTo("Denied: no answer within 1 s");
+      assertThat(entry(result).humanDecision()).isNull();
+    }
+  }
+
+  @Test
+  void anAnswerBroughtToTheDeskCounts() {
+    var aegis = new AtomicReference<Aegis>();
+    List<Boolean> counted = new ArrayList<>();
+    ApprovalHandler handler =
+        request -> {
+          counted.add(aegis.get().desk().answer(request.id(), Answer.approvedBy("ann", "")));
+          counted.add(aegis.get().desk().answer(request.id(), Answer.deniedBy("ben", "")));
+          return new ApprovalResponse.Pending();
+        };
+    try (Aegis built = aegis(handler).build()) {
+      aegis.set(built);
+      ActionResult result = built.execute(Action.of("write", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(counted).containsExactly(true, false);
+    }
+  }
+
+  @Test
+  void aQuorumNeedsDifferentPeopleOfThoseAllowed() {
+    var aegis = new AtomicReference<Aegis>();
+    List<Boolean> counted = new ArrayList<>();
+    ApprovalHandler handler =
+        request -> {
+          for (String person : List.of("ann", "ann", "mallory", "eve")) {
+            counted.add(aegis.get().desk().answer(request.id(), Answer.approvedBy(person, "")));
+          }
+          return new ApprovalResponse.Pending();
+        };
+    try (Aegis built = aegis(handler).build()) {
+      aegis.set(built);
+      ActionResult result = built.execute(Action.of("pay", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(counted).containsExactly(true, false, false, true);
+      assertThat(entry(result).decidedBy()).isEqualTo("ann, eve");
+    }
+  }
+
+  @Test
+  void aMachineNeverAnswersForAQuorum() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      assertThat(aegis.execute(Action.of("pay", "crm")).status()).isEqualTo(ResultStatus.DENIED);
+    }
+  }
+
+  @Test
+  void whatWasApprovedRunsOnlyIfThePolicyStillSaysSo() {
+    var aegis = new AtomicReference<Aegis>();
+    ApprovalHandler handler =
+        request -> {
+          aegis.get().putPolicy(List.of(new SourceText("new", POLICY.replace("writes", "writing"))), "eve", null);
+          return new ApprovalResponse.Answered(Answer.approvedBy("ann", ""));
+        };
+    try (Aegis built = aegis(handler).build()) {
+      aegis.set(built);
+      ActionResult result = built.execute(Action.of("write", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.DENIED);
+      assertThat(result.error()).isEqualTo("policy changed");
+      assertThat(runs).hasValue(0);
+    }
+  }
+
+  @Test
+  void withoutADurableIntentNothingRuns() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      store.failAppendsFrom(0);
+      assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm")))
+          .isInstanceOf(StoreException.class);
+      assertThat(runs).hasValue(0);
+      assertThat(aegis.readiness().ready()).isFalse();
+      store.recover();
+    }
+  }
+
+  @Test
+  void anOutcomeThatCannotBeRecordedIsUnknownNotAnError() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      store.failAppendsFrom(1);
+      ActionResult result = aegis.execute(Action.of("read", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.UNKNOWN);
+      assertThat(runs).hasValue(1);
+      store.recover();
+      assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.UNKNOWN);
+    }
+  }
+
+  @Test
+  void anExecutorThatThrowsLeavesTheEndUnknown() {
+    ActionExecutor executor =
+        action -> {
+          throw new IllegalStateException("connection reset");
+        };
+    try (Aegis aegis = aegis(yes()).executor(executor).build()) {
+      ActionResult result = aegis.execute(Action.of("read", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.UNKNOWN);
+      assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.UNKNOWN);
+    }
+  }
+
+  @Test
+  void aBrokenPolicyReplacesNothing() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      String before = aegis.policy().policy().version();
+      PolicyUpdate update = aegis.putPolicy(List.of(new SourceText("new", "rules: 7")), "eve", null);
+
+      assertThat(update).isInstanceOf(PolicyUpdate.Refused.class);
+      assertThat(aegis.policy().policy().version()).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void aLostUpdateIsNoticed() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      List<SourceText> other = List.of(new SourceText("new", "rules: []"));
+      assertThat(aegis.putPolicy(other, "eve", "sha256:other"))
+          .isEqualTo(new PolicyUpdate.Conflict(aegis.policy().policy().version()));
+      assertThat(aegis.putPolicy(other, "eve", aegis.policy().policy().version()))
+          .isInstanceOf(PolicyUpdate.Accepted.class);
+    }
+  }
+
+  @Test
+  void aHandlerThatIsNotThereKeepsAPolicyOut() {
+    String policy = "rules: [{approval: approve, review: {handler: nobody}}]";
+    try (Aegis aegis = aegis(yes()).build()) {
+      PolicyUpdate update = aegis.putPolicy(List.of(new SourceText("new", policy)), "eve", null);
+      assertThat(update).isInstanceOf(PolicyUpdate.Refused.class);
+    }
+  }
+
+  @Test
+  void aRestartFindsThePolicyPutInForceUnlessTheFileChanged() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      aegis.putPolicy(List.of(new SourceText("new", "rules: []")), "eve", null);
+    }
+    store.reopen();
+    try (Aegis aegis = aegis(yes()).build()) {
+      assertThat(aegis.policy().policy().rules()).isEmpty();
+    }
+    store.reopen();
+    List<SourceText> changed = List.of(new SourceText("policy.yaml", POLICY + "# changed\n"));
+    try (Aegis aegis = aegis(yes()).policy(changed).build()) {
+      assertThat(aegis.policy().policy().rules()).hasSize(5);
+    }
+  }
+
+  @Test
+  void whatWaitedWhenTheServerStoppedIsDenied() {
+    Action write = Action.of("write", "crm");
+    long abandoned;
+    try (Aegis aegis = aegis(yes()).build()) {
+      abandoned =
+          aegis
+              .journal()
+              .append(
+                  List.of(
+                      new dev.aegis.audit.AuditEvent.Intent(aegis.now(), aegis.evaluate(write))))
+              .getFirst()
+              .entryId();
+      assertThat(aegis.evaluate(write).approval()).isEqualTo(Approval.APPROVE);
+    }
+    store.reopen();
+    try (Aegis aegis = aegis(yes()).build()) {
+      AuditEntry entry = aegis.journal().trail(abandoned).orElseThrow().entry();
+      assertThat(entry.resultStatus()).isEqualTo(ResultStatus.DENIED);
+      assertThat(runs).hasValue(0);
+    }
+  }
+
+  @Test
+  void everySinkHearsOfEveryEntryAlsoAfterAFailure() {
+    List<AuditEntry> heard = new ArrayList<>();
+    var tries = new AtomicInteger();
+    try (Aegis aegis =
+        aegis(yes())
+            .sink(
+                "flaky",
+                entries -> {
+                  if (tries.getAndIncrement() == 0) {
+                    throw new IllegalStateException("not now");
+                  }
+                  heard.addAll(entries);
+                })
+            .build()) {
+      aegis.execute(Action.of("read", "crm"));
+      aegis.execute(Action.of("delete", "crm"));
+    }
+    assertThat(heard.stream().filter(e -> !e.administrative()).map(AuditEntry::actionType))
+        .containsExactly("read", "delete");
+    assertThat(tries.get()).isGreaterThan(1);
+  }
+
+  @Test
+  void automaticApprovalIsAWarning() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      assertThat(aegis.readiness().warnings()).hasSize(1);
+      assertThat(aegis.readiness().ready()).isTrue();
+    }
+  }
+
+  @Test
+  void whatBreaksTheLimitsIsRefused() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      assertThatThrownBy(() -> aegis.execute(Action.of("", "crm")))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("`action_type` is empty");
+    }
+  }
+
+  @Test
+  void aMissingPluginStopsTheStart() {
+    assertThatThrownBy(() -> aegis(yes()).executor(new PluginConfig("nothing", Map.of())).build())
+        .hasMessageContaining("nothing");
+  }
+
+  private AegisBuilder aegis(ApprovalHandler handler) {
+    return Aegis.builder()
+        .store(store)
+        .policy(List.of(new SourceText("policy.yaml", POLICY)))
+        .defaultApproval("test")
+        .approval("test", handler)
+        .executor(
+            action -> {
+              runs.incrementAndGet();
+              return new ExecutionResult.Succeeded(null);
+            });
+  }
+
+  private static ApprovalHandler yes() {
+    return new ApprovalHandler() {
+      @Override
+      public ApprovalResponse submit(ApprovalRequest request) {
+        return new ApprovalResponse.Answered(Answer.automatic(""));
+      }
+
+      @Override
+      public boolean approvesByItself() {
+        return true;
+      }
+    };
+  }
+
+  private static ApprovalHandler answering(Answer answer) {
+    return request -> new ApprovalResponse.Answered(answer);
+  }
+
+  private List<AuditRecord> actionRecords() {
+    List<AuditRecord> records = new ArrayList<>();
+    store
+        .journal()
+        .forEach(
+            AuditQuery.all(),
+            entry -> records.addAll(store.journal().trail(entry.id()).orElseThrow().records()));
+    return records;
+  }
+
+  private List<AuditRecord.Kind> kinds(ActionResult result) {
+    return store.journal().trail(result.auditId()).orElseThrow().records().stream()
+        .map(AuditRecord::kind)
+        .toList();
+  }
+
+  private AuditEntry entry(ActionResult result) {
+    return store.journal().trail(result.auditId()).orElseThrow().entry();
+  }
+}
