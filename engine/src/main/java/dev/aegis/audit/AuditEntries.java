@@ -32,6 +32,24 @@ public final class AuditEntries {
     }
   }
 
+  /**
+   * Where an entry stands, of which this is the last record so far.
+   *
+   * @throws IllegalArgumentException where the record holds what no such record holds
+   */
+  public static ResultStatus statusAfter(AuditRecord last) {
+    Map<String, ?> body = last.body();
+    return switch (last.kind()) {
+      case INTENT ->
+          word(body, "approval").equals(Approval.APPROVE.name())
+              ? ResultStatus.PENDING
+              : ResultStatus.UNKNOWN;
+      case APPROVAL -> approves(body) ? ResultStatus.UNKNOWN : ResultStatus.DENIED;
+      case OUTCOME -> ResultStatus.valueOf(word(body, "status"));
+      case ADMIN -> ResultStatus.SUCCESS;
+    };
+  }
+
   private static AuditEntry folded(List<AuditRecord> records) {
     AuditRecord first = records.getFirst();
     boolean administrative = first.kind() == AuditRecord.Kind.ADMIN;
@@ -64,7 +82,7 @@ public final class AuditEntries {
         undecided(body),
         progress.humanDecision,
         progress.decidedBy,
-        progress.status,
+        statusAfter(records.getLast()),
         progress.data,
         progress.error,
         (String) body.get("policy_version"),
@@ -76,18 +94,12 @@ public final class AuditEntries {
   private static final class Progress {
     private @Nullable String humanDecision;
     private @Nullable String decidedBy;
-    private ResultStatus status;
     private @Nullable Object data;
     private @Nullable String error;
     private @Nullable Long durationMillis;
 
     Progress(AuditRecord first) {
-      if (first.kind() == AuditRecord.Kind.ADMIN) {
-        status = ResultStatus.SUCCESS;
-      } else if (Approval.valueOf(word(first.body(), "approval")) == Approval.APPROVE) {
-        status = ResultStatus.PENDING;
-      } else {
-        status = ResultStatus.UNKNOWN;
+      if (first.kind() == AuditRecord.Kind.INTENT && statusAfter(first) != ResultStatus.PENDING) {
         decidedBy = "auto";
       }
     }
@@ -96,14 +108,13 @@ public final class AuditEntries {
       Map<String, ?> body = record.body();
       switch (record.kind()) {
         case APPROVAL -> {
-          boolean approved = text(body, "verdict").equals("approved");
-          status = approved ? ResultStatus.UNKNOWN : ResultStatus.DENIED;
           decidedBy = text(body, "by");
           humanDecision =
-              Boolean.TRUE.equals(body.get("human")) ? (approved ? "approved" : "denied") : null;
+              Boolean.TRUE.equals(body.get("human"))
+                  ? (approves(body) ? "approved" : "denied")
+                  : null;
         }
         case OUTCOME -> {
-          status = ResultStatus.valueOf(word(body, "status"));
           data = body.get("data");
           error = (String) body.get("error");
           durationMillis = (Long) body.get("duration_ms");
@@ -113,6 +124,10 @@ public final class AuditEntries {
                 "record " + record.sequence() + " can't stand within an entry");
       }
     }
+  }
+
+  private static boolean approves(Map<String, ?> body) {
+    return text(body, "verdict").equals("approved");
   }
 
   private static String text(Map<String, ?> body, String name) {
