@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Reading the text gives the value back, ints as ints and doubles as doubles.
  */
 public final class CanonicalJson {
-  /** How many lists and objects may stand within each other: more than any door lets in. */
-  static final int DEEPEST = 2_000;
+  /**
+   * How many lists and objects may stand within each other: more than any door lets in, and few
+   * enough that what is wrapped around them can still be read and written.
+   */
+  static final int DEEPEST = 500;
 
   private static final String HEX = "0123456789abcdef";
 
@@ -49,9 +52,6 @@ public final class CanonicalJson {
   }
 
   private void write(@Nullable Object value, int depth) {
-    if (depth > DEEPEST) {
-      throw new IllegalArgumentException("nested more than " + DEEPEST + " deep");
-    }
     switch (value) {
       case null -> text.append("null");
       case Boolean truth -> text.append(truth);
@@ -69,7 +69,14 @@ public final class CanonicalJson {
     }
   }
 
+  private static void checkDepth(int depth) {
+    if (depth >= DEEPEST) {
+      throw new IllegalArgumentException("nested deeper than " + DEEPEST + " levels");
+    }
+  }
+
   private void list(List<?> list, int depth) {
+    checkDepth(depth);
     text.append('[');
     Iterator<?> values = list.iterator();
     while (values.hasNext()) {
@@ -82,6 +89,7 @@ public final class CanonicalJson {
   }
 
   private void object(Map<?, ?> map, int depth) {
+    checkDepth(depth);
     TreeMap<String, @Nullable Object> sorted = new TreeMap<>();
     map.forEach(
         (key, value) -> {

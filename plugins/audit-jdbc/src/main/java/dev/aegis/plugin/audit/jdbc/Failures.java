@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.h2.api.ErrorCode;
 import org.h2.mvstore.DataUtils;
@@ -85,6 +86,10 @@ final class Failures {
   }
 
   private static boolean isCorrupt(Throwable failure) {
+    // What our own rows hold was not what we wrote.
+    if (failure instanceof IllegalArgumentException || failure instanceof NoSuchElementException) {
+      return true;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getErrorCode() == ErrorCode.FILE_CORRUPTED_1) {
         return true;

@@ -41,7 +41,15 @@ final class JdbcJournal implements AuditJournal {
     }
     List<AuditDraft> drafts =
         events.stream().flatMap(event -> AuditDraft.of(event).stream()).toList();
+    drafts.forEach(this::checkReadable);
     return store.write(new Submission(drafts, (handle, records) -> {}));
+  }
+
+  /** Not every reader takes half a surrogate pair back; an entry nobody can read must not be. */
+  private void checkReadable(AuditDraft draft) {
+    if (draft.canonicalBody().contains("\\ud")) {
+      tables.body(draft.canonicalBody());
+    }
   }
 
   @Override

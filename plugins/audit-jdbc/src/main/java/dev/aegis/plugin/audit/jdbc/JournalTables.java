@@ -3,7 +3,6 @@ package dev.aegis.plugin.audit.jdbc;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditRecord;
-import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.spi.JsonCodec;
@@ -182,23 +181,31 @@ final class JournalTables {
         .list();
   }
 
-  @SuppressWarnings("unchecked") // JSON objects have string keys.
   private AuditRecord record(ResultSet row) throws SQLException {
     String body = row.getString("body");
-    Object value = json.read(body == null ? row.getString("long_body") : body);
-    if (!(value instanceof Map<?, ?> members)) {
-      throw new IllegalArgumentException("a record's body is no JSON object");
-    }
-    Kind kind = Codes.kind(row.getInt("kind"));
     return new AuditRecord(
         row.getLong("sequence"),
         row.getLong("entry_id"),
-        kind,
+        Codes.kind(row.getInt("kind")),
         Instant.ofEpochMilli(row.getLong("occurred")),
-        (Map<String, ?>) members,
+        body(body == null ? row.getString("long_body") : body),
         HexFormat.of().formatHex(row.getBytes("hash")));
   }
 
+  /**
+   * The body that a text is.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  @SuppressWarnings("unchecked") // JSON objects have string keys.
+  Map<String, ?> body(String text) {
+    if (json.read(text) instanceof Map<?, ?> members) {
+      return (Map<String, ?>) members;
+    }
+    throw new IllegalArgumentException("a record's body is no JSON object");
+  }
+
+  /** The first millisecond that is not before an instant, as far as milliseconds go. */
   static @Nullable Long clamped(@Nullable Instant instant) {
     if (instant == null) {
       return null;
