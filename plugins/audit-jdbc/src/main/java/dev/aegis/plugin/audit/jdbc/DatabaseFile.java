@@ -14,8 +14,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.function.Consumer;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jdbi.v3.core.Jdbi;
 
 /**
@@ -102,21 +100,21 @@ record DatabaseFile(String shown, Path base) {
   }
 
   /**
-   * Looks whether the file holds anything at all, without writing to it. H2 takes a file in which
-   * it finds no whole version for a new one, and overwrites it.
+   * Looks whether the file holds all it should, without writing to it. Left alone, H2 goes back to
+   * the last version that it finds whole, or to none, and overwrites what was behind it.
    */
   void probe() {
     if (!Files.isReadable(file())) {
       throw new StoreException(
           Reason.UNAVAILABLE, "the audit database `" + shown + "` may not be read", null);
     }
-    boolean holdsTables;
-    try (MVStore store = new MVStore.Builder().fileName(file().toString()).readOnly().open()) {
-      holdsTables = store.getMapNames().stream().anyMatch(name -> name.startsWith("table."));
-    } catch (MVStoreException e) {
+    boolean whole;
+    try {
+      whole = Files.size(file()) > 0 && H2.isWhole(file());
+    } catch (IOException | RuntimeException e) {
       throw Failures.opening(this, e);
     }
-    if (!holdsTables) {
+    if (!whole) {
       throw Failures.corrupt(this, null);
     }
   }

@@ -2,6 +2,8 @@ package dev.aegis.plugin.audit.jdbc;
 
 import java.nio.file.Path;
 import org.h2.jdbcx.JdbcDataSource;
+import org.h2.mvstore.DataUtils;
+import org.h2.mvstore.MVStore;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -23,6 +25,18 @@ final class H2 {
     source.setUser("");
     source.setPassword("");
     return Jdbi.create(source::getConnection);
+  }
+
+  /**
+   * Whether a file's newest version is the one that its header promises, and holds tables. After a
+   * kill the header is older than the file, which is as it should be.
+   */
+  static boolean isWhole(Path file) {
+    try (MVStore store = new MVStore.Builder().fileName(file.toString()).readOnly().open()) {
+      long promised = DataUtils.readHexLong(store.getStoreHeader(), "version", 0);
+      return store.getCurrentVersion() >= promised
+          && store.getMapNames().stream().anyMatch(name -> name.startsWith("table."));
+    }
   }
 
   /** Makes durable what was committed: a commit of H2 alone may be lost. */

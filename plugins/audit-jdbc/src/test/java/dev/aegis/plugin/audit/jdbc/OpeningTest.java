@@ -14,6 +14,7 @@ import dev.aegis.spi.StoreFactory;
 import dev.aegis.testing.AuditSamples;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -98,12 +99,11 @@ class OpeningTest {
         () -> Opening.reader(path), Reason.MISSING, "there is no audit database `" + path + "`");
     fill();
     byte[] before = Files.readAllBytes(file);
-    try (Store one = Opening.reader(path);
-        Store another = Opening.reader(path)) {
+    try (Store one = Opening.reader(path)) {
       List<AuditEntry> entries = new ArrayList<>();
       one.journal().forEach(AuditQuery.all(), entries::add);
       assertThat(entries).hasSize(1);
-      assertThat(another.policies().newest()).isEmpty();
+      assertThat(one.policies().newest()).isEmpty();
       assertFails(
           () -> one.journal().append(List.of(AuditSamples.started())),
           Reason.UNAVAILABLE,
@@ -143,13 +143,17 @@ class OpeningTest {
     byte[] whole = Files.readAllBytes(file);
     byte[] wiped = whole.clone();
     Arrays.fill(wiped, 8_192, wiped.length, (byte) 7);
-    for (byte[] content :
-        List.of(
-            new byte[0],
-            "no database".getBytes(java.nio.charset.StandardCharsets.UTF_8),
-            new byte[100_000],
-            Arrays.copyOf(whole, whole.length / 2),
-            wiped)) {
+    List<byte[]> contents =
+        new ArrayList<>(
+            List.of(
+                new byte[0],
+                "no database".getBytes(StandardCharsets.UTF_8),
+                new byte[100_000],
+                wiped));
+    for (int eighths = 1; eighths < 8; eighths++) {
+      contents.add(Arrays.copyOf(whole, whole.length / 8 * eighths));
+    }
+    for (byte[] content : contents) {
       Files.write(file, content);
       for (Runnable opening :
           List.<Runnable>of(() -> Opening.store(path), () -> Opening.reader(path))) {
