@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CanonicalJsonTest {
 
   /** What reads back as it was written was not written like anything else. */
-  @Property(tries = 1_000)
+  @Property(tries = 300)
   void readsBackAsTheSameValue(@ForAll("values") Object value) {
     assertThat(Json.OWN.read(CanonicalJson.of(value))).isEqualTo(value);
   }

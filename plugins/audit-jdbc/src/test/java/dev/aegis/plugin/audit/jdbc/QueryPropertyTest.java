@@ -132,7 +132,7 @@ class QueryPropertyTest {
     }
   }
 
-  @Property(tries = 250)
+  @Property(tries = 150)
   void filtersAndPages(@ForAll("queries") AuditQuery query) {
     List<AuditEntry> found = new ArrayList<>();
     STORE.journal().forEach(query, found::add);
