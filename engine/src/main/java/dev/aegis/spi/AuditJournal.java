@@ -23,6 +23,8 @@ public interface AuditJournal {
    *
    * @return the records they became, in the order given, once they are on disk; an {@link
    *     AuditEvent.Refusal} becomes two records, an intent and an outcome, all others one
+   * @throws IllegalArgumentException where an event goes on with an entry that does not exist or
+   *     has ended, or holds what is no JSON value
    */
   List<AuditRecord> append(List<AuditEvent> events);
 
@@ -39,6 +41,7 @@ public interface AuditJournal {
    * journal.
    *
    * @param sequence the last record already seen; 0 before the first
+   * @param limit the most entries; large ones come in smaller groups, and none means the end
    */
   List<AuditEntry> endedAfter(long sequence, int limit);
 

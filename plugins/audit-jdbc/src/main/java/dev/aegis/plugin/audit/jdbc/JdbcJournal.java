@@ -1,0 +1,174 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import dev.aegis.audit.AuditDraft;
+import dev.aegis.audit.AuditEntries;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.spi.AuditJournal;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** The journal of a {@link JdbcStore}. */
+final class JdbcJournal implements AuditJournal {
+  private static final int LARGEST_PAGE = 500;
+  private static final long LARGEST_PAGE_CHARS = 4_000_000;
+
+  private final JdbcStore store;
+  private final JournalTables tables;
+
+  JdbcJournal(JdbcStore store, JournalTables tables) {
+    this.store = store;
+    this.tables = tables;
+  }
+
+  @Override
+  public List<AuditRecord> append(List<AuditEvent> events) {
+    if (events.isEmpty()) {
+      return List.of();
+    }
+    List<AuditDraft> drafts =
+        events.stream().flatMap(event -> AuditDraft.of(event).stream()).toList();
+    drafts.forEach(this::checkReadable);
+    return store.write(new Submission(drafts, (handle, records) -> {}));
+  }
+
+  /** Not every reader takes half a surrogate pair back; an entry nobody can read must not be. */
+  private void checkReadable(AuditDraft draft) {
+    if (draft.canonicalBody().contains("\\ud")) {
+      tables.body(draft.canonicalBody());
+    }
+  }
+
+  @Override
+  public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
+    Selection selection = new Selection(query, head());
+    long after = Selection.start(query);
+    long left = query.limit();
+    while (left > 0) {
+      long from = after;
+      long most = Math.min(left, LARGEST_PAGE);
+      List<AuditEntry> page =
+          store.read(handle -> entries(handle, selection.page(handle, from, most)));
+      if (page.isEmpty()) {
+        return;
+      }
+      page.forEach(action);
+      after = page.getLast().id();
+      left -= page.size();
+    }
+  }
+
+  @Override
+  public Optional<AuditTrail> trail(long entryId) {
+    List<AuditRecord> records = store.read(handle -> tables.recordsOf(handle, List.of(entryId)));
+    return records.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new AuditTrail(AuditEntries.fold(records), records));
+  }
+
+  @Override
+  public List<AuditEntry> endedAfter(long sequence, int limit) {
+    return store.read(
+        handle ->
+            entries(
+                handle,
+                handle
+                    .createQuery(
+                        "SELECT id, size FROM entry WHERE ended > :sequence"
+                            + " ORDER BY ended LIMIT :limit")
+                    .bind("sequence", sequence)
+                    .bind("limit", limit)
+                    .map(
+                        (row, context) ->
+                            new Selection.Found(row.getLong("id"), row.getLong("size")))
+                    .list()));
+  }
+
+  /** The first of those found, in their order: as many as do not fill the memory. */
+  private List<AuditEntry> entries(Handle handle, List<Selection.Found> found) {
+    List<Long> ids = new ArrayList<>();
+    long size = 0;
+    for (Selection.Found next : found) {
+      size += next.size();
+      if (!ids.isEmpty() && size > LARGEST_PAGE_CHARS) {
+        break;
+      }
+      ids.add(next.id());
+    }
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, List<AuditRecord>> records =
+        tables.recordsOf(handle, ids).stream().collect(Collectors.groupingBy(AuditRecord::entryId));
+    return ids.stream().map(id -> AuditEntries.fold(records.getOrDefault(id, List.of()))).toList();
+  }
+
+  @Override
+  public long head() {
+    return store.read(
+        handle ->
+            handle
+                .createQuery("SELECT COALESCE(MAX(sequence), 0) FROM record")
+                .mapTo(Long.class)
+                .one());
+  }
+
+  @Override
+  public List<RuleStatistics> statistics(@Nullable Instant since) {
+    Long from = JournalTables.clamped(since);
+    List<Count> counts =
+        store.read(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT rule, approval, status, COUNT(*) AS many, MAX(occurred) AS latest"
+                            + " FROM entry WHERE NOT administrative AND occurred >= :since"
+                            + " GROUP BY rule, approval, status")
+                    .bind("since", from == null ? Long.MIN_VALUE : from)
+                    .map(
+                        (row, context) ->
+                            new Count(
+                                row.getString("rule"),
+                                row.getInt("approval"),
+                                row.getInt("status"),
+                                row.getLong("many"),
+                                row.getLong("latest")))
+                    .list());
+    Map<String, List<Count>> byRule = new LinkedHashMap<>();
+    counts.stream()
+        .sorted(Comparator.comparing(Count::rule))
+        .forEach(count -> byRule.computeIfAbsent(count.rule(), r -> new ArrayList<>()).add(count));
+    return byRule.values().stream().map(JdbcJournal::statistics).toList();
+  }
+
+  private record Count(String rule, int approval, int status, long many, long latest) {}
+
+  private static RuleStatistics statistics(List<Count> counts) {
+    return new RuleStatistics(
+        counts.getFirst().rule(),
+        counts.stream().mapToLong(Count::many).sum(),
+        counts.stream()
+            .collect(
+                Collectors.groupingBy(
+                    count -> Codes.approval(count.approval()),
+                    Collectors.summingLong(Count::many))),
+        counts.stream()
+            .collect(
+                Collectors.groupingBy(
+                    count -> Codes.status(count.status()), Collectors.summingLong(Count::many))),
+        Instant.ofEpochMilli(counts.stream().mapToLong(Count::latest).max().orElseThrow()));
+  }
+}

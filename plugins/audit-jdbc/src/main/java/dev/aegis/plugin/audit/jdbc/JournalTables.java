@@ -1,0 +1,222 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.spi.JsonCodec;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/** The rows of the journal, to and from. */
+final class JournalTables {
+  /** Columns of text hold this many characters at most, in H2 even where no length is given. */
+  private static final int LONGEST_BODY = 1_000_000;
+
+  /** Longer texts are looked for by a digest. */
+  private static final int LONGEST_KEY = 100;
+
+  static final String RECORD_COLUMNS = "sequence, entry_id, kind, occurred, body, long_body, hash";
+
+  private final JsonCodec json;
+
+  JournalTables(JsonCodec json) {
+    this.json = json;
+  }
+
+  /** What a text is looked for by: itself, or what stands for a long one. */
+  static String key(String text) {
+    if (text.length() <= LONGEST_KEY) {
+      return text;
+    }
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return text.substring(0, 36) + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  /**
+   * Writes a group.
+   *
+   * @return the entries that it goes on with although they do not exist or have ended, in which
+   *     case the transaction must be undone
+   */
+  List<Long> insert(Handle handle, Group group) {
+    List<Long> refused = update(handle, group.continued());
+    if (refused.isEmpty()) {
+      insertRecords(handle, group.rows());
+      insertEntries(handle, group.opened());
+    }
+    return refused;
+  }
+
+  private static List<Long> update(Handle handle, List<Group.Continued> continued) {
+    List<Long> refused = new ArrayList<>();
+    if (continued.isEmpty()) {
+      return refused;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "UPDATE entry SET status = ?, ended = ?, size = size + ?"
+                + " WHERE id = ? AND ended IS NULL");
+    for (Group.Continued change : continued) {
+      batch
+          .bind(0, Codes.of(change.status()))
+          .bind(1, change.end())
+          .bind(2, change.size())
+          .bind(3, change.entryId())
+          .add();
+    }
+    int[] counts = batch.execute();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] == 0) {
+        refused.add(continued.get(i).entryId());
+      }
+    }
+    return refused;
+  }
+
+  private static void insertRecords(Handle handle, List<Group.Row> rows) {
+    PreparedBatch batch =
+        handle.prepareBatch("INSERT INTO record (" + RECORD_COLUMNS + ") VALUES (?,?,?,?,?,?,?)");
+    for (Group.Row row : rows) {
+      AuditRecord record = row.record();
+      boolean isLong = row.body().length() > LONGEST_BODY;
+      batch
+          .bind(0, record.sequence())
+          .bind(1, record.entryId())
+          .bind(2, Codes.of(record.kind()))
+          .bind(3, record.at().toEpochMilli())
+          .bind(4, isLong ? null : row.body())
+          .bind(5, isLong ? row.body() : null)
+          .bind(6, HexFormat.of().parseHex(record.hash()))
+          .add();
+    }
+    batch.execute();
+  }
+
+  private static void insertEntries(Handle handle, List<Group.Opened> opened) {
+    if (opened.isEmpty()) {
+      return;
+    }
+    PreparedBatch batch =
+        handle.prepareBatch(
+            "INSERT INTO entry (id, administrative, session_key, agent_key, action_key, risk,"
+                + " approval, rule, status, occurred, ended, size)"
+                + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
+    for (Group.Opened row : opened) {
+      AuditEntry entry = row.entry();
+      RiskLevel risk = entry.riskLevel();
+      Approval approval = entry.approval();
+      batch
+          .bind(0, entry.id())
+          .bind(1, entry.administrative())
+          .bind(2, key(entry.sessionId()))
+          .bind(3, key(entry.agentId()))
+          .bind(4, key(entry.actionType()))
+          .bindBySqlType(5, risk == null ? null : Codes.of(risk), Types.SMALLINT)
+          .bindBySqlType(6, approval == null ? null : Codes.of(approval), Types.SMALLINT)
+          .bind(7, entry.matchedRule())
+          .bind(8, Codes.of(entry.resultStatus()))
+          .bind(9, entry.timestamp().toEpochMilli())
+          .bind(10, row.end())
+          .bind(11, row.size())
+          .add();
+    }
+    batch.execute();
+  }
+
+  /**
+   * The last record's place, checked against the record itself and the hash before it.
+   *
+   * @return empty where they do not fit
+   */
+  Optional<AuditChain.Head> head(Handle handle) {
+    List<AuditRecord> last =
+        handle
+            .createQuery("SELECT " + RECORD_COLUMNS + " FROM record ORDER BY sequence DESC LIMIT 2")
+            .map((row, context) -> record(row))
+            .list();
+    if (last.isEmpty()) {
+      return Optional.of(AuditChain.EMPTY);
+    }
+    AuditRecord record = last.getFirst();
+    AuditRecord before = last.size() == 2 ? last.getLast() : null;
+    long sequenceBefore = before == null ? 0 : before.sequence();
+    String hashBefore = before == null ? AuditChain.GENESIS : before.hash();
+    boolean fits =
+        record.sequence() == sequenceBefore + 1
+            && AuditChain.hash(hashBefore, record).equals(record.hash());
+    return fits
+        ? Optional.of(new AuditChain.Head(record.sequence(), record.hash()))
+        : Optional.empty();
+  }
+
+  /** The records of some entries, by entry, then in order. */
+  List<AuditRecord> recordsOf(Handle handle, List<Long> entryIds) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + RECORD_COLUMNS
+                + " FROM record WHERE entry_id = ANY(:ids) ORDER BY entry_id, sequence")
+        .bindArray("ids", Long.class, entryIds)
+        .map((row, context) -> record(row))
+        .list();
+  }
+
+  private AuditRecord record(ResultSet row) throws SQLException {
+    String body = row.getString("body");
+    return new AuditRecord(
+        row.getLong("sequence"),
+        row.getLong("entry_id"),
+        Codes.kind(row.getInt("kind")),
+        Instant.ofEpochMilli(row.getLong("occurred")),
+        body(body == null ? row.getString("long_body") : body),
+        HexFormat.of().formatHex(row.getBytes("hash")));
+  }
+
+  /**
+   * The body that a text is.
+   *
+   * @throws IllegalArgumentException where it is none
+   */
+  @SuppressWarnings("unchecked") // JSON objects have string keys.
+  Map<String, ?> body(String text) {
+    if (json.read(text) instanceof Map<?, ?> members) {
+      return (Map<String, ?>) members;
+    }
+    throw new IllegalArgumentException("a record's body is no JSON object");
+  }
+
+  /** The first millisecond that is not before an instant, as far as milliseconds go. */
+  static @Nullable Long clamped(@Nullable Instant instant) {
+    if (instant == null) {
+      return null;
+    }
+    if (instant.isBefore(Instant.ofEpochMilli(Long.MIN_VALUE))) {
+      return Long.MIN_VALUE;
+    }
+    if (instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE))) {
+      return Long.MAX_VALUE;
+    }
+    long millis = instant.toEpochMilli();
+    return Instant.ofEpochMilli(millis).isBefore(instant) ? Long.valueOf(millis + 1) : millis;
+  }
+}

@@ -1,0 +1,37 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import dev.aegis.audit.AuditDraft;
+import dev.aegis.audit.AuditRecord;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What one caller wants written, all or nothing.
+ *
+ * @param alongside what else belongs to it
+ * @param done completed when all of it is on disk, or none
+ */
+record Submission(
+    List<AuditDraft> drafts, Alongside alongside, CompletableFuture<List<AuditRecord>> done) {
+
+  /** Writes in the transaction of its records; may be called again where that had to be undone. */
+  @FunctionalInterface
+  interface Alongside {
+    void write(Handle handle, List<AuditRecord> records);
+  }
+
+  Submission(List<AuditDraft> drafts, Alongside alongside) {
+    this(List.copyOf(drafts), alongside, new CompletableFuture<>());
+  }
+
+  /** In characters. */
+  long size() {
+    return drafts.stream().mapToLong(draft -> draft.canonicalBody().length()).sum();
+  }
+
+  void refuse(long entryId) {
+    done.completeExceptionally(
+        new IllegalArgumentException("entry " + entryId + " does not exist or has ended"));
+  }
+}

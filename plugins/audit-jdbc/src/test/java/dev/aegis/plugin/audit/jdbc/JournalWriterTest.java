@@ -1,0 +1,151 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aegis.audit.AuditDraft;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.spi.StoreException;
+import dev.aegis.spi.StoreException.Reason;
+import dev.aegis.testing.AuditSamples;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JournalWriterTest {
+  @TempDir private Path folder;
+  private DatabaseFile file;
+
+  @BeforeEach
+  void name() {
+    file = DatabaseFile.of(folder.resolve("audit.db").toString());
+  }
+
+  private JdbcStore open() {
+    return JdbcStore.openForWriting(file, 1, Opening.CONTEXT);
+  }
+
+  private static Submission submission(Submission.Alongside alongside) {
+    return new Submission(AuditDraft.of(AuditSamples.started()), alongside);
+  }
+
+  @Test
+  void tooManyCallersAreToldSoAndTheOthersServed() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    LinkedBlockingQueue<Object> answers = new LinkedBlockingQueue<>();
+    try (ExecutorService callers = Executors.newCachedThreadPool();
+        JdbcStore store = open()) {
+      Future<?> first =
+          callers.submit(
+              () ->
+                  store.write(
+                      submission(
+                          (handle, records) -> {
+                            writing.countDown();
+                            awaitQuietly(goOn);
+                          })));
+      writing.await();
+      for (int i = 0; i < 3; i++) {
+        callers.execute(() -> answers.add(answer(store)));
+      }
+
+      // One waits in the queue of one; the other two can't.
+      List<Object> early = List.of(answers.take(), answers.take());
+      goOn.countDown();
+
+      assertThat(early).containsExactly(Reason.OVERLOADED, Reason.OVERLOADED);
+      assertThat(answers.take()).isEqualTo(2L);
+      first.get();
+    }
+  }
+
+  private static Object answer(JdbcStore store) {
+    try {
+      return store.write(submission((handle, records) -> {})).getFirst().sequence();
+    } catch (StoreException e) {
+      return e.reason();
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  void closingWritesWhatWaits() throws InterruptedException, ExecutionException {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (ExecutorService callers = Executors.newCachedThreadPool()) {
+      JdbcStore store = open();
+      Future<List<AuditRecord>> written =
+          callers.submit(
+              () ->
+                  store.write(
+                      submission(
+                          (handle, records) -> {
+                            writing.countDown();
+                            awaitQuietly(goOn);
+                          })));
+      writing.await();
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(store::close, callers);
+      goOn.countDown();
+      closing.get();
+      assertThat(written.get()).hasSize(1);
+    }
+    try (JdbcStore store = open()) {
+      assertThat(store.journal().head()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void whatFailsLeavesNothingBehind() {
+    try (JdbcStore store = open()) {
+      store.write(submission((handle, records) -> {}));
+      List<AuditRecord> seen = new ArrayList<>();
+      Submission failing =
+          submission(
+              (handle, records) -> {
+                seen.addAll(records);
+                throw new IllegalStateException("out of luck\nat all");
+              });
+
+      assertThatThrownBy(() -> store.write(failing))
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
+          .hasMessageEndingWith("fails: out of luck");
+
+      assertThat(seen).extracting(AuditRecord::sequence).containsExactly(2L);
+      assertThat(store.journal().head()).isEqualTo(1);
+      assertThat(answer(store)).isEqualTo(2L);
+    }
+  }
+
+  @Test
+  void aDatabaseThatStoppedIsOpenedAgain() {
+    try (JdbcStore store = open()) {
+      assertThat(answer(store)).isEqualTo(1L);
+      assertThatThrownBy(
+              () -> file.connect(false).useHandle(h -> h.execute("SHUTDOWN IMMEDIATELY")))
+          .isInstanceOf(JdbiException.class);
+
+      assertThat(answer(store)).isEqualTo(Reason.UNAVAILABLE);
+      assertThat(answer(store)).isEqualTo(2L);
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditTrail;
+import dev.aegis.spi.PolicyStore.Document;
+import dev.aegis.spi.PolicyStore.StoredPolicy;
+import dev.aegis.spi.Store;
+import dev.aegis.testing.AuditSamples;
+import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PolicyTest {
+  @TempDir private Path folder;
+
+  private static StoredPolicy policy(String version, @Nullable String fileDigest) {
+    List<Document> documents =
+        List.of(
+            new Document("a.yaml", "rules: []\n# ü\n"),
+            new Document("b.yaml", "x".repeat(2_000_000)));
+    return new StoredPolicy(
+        0,
+        version,
+        documents,
+        AuditSamples.NOON.truncatedTo(ChronoUnit.MILLIS),
+        fileDigest == null ? "kim" : "file",
+        fileDigest);
+  }
+
+  private static AuditEvent.Administrative event(String version) {
+    return new AuditEvent.Administrative(
+        AuditSamples.NOON, "policy_in_force", "kim", Map.of("policy_version", version));
+  }
+
+  @Test
+  void theNewestStaysInForce() {
+    Path path = folder.resolve("audit.db");
+    StoredPolicy second;
+    StoredPolicy first;
+    try (Store store = Opening.store(path)) {
+      assertThat(store.policies().newest()).isEmpty();
+      first = store.policies().put(policy("sha256:1", "d1"), event("sha256:1"));
+      second = store.policies().put(policy("sha256:2", null), event("sha256:2"));
+    }
+    assertThat(first.number()).isEqualTo(1);
+    assertThat(second.number()).isEqualTo(2);
+    try (Store store = Opening.store(path)) {
+      assertThat(store.policies().newest()).contains(second);
+      assertThat(store.policies().newestByFile()).contains(first);
+      AuditTrail trail = store.journal().trail(2).orElseThrow();
+      assertThat(trail.entry().administrative()).isTrue();
+      assertThat(trail.entry().actionParams()).isEqualTo(Map.of("policy_version", "sha256:2"));
+    }
+  }
+}
