@@ -1,0 +1,158 @@
+package dev.aegis.audit;
+
+import dev.aegis.audit.AuditRecord.Kind;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The growing end of the chain of audit records. Each record's hash covers all of the record and
+ * its predecessor's hash, so that no record can be changed, removed, inserted or moved without
+ * breaking every hash from there on.
+ *
+ * <p>The hash is SHA-256 over the UTF-8 of the {@link CanonicalJson} of {@code at} (milliseconds
+ * since 1970), {@code body}, {@code entry}, {@code format} (1), {@code kind}, {@code previous} and
+ * {@code sequence}.
+ *
+ * <p>Not thread-safe.
+ */
+public final class AuditChain {
+  /** What stands for the hash before the first record's. */
+  public static final String GENESIS = "0".repeat(64);
+
+  /** Before the first record. */
+  public static final Head EMPTY = new Head(0, GENESIS);
+
+  private Head head;
+
+  /** A chain that goes on after a head. */
+  public AuditChain(Head head) {
+    this.head = Objects.requireNonNull(head);
+  }
+
+  /**
+   * The last record of a chain.
+   *
+   * @param sequence 0 where there is none
+   * @param hash in lower-case hex
+   */
+  public record Head(long sequence, String hash) {
+    public Head {
+      Objects.requireNonNull(hash);
+    }
+  }
+
+  /** The first place where a chain is broken, and how, for people. */
+  public record Break(long sequence, String problem) {
+    public Break {
+      Objects.requireNonNull(problem);
+    }
+  }
+
+  public Head head() {
+    return head;
+  }
+
+  /** Gives drafts their places. */
+  public List<AuditRecord> append(List<AuditDraft> drafts) {
+    List<AuditRecord> records = new ArrayList<>(drafts.size());
+    for (AuditDraft draft : drafts) {
+      long entryId = records.isEmpty() ? 0 : records.getLast().entryId();
+      records.add(append(draft, entryId));
+    }
+    return List.copyOf(records);
+  }
+
+  private AuditRecord append(AuditDraft draft, long entryBefore) {
+    long sequence = head.sequence() + 1;
+    long entryId =
+        draft.entryId() == AuditDraft.OPENS
+            ? sequence
+            : draft.entryId() == AuditDraft.CONTINUES ? entryBefore : draft.entryId();
+    String hash =
+        hash(head.hash(), sequence, entryId, draft.kind(), draft.at(), draft.canonicalBody());
+    head = new Head(sequence, hash);
+    return new AuditRecord(sequence, entryId, draft.kind(), draft.at(), draft.body(), hash);
+  }
+
+  /** The hash that a record after another one must have. */
+  public static String hash(String previous, AuditRecord record) {
+    return hash(
+        previous,
+        record.sequence(),
+        record.entryId(),
+        record.kind(),
+        record.at(),
+        CanonicalJson.of(record.body()));
+  }
+
+  /** Follows a whole chain; empty where every record is as it was written. */
+  public static Optional<Break> verify(Iterable<AuditRecord> records) {
+    return verify(EMPTY, records.iterator());
+  }
+
+  /**
+   * Follows a chain from after a head that is trusted.
+   *
+   * @return the first break; empty where every record is as it was written
+   */
+  public static Optional<Break> verify(Head after, Iterator<AuditRecord> records) {
+    Head last = after;
+    while (records.hasNext()) {
+      AuditRecord record = records.next();
+      long expected = last.sequence() + 1;
+      if (record.sequence() != expected) {
+        return Optional.of(
+            new Break(expected, "record " + record.sequence() + " stands where it belongs"));
+      }
+      boolean opens = record.kind() == Kind.INTENT || record.kind() == Kind.ADMIN;
+      boolean placed =
+          opens
+              ? record.entryId() == record.sequence()
+              : record.entryId() >= 1 && record.entryId() < record.sequence();
+      if (!placed) {
+        return Optional.of(new Break(expected, "it belongs to no entry"));
+      }
+      if (!hash(last.hash(), record).equals(record.hash())) {
+        return Optional.of(new Break(expected, "its hash does not fit it and the record before"));
+      }
+      last = new Head(record.sequence(), record.hash());
+    }
+    return Optional.empty();
+  }
+
+  private static String hash(
+      String previous, long sequence, long entryId, Kind kind, Instant at, String canonicalBody) {
+    // The members stand in their canonical order, and none of the values needs an escape.
+    String text =
+        "{\"at\":"
+            + at.toEpochMilli()
+            + ",\"body\":"
+            + canonicalBody
+            + ",\"entry\":"
+            + entryId
+            + ",\"format\":1,\"kind\":\""
+            + kind.word()
+            + "\",\"previous\":\""
+            + previous
+            + "\",\"sequence\":"
+            + sequence
+            + "}";
+    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

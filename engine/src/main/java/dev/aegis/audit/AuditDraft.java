@@ -1,0 +1,155 @@
+package dev.aegis.audit;
+
+import dev.aegis.action.Action;
+import dev.aegis.approval.Answer;
+import dev.aegis.audit.AuditRecord.Kind;
+import dev.aegis.decision.Decision;
+import dev.aegis.decision.Undecided;
+import dev.aegis.execution.ResultStatus;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that has yet to get its place in the chain.
+ *
+ * @param at to the millisecond
+ * @param entryId the entry it continues; {@link #OPENS} where it is the first of its own, {@link
+ *     #CONTINUES} where it goes on with the entry of the draft before it
+ * @param body what happened; what is empty or has its usual value is left out
+ * @param canonicalBody the text of the body, as {@link CanonicalJson} writes it
+ */
+public record AuditDraft(
+    Kind kind, Instant at, long entryId, Map<String, ?> body, String canonicalBody) {
+  public static final long OPENS = 0;
+  public static final long CONTINUES = -1;
+
+  public AuditDraft {
+    Objects.requireNonNull(kind);
+    Objects.requireNonNull(at);
+    Objects.requireNonNull(body);
+    Objects.requireNonNull(canonicalBody);
+  }
+
+  /**
+   * The records that an event becomes, in order.
+   *
+   * @throws IllegalArgumentException where it holds what is no JSON value
+   */
+  public static List<AuditDraft> of(AuditEvent event) {
+    return switch (event) {
+      case AuditEvent.Intent intent ->
+          List.of(draft(Kind.INTENT, intent.at(), OPENS, intent(intent.decision())));
+      case AuditEvent.Refusal refusal ->
+          List.of(
+              draft(Kind.INTENT, refusal.at(), OPENS, intent(refusal.decision())),
+              draft(
+                  Kind.OUTCOME,
+                  refusal.at(),
+                  CONTINUES,
+                  outcome(ResultStatus.BLOCKED, null, refusal.error(), 0)));
+      case AuditEvent.Answered answered ->
+          List.of(
+              draft(
+                  Kind.APPROVAL,
+                  answered.at(),
+                  existing(answered.entryId()),
+                  answer(answered.answer())));
+      case AuditEvent.Outcome outcome ->
+          List.of(
+              draft(
+                  Kind.OUTCOME,
+                  outcome.at(),
+                  existing(outcome.entryId()),
+                  outcome(
+                      outcome.status(),
+                      outcome.data(),
+                      outcome.error(),
+                      outcome.durationMillis())));
+      case AuditEvent.Administrative administrative ->
+          List.of(draft(Kind.ADMIN, administrative.at(), OPENS, administrative(administrative)));
+    };
+  }
+
+  private static AuditDraft draft(Kind kind, Instant at, long entryId, Map<String, ?> body) {
+    return new AuditDraft(
+        kind, at.truncatedTo(ChronoUnit.MILLIS), entryId, body, CanonicalJson.of(body));
+  }
+
+  private static long existing(long entryId) {
+    if (entryId < 1) {
+      throw new IllegalArgumentException("no entry has the id " + entryId);
+    }
+    return entryId;
+  }
+
+  private static Map<String, ?> intent(Decision decision) {
+    Action action = decision.action();
+    Map<String, Object> body = new TreeMap<>();
+    body.put("action_type", action.type());
+    putText(body, "action_target", action.target());
+    putText(body, "action_desc", action.description());
+    putText(body, "agent_id", action.agentId());
+    putText(body, "session_id", action.sessionId());
+    if (!action.params().isEmpty()) {
+      body.put("action_params", action.params());
+    }
+    body.put("risk_level", decision.riskLevel().name());
+    body.put("approval", decision.approval().word());
+    body.put("matched_rule", decision.matchedRule());
+    body.put("policy_version", decision.policyVersion());
+    putText(body, "reason", decision.reason());
+    if (!decision.undecided().isEmpty()) {
+      body.put("undecided", decision.undecided().stream().map(AuditDraft::undecided).toList());
+    }
+    return body;
+  }
+
+  private static Map<String, ?> undecided(Undecided undecided) {
+    return Map.of("rule", undecided.rule(), "reason", undecided.reason());
+  }
+
+  private static Map<String, ?> answer(Answer answer) {
+    Map<String, Object> body = new TreeMap<>();
+    body.put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
+    body.put("by", answer.by());
+    body.put("human", answer.human());
+    putText(body, "comment", answer.comment());
+    return body;
+  }
+
+  private static Map<String, ?> outcome(
+      ResultStatus status, @Nullable Object data, @Nullable String error, long durationMillis) {
+    Map<String, Object> body = new TreeMap<>();
+    body.put("status", status.word());
+    if (data != null) {
+      body.put("data", data);
+    }
+    if (error != null) {
+      body.put("error", error);
+    }
+    body.put("duration_ms", durationMillis);
+    return body;
+  }
+
+  private static Map<String, ?> administrative(AuditEvent.Administrative event) {
+    Map<String, Object> body = new TreeMap<>();
+    body.put("type", event.type());
+    body.put("by", event.by());
+    if (!event.details().isEmpty()) {
+      body.put("details", event.details());
+    }
+    return body;
+  }
+
+  private static void putText(Map<String, Object> body, String name, @Nullable String text) {
+    if (text != null && !text.isEmpty()) {
+      body.put(name, text);
+    }
+  }
+}
