@@ -16,7 +16,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every policy that we show to people is valid, without a warning. */
 class PoliciesTest {
-  private static final Path POLICIES = Path.of(System.getProperty("aegis.root"), "examples/policies");
+  private static final Path POLICIES =
+      Path.of(System.getProperty("aegis.root"), "examples/policies");
 
   @TestFactory
   List<DynamicTest> everyPolicyIsValid() throws IOException {
@@ -25,7 +26,8 @@ class PoliciesTest {
           files
               .filter(file -> file.toString().endsWith(".yaml"))
               .sorted()
-              .map(file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
+              .map(
+                  file -> DynamicTest.dynamicTest(file.getFileName().toString(), () -> check(file)))
               .toList();
       assertThat(tests).isNotEmpty();
       return tests;
