@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.testing.Contexts;
 import dev.aegis.testing.PluginJar;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +131,7 @@ class PluginSettingsTest {
         ApprovalHandlerFactory.class,
         "oncall",
         new PluginConfig("webhook", settings),
-        PluginsTest.context(),
+        Contexts.named("oncall"),
         ApprovalHandlerFactory::create);
   }
 }

@@ -12,16 +12,14 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
-import dev.aegis.spi.JsonCodec;
-import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.SpiVersion;
 import dev.aegis.spi.StoreFactory;
+import dev.aegis.testing.Contexts;
 import dev.aegis.testing.PluginJar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +31,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Jars as strangers might bring them, compiled here and dropped into a folder. */
 class PluginsTest {
   private static final String YES = "Answer.approvedBy(\"ann\", \"fine\")";
-  private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
   @TempDir private Path folder;
   private @Nullable Plugins plugins;
@@ -191,7 +188,7 @@ class PluginsTest {
                 + " again, or tell its author",
             "garbled.jar: one of its stores can't be loaded: dev.aegis.spi.StoreFactory:"
                 + " jar:file:garbled.jar!/META-INF/services/dev.aegis.spi.StoreFactory:1: Illegal"
-                + " configuration-file syntax: not a class name!; get it again, or tell its author",
+                + " configuration-file syntax; get it again, or tell its author",
             "future.jar: was built for version 99 of the plugin SPI, and this Aegis has version 1;"
                 + " use a release of it for that version");
   }
@@ -452,7 +449,7 @@ class PluginsTest {
         ApprovalHandlerFactory.class,
         "mine",
         new PluginConfig(type, settings),
-        context(),
+        Contexts.named("mine"),
         ApprovalHandlerFactory::create);
   }
 
@@ -474,23 +471,6 @@ class PluginsTest {
             List.of(),
             "sha256:0",
             Review.DEFAULT);
-    return new ApprovalRequest("id", 1, decision, NOW, NOW.plusSeconds(300));
-  }
-
-  static PluginContext context() {
-    return new PluginContext(
-        "mine", () -> NOW, System.getLogger("aegis.test"), (id, answer) -> true, new NoJson());
-  }
-
-  private static final class NoJson implements JsonCodec {
-    @Override
-    public String write(@Nullable Object value) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public @Nullable Object read(String text) {
-      throw new UnsupportedOperationException();
-    }
+    return new ApprovalRequest("id", 1, decision, Contexts.NOW, Contexts.NOW.plusSeconds(300));
   }
 }
