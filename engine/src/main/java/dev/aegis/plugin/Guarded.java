@@ -1,0 +1,106 @@
+package dev.aegis.plugin;
+
+import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.execution.ExecutionResult;
+import dev.aegis.spi.ActionExecutor;
+import dev.aegis.spi.ActionExecutorFactory;
+import dev.aegis.spi.ApprovalHandler;
+import dev.aegis.spi.ApprovalHandlerFactory;
+import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.AuditSink;
+import dev.aegis.spi.AuditSinkFactory;
+import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.PluginFactory;
+import dev.aegis.spi.Settings;
+import dev.aegis.spi.Store;
+import dev.aegis.spi.StoreFactory;
+import java.util.List;
+
+/** Factories, and what they make, with a {@link Guard} before every call. */
+final class Guarded {
+  private Guarded() {}
+
+  static PluginFactory factory(PluginKind kind, String type, PluginFactory guest, Guard guard) {
+    return switch (kind) {
+      case APPROVAL_HANDLER -> new Handlers(type, (ApprovalHandlerFactory) guest, guard);
+      case AUDIT_SINK -> new Sinks(type, (AuditSinkFactory) guest, guard);
+      case ACTION_EXECUTOR -> new Executors(type, (ActionExecutorFactory) guest, guard);
+      case STORE -> new Stores(type, (StoreFactory) guest, guard);
+    };
+  }
+
+  private record Handlers(String type, ApprovalHandlerFactory guest, Guard guard)
+      implements ApprovalHandlerFactory {
+    @Override
+    public ApprovalHandler create(Settings settings, PluginContext context) {
+      return new Handler(guard.ask(() -> guest.create(settings, context)), guard);
+    }
+  }
+
+  private record Handler(ApprovalHandler guest, Guard guard) implements ApprovalHandler {
+    @Override
+    public ApprovalResponse submit(ApprovalRequest request) {
+      return guard.ask(() -> guest.submit(request));
+    }
+
+    @Override
+    public boolean approvesByItself() {
+      return guard.call(guest::approvesByItself);
+    }
+
+    @Override
+    public void close() {
+      guard.run(guest::close);
+    }
+  }
+
+  private record Sinks(String type, AuditSinkFactory guest, Guard guard)
+      implements AuditSinkFactory {
+    @Override
+    public AuditSink create(Settings settings, PluginContext context) {
+      return new Sink(guard.ask(() -> guest.create(settings, context)), guard);
+    }
+  }
+
+  private record Sink(AuditSink guest, Guard guard) implements AuditSink {
+    @Override
+    public void append(List<AuditEntry> entries) {
+      guard.run(() -> guest.append(entries));
+    }
+
+    @Override
+    public void close() {
+      guard.run(guest::close);
+    }
+  }
+
+  private record Executors(String type, ActionExecutorFactory guest, Guard guard)
+      implements ActionExecutorFactory {
+    @Override
+    public ActionExecutor create(Settings settings, PluginContext context) {
+      return new Executor(guard.ask(() -> guest.create(settings, context)), guard);
+    }
+  }
+
+  private record Executor(ActionExecutor guest, Guard guard) implements ActionExecutor {
+    @Override
+    public ExecutionResult execute(Action action) {
+      return guard.ask(() -> guest.execute(action));
+    }
+
+    @Override
+    public void close() {
+      guard.run(guest::close);
+    }
+  }
+
+  /** A store is guarded where it is opened; every failure of one already stops what asked it. */
+  private record Stores(String type, StoreFactory guest, Guard guard) implements StoreFactory {
+    @Override
+    public Store open(Settings settings, PluginContext context) {
+      return guard.ask(() -> guest.open(settings, context));
+    }
+  }
+}

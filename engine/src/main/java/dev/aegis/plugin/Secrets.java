@@ -1,0 +1,97 @@
+package dev.aegis.plugin;
+
+import dev.aegis.spi.SettingsException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Puts values of the environment into settings, and keeps them out of messages. */
+final class Secrets {
+  private static final Pattern MARK = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+  private final Function<String, @Nullable String> environment;
+  private final List<String> used = new ArrayList<>();
+
+  Secrets(Function<String, @Nullable String> environment) {
+    this.environment = environment;
+  }
+
+  /**
+   * The settings with the environment's values in their places.
+   *
+   * @throws SettingsException where a variable is not set
+   */
+  Map<String, @Nullable Object> putInto(Map<String, ?> settings) {
+    Map<String, @Nullable Object> filled = new LinkedHashMap<>();
+    settings.forEach((name, value) -> filled.put(name, filled(name, value)));
+    return filled;
+  }
+
+  /** Whether no value of the environment was used. */
+  boolean isEmpty() {
+    return used.isEmpty();
+  }
+
+  /** A message with {@code ***} for each value that was put in. */
+  String hide(String message) {
+    String hidden = message;
+    for (String secret :
+        used.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+      hidden = hidden.replace(secret, "***");
+    }
+    return hidden;
+  }
+
+  private @Nullable Object filled(String setting, @Nullable Object value) {
+    return switch (value) {
+      case String text -> filled(setting, text);
+      case List<?> list -> {
+        List<@Nullable Object> filled = new ArrayList<>();
+        list.forEach(element -> filled.add(filled(setting, element)));
+        yield filled;
+      }
+      case Map<?, ?> map -> {
+        Map<Object, @Nullable Object> filled = new LinkedHashMap<>();
+        map.forEach((key, element) -> filled.put(key, filled(setting, element)));
+        yield filled;
+      }
+      case null, default -> value;
+    };
+  }
+
+  private String filled(String setting, String text) {
+    return MARK.matcher(text)
+        .replaceAll(
+            mark ->
+                Matcher.quoteReplacement(
+                    replacement(setting, mark.group(), mark.group(1), mark.group(2))));
+  }
+
+  private String replacement(
+      String setting, String mark, @Nullable String name, @Nullable String end) {
+    if (name == null) {
+      return mark.substring(1);
+    }
+    if ("".equals(end) || !NAME.matcher(name).matches()) {
+      throw new SettingsException(
+          "`"
+              + setting
+              + "`: `${` is not followed by the name of an environment variable and `}`;"
+              + " write `$${` for the characters themselves");
+    }
+    String value = environment.apply(name);
+    if (value == null || value.isEmpty()) {
+      throw new SettingsException(
+          "`" + setting + "` needs the environment variable `" + name + "`, which is not set");
+    }
+    used.add(value);
+    return value;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.aegis.plugin.approval.console;
+
+import dev.aegis.audit.CanonicalJson;
+import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JSON of which a person sees every character: what is invisible, changes the direction of writing,
+ * moves the cursor or can't be shown stands as its escape.
+ */
+final class Visible {
+  private final IntPredicate canShow;
+
+  /**
+   * @param canShow whether the terminal has a character
+   */
+  Visible(IntPredicate canShow) {
+    this.canShow = canShow;
+  }
+
+  /** The whole canonical JSON of a value. */
+  String json(@Nullable Object value) {
+    String json = CanonicalJson.of(value);
+    var visible = new StringBuilder(json.length());
+    json.codePoints().forEach(c -> append(visible, c));
+    return visible.toString();
+  }
+
+  private void append(StringBuilder visible, int codePoint) {
+    if (!isHidden(codePoint) && canShow.test(codePoint)) {
+      visible.appendCodePoint(codePoint);
+      return;
+    }
+    // In JSON these stand within strings alone, where an escape means the same.
+    for (char unit : Character.toChars(codePoint)) {
+      visible.append(String.format("\\u%04x", (int) unit));
+    }
+  }
+
+  private static boolean isHidden(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.PRIVATE_USE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      case Character.SPACE_SEPARATOR -> codePoint != ' ';
+      default -> isBlankByName(codePoint);
+    };
+  }
+
+  /** Characters that are letters, marks or symbols by their category, and yet show nothing. */
+  private static boolean isBlankByName(int codePoint) {
+    return codePoint == 0x034F
+        || codePoint == 0x115F
+        || codePoint == 0x1160
+        || codePoint == 0x17B4
+        || codePoint == 0x17B5
+        || (codePoint >= 0x180B && codePoint <= 0x180F)
+        || codePoint == 0x2800
+        || codePoint == 0x3164
+        || (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
+        || codePoint == 0xFFA0
+        || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
+  }
+}
