@@ -18,12 +18,12 @@ import org.jspecify.annotations.Nullable;
 public record Review(
     @Nullable String handler, Duration timeout, int quorum, List<List<String>> approvers) {
 
-  /** What a rule that says nothing gets. */
-  public static final Review DEFAULT = new Review(null, Duration.ofMinutes(5), 1, List.of());
-
   public static final Duration SHORTEST_TIMEOUT = Duration.ofSeconds(1);
   public static final Duration LONGEST_TIMEOUT = Duration.ofDays(30);
   public static final int LARGEST_QUORUM = 16;
+
+  /** What a rule that says nothing gets; checked against the limits, so it stands after them. */
+  public static final Review DEFAULT = new Review(null, Duration.ofMinutes(5), 1, List.of());
 
   public Review {
     Objects.requireNonNull(timeout);
