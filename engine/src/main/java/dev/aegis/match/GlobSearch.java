@@ -1,0 +1,157 @@
+package dev.aegis.match;
+
+import dev.aegis.action.Action;
+import dev.aegis.glob.Glob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds those of many general globs that a text matches. A glob is tried only where a piece of its
+ * literal text, the one that fewest others share, occurs: one automaton finds all the pieces in one
+ * pass. What has no literal text is tried each time. Memory is linear in the globs, whatever they
+ * are.
+ */
+final class GlobSearch {
+  private final @Nullable PieceAutomaton automaton;
+
+  /** By piece, in rule order. */
+  private final Candidate[][] byPiece;
+
+  private final Candidate[] rest;
+
+  private GlobSearch(@Nullable PieceAutomaton automaton, Candidate[][] byPiece, Candidate[] rest) {
+    this.automaton = automaton;
+    this.byPiece = byPiece;
+    this.rest = rest;
+  }
+
+  static GlobSearch of(Map<Glob, Node> nodes) {
+    Map<String, Integer> uses = new HashMap<>();
+    for (Glob glob : nodes.keySet()) {
+      for (String piece : pieces(glob)) {
+        uses.merge(piece, 1, Integer::sum);
+      }
+    }
+    Map<String, List<Candidate>> byPiece = new LinkedHashMap<>();
+    List<Candidate> rest = new ArrayList<>();
+    nodes.forEach(
+        (glob, node) -> {
+          String piece = rarest(pieces(glob), uses);
+          List<Candidate> home =
+              piece == null ? rest : byPiece.computeIfAbsent(piece, p -> new ArrayList<>());
+          home.add(new Candidate(glob, letters(glob), node));
+        });
+    return new GlobSearch(
+        byPiece.isEmpty() ? null : PieceAutomaton.of(List.copyOf(byPiece.keySet())),
+        byPiece.values().stream().map(GlobSearch::inRuleOrder).toArray(Candidate[][]::new),
+        inRuleOrder(rest));
+  }
+
+  long visit(String text, Action action, long bound, @Nullable Walk into) {
+    long found = bound;
+    long letters = letters(text);
+    PieceAutomaton pieces = automaton;
+    if (pieces != null) {
+      int state = PieceAutomaton.START;
+      for (int at = 0; at < text.length(); at++) {
+        state = pieces.next(state, text.charAt(at));
+        for (int end = pieces.match(state);
+            end != PieceAutomaton.START;
+            end = pieces.shorterMatch(end)) {
+          Candidate[] candidates = byPiece[pieces.piece(end)];
+          if (candidates[0].node.least() < Bound.sure(found)
+              && isFirst(pieces.text(end), text, at)) {
+            found = tryAll(candidates, letters, text, action, found, into);
+          }
+        }
+      }
+    }
+    return tryAll(rest, letters, text, action, found, into);
+  }
+
+  private static long tryAll(
+      Candidate[] candidates,
+      long letters,
+      String text,
+      Action action,
+      long bound,
+      @Nullable Walk into) {
+    long found = bound;
+    for (Candidate candidate : candidates) {
+      if (candidate.node.least() >= Bound.sure(found)) {
+        break;
+      }
+      if ((candidate.letters & ~letters) == 0 && candidate.glob.matches(text)) {
+        found = candidate.node.visit(action, found, into);
+      }
+    }
+    return found;
+  }
+
+  /** Whether a piece that ends here stands here for the first time, and so was not tried yet. */
+  private static boolean isFirst(String piece, String text, int at) {
+    return text.indexOf(piece) == at + 1 - piece.length();
+  }
+
+  private static Candidate[] inRuleOrder(List<Candidate> candidates) {
+    Candidate[] sorted = candidates.toArray(Candidate[]::new);
+    Arrays.sort(sorted, (a, b) -> Integer.compare(a.node.least(), b.node.least()));
+    return sorted;
+  }
+
+  private static List<String> pieces(Glob glob) {
+    List<String> pieces = new ArrayList<>();
+    for (Glob.Part part : glob.parts()) {
+      if (part instanceof Glob.Literal(String text)) {
+        int most = PieceAutomaton.LONGEST_PIECE;
+        if (text.length() <= most) {
+          pieces.add(text);
+        } else {
+          pieces.add(text.substring(0, most));
+          pieces.add(text.substring(text.length() - most));
+        }
+      }
+    }
+    return pieces;
+  }
+
+  private static @Nullable String rarest(List<String> pieces, Map<String, Integer> uses) {
+    String best = null;
+    int bestUses = Integer.MAX_VALUE;
+    for (String piece : pieces) {
+      int count = uses.getOrDefault(piece, 0);
+      if (count < bestUses
+          || (count == bestUses && best != null && piece.length() > best.length())) {
+        best = piece;
+        bestUses = count;
+      }
+    }
+    return best;
+  }
+
+  private static long letters(Glob glob) {
+    long letters = 0;
+    for (Glob.Part part : glob.parts()) {
+      if (part instanceof Glob.Literal(String text)) {
+        letters |= letters(text);
+      }
+    }
+    return letters;
+  }
+
+  /** Which letters occur, each as one of 64 bits. */
+  private static long letters(String text) {
+    long letters = 0;
+    for (int i = 0; i < text.length(); i++) {
+      letters |= 1L << text.charAt(i);
+    }
+    return letters;
+  }
+
+  private record Candidate(Glob glob, long letters, Node node) {}
+}

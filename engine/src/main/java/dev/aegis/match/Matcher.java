@@ -1,0 +1,70 @@
+package dev.aegis.match;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Evaluation;
+import dev.aegis.decision.Decision;
+import dev.aegis.policy.Policy;
+import java.time.Instant;
+
+/**
+ * A policy compiled to a decision tree: what it says of an action is what walking its rules in
+ * order says, but the cost does not grow with their number.
+ *
+ * <p>Immutable and thread-safe. Every action is decided, whatever it holds.
+ */
+public final class Matcher {
+  private final Policy policy;
+  private final Case[] cases;
+  private final Node root;
+  private final Verdict[] verdicts;
+  private final Verdict otherwise;
+
+  private Matcher(Policy policy, Case[] cases, Node root) {
+    this.policy = policy;
+    this.cases = cases;
+    this.root = root;
+    this.verdicts = policy.rules().stream().map(Verdict::of).toArray(Verdict[]::new);
+    this.otherwise = Verdict.of(policy.defaults());
+  }
+
+  /** Compiles a policy, in time and memory linear in its size. */
+  public static Matcher compile(Policy policy) {
+    TreeBuilder builder = new TreeBuilder();
+    Case[] cases = builder.cases(policy);
+    return new Matcher(policy, cases, builder.build(cases));
+  }
+
+  /** What was compiled. */
+  public Policy policy() {
+    return policy;
+  }
+
+  /** What the policy says of an action at a time. */
+  public Decision decide(Action action, Instant at) {
+    long bound = root.visit(action, Bound.START, null);
+    int sure = Bound.sure(bound);
+    if (Bound.open(bound) > sure || Bound.open(bound) == Bound.NONE) {
+      return verdict(sure).decide(policy, action);
+    }
+    Walk walk = new Walk(cases, action, new Evaluation(action, at, policy.timezone()));
+    root.visit(action, bound, walk);
+    int met = walk.run(sure);
+    return walk.undecidable().isEmpty()
+        ? verdict(met).decide(policy, action)
+        : verdict(met).decide(policy, action, walk.undecidable());
+  }
+
+  /** The same decision, found by walking the rules one by one, and how each of them was decided. */
+  public Explanation explain(Action action, Instant at) {
+    return new Tracer(policy, action, new Evaluation(action, at, policy.timezone())).trace();
+  }
+
+  /** The tree in lines of text, for people. */
+  public String describe() {
+    return new TreeText(policy, cases).of(root);
+  }
+
+  private Verdict verdict(int rule) {
+    return rule == Bound.NONE ? otherwise : verdicts[rule];
+  }
+}

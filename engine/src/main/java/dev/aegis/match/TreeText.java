@@ -1,0 +1,117 @@
+package dev.aegis.match;
+
+import dev.aegis.decision.Decision;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Writes a decision tree as indented lines. */
+final class TreeText {
+  private final Policy policy;
+  private final Case[] cases;
+  private final StringBuilder text = new StringBuilder();
+
+  TreeText(Policy policy, Case[] cases) {
+    this.policy = policy;
+    this.cases = cases;
+  }
+
+  String of(Node root) {
+    node(root, 0);
+    line(
+        0,
+        "otherwise %s: %s, %s"
+            .formatted(
+                Decision.DEFAULT_RULE,
+                policy.defaults().approval().word(),
+                policy.defaults().riskLevel()));
+    return text.toString();
+  }
+
+  private void node(Node node, int indent) {
+    switch (node) {
+      case Branch branch -> branch(branch, indent);
+      case Leaf leaf -> leaf(leaf, indent);
+    }
+  }
+
+  private void branch(Branch branch, int indent) {
+    branch
+        .children()
+        .forEach(
+            (glob, child) -> {
+              line(indent, branch.subject().word() + " " + TermText.value(glob.pattern()));
+              node(child, indent + 1);
+            });
+  }
+
+  private void leaf(Leaf leaf, int indent) {
+    for (Switch one : leaf.switches()) {
+      switch (one) {
+        case ThresholdSwitch thresholds -> thresholds(thresholds, indent);
+        case EqualitySwitch equalities -> equalities(equalities, indent);
+      }
+    }
+    tests(leaf.tests(), indent);
+    sure(leaf.sure(), indent);
+  }
+
+  private void thresholds(ThresholdSwitch thresholds, int indent) {
+    List<Question.Threshold> sorted = thresholds.thresholds();
+    int[] firstRules = thresholds.firstRules();
+    line(indent, "switch params" + member(sorted.getFirst().parameter()));
+    for (int i = 0; i < firstRules.length; i++) {
+      Question.Threshold bound = sorted.get(i);
+      String operator = (bound.lower() ? ">" : "<") + (bound.inclusive() ? "=" : "");
+      line(indent + 1, "%s %s: %s".formatted(operator, bound.bound(), rule(firstRules[i])));
+    }
+  }
+
+  private void equalities(EqualitySwitch equalities, int indent) {
+    line(indent, "switch params" + member(equalities.parameter()));
+    for (Map.Entry<Object, EqualitySwitch.Followers> one : equalities.byValue().entrySet()) {
+      line(indent + 1, "== " + TermText.value(one.getKey()));
+      tests(one.getValue().tests(), indent + 2);
+      sure(one.getValue().sure(), indent + 2);
+    }
+  }
+
+  private void tests(int[] rules, int indent) {
+    for (int number : rules) {
+      Case tested = cases[number];
+      List<String> parts = new ArrayList<>();
+      for (Subject subject : tested.unswitched()) {
+        parts.add(
+            subject.globs(tested.rule()).stream()
+                .map(glob -> TermText.value(glob.pattern()))
+                .collect(Collectors.joining(", ", subject.word() + " in [", "]")));
+      }
+      if (tested.condition() != null) {
+        parts.add(TermText.of(tested.condition()));
+      }
+      line(indent, "if " + String.join(" && ", parts) + ": " + rule(number));
+    }
+  }
+
+  private void sure(int number, int indent) {
+    if (number != Bound.NONE) {
+      line(indent, rule(number));
+    }
+  }
+
+  private String rule(int number) {
+    Rule rule = policy.rules().get(number);
+    return "%d %s: %s, %s".formatted(number, rule.name(), rule.approval().word(), rule.riskLevel());
+  }
+
+  private static String member(String parameter) {
+    return "[" + TermText.value(parameter) + "]";
+  }
+
+  private void line(int indent, String line) {
+    text.repeat("  ", indent).append(line).append('\n');
+  }
+}

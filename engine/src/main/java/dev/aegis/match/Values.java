@@ -1,0 +1,60 @@
+package dev.aegis.match;
+
+import org.jspecify.annotations.Nullable;
+
+/** Values of parameters as switches compare them: numbers by exact value, whatever their type. */
+final class Values {
+  /** Longer texts are left to the evaluation, which counts what it reads. */
+  private static final int LONGEST_TEXT = 256;
+
+  /** Longer lists are left to the evaluation too. */
+  static final int MOST_KEYS = 256;
+
+  private Values() {}
+
+  /** The number that a value is, where it is one that compares; else null. */
+  static @Nullable Number number(@Nullable Object value) {
+    return value instanceof Long || (value instanceof Double d && !d.isNaN())
+        ? (Number) value
+        : null;
+  }
+
+  /** What two values share exactly where they are equal; null where that can't be told cheaply. */
+  static @Nullable Object key(@Nullable Object value) {
+    return switch (value) {
+      case Boolean b -> b;
+      case Long l -> l;
+      case Double d when d.isNaN() -> null;
+      case Double d when d == Math.rint(d) && d >= -0x1p63 && d < 0x1p63 -> (long) (double) d;
+      case Double d -> d;
+      case String s when s.length() <= LONGEST_TEXT -> s;
+      case null, default -> null;
+    };
+  }
+
+  /** Compares two {@linkplain #number numbers} exactly. */
+  static int compare(Number a, Number b) {
+    if (a instanceof Long x) {
+      return b instanceof Long y ? Long.compare(x, y) : compare((long) x, b.doubleValue());
+    }
+    return b instanceof Long y
+        ? -compare((long) y, a.doubleValue())
+        : compare(a.doubleValue(), b.doubleValue());
+  }
+
+  private static int compare(double a, double b) {
+    return a < b ? -1 : a > b ? 1 : 0;
+  }
+
+  private static int compare(long a, double b) {
+    if (b >= 0x1p63) {
+      return -1;
+    }
+    if (b < -0x1p63) {
+      return 1;
+    }
+    long whole = (long) b;
+    int byWhole = Long.compare(a, whole);
+    return byWhole != 0 ? byWhole : compare((double) whole, b);
+  }
+}

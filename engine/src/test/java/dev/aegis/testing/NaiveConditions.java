@@ -1,0 +1,182 @@
+package dev.aegis.testing;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Function;
+import dev.aegis.condition.Term;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Conditions by the letter of the specification, in the simplest way: for tests to compare with.
+ * Knows what {@link Policies} generates, no more.
+ */
+public final class NaiveConditions {
+  private final Action action;
+  private final LocalDateTime local;
+
+  public NaiveConditions(Action action, Instant at, ZoneId zone) {
+    this.action = action;
+    this.local = LocalDateTime.ofInstant(at, zone);
+  }
+
+  /** Whether a condition holds; empty where it is undecidable. */
+  public Optional<Boolean> holds(Term term) {
+    return Optional.ofNullable(truth(term));
+  }
+
+  private @Nullable Boolean truth(Term term) {
+    return switch (term) {
+      case Term.All(List<Term> terms) -> all(terms);
+      case Term.Any(List<Term> terms) ->
+          negated(all(terms.stream().map(NaiveConditions::not).toList()));
+      case Term.ParameterTest test -> parameterTest(test);
+      case Term.Call(Function function, List<Term> arguments) when function == Function.NOT ->
+          negated(truth(arguments.getFirst()));
+      default -> {
+        try {
+          yield value(term) instanceof Boolean b ? b : null;
+        } catch (Undecidable e) {
+          yield null;
+        }
+      }
+    };
+  }
+
+  private static Term not(Term term) {
+    return new Term.Call(Function.NOT, List.of(term));
+  }
+
+  private static @Nullable Boolean negated(@Nullable Boolean truth) {
+    return truth == null ? null : (Boolean) !truth;
+  }
+
+  private @Nullable Boolean all(List<Term> terms) {
+    List<Optional<Boolean>> truths = terms.stream().map(this::holds).toList();
+    if (truths.contains(Optional.of(false))) {
+      return false;
+    }
+    return truths.contains(Optional.<Boolean>empty()) ? null : true;
+  }
+
+  private @Nullable Boolean parameterTest(Term.ParameterTest test) {
+    Optional<Object> whole = Optional.ofNullable(action.params().get(test.name()));
+    boolean isWhole = action.params().containsKey(test.name());
+    Object at = action.params();
+    boolean isPath = test.name().contains(".");
+    for (String segment : test.name().split("\\.", -1)) {
+      if (!(at instanceof Map<?, ?> map) || !map.containsKey(segment)) {
+        isPath = false;
+        break;
+      }
+      at = map.get(segment);
+    }
+    if (isWhole && isPath) {
+      return null;
+    }
+    Object value = isWhole ? whole.orElse(null) : isPath ? at : null;
+    if (value == null) {
+      return false;
+    }
+    if (test.comparison() == Term.Comparison.EQ) {
+      return equal(value, test.operand());
+    }
+    Integer order = order(value, test.operand());
+    if (order == null) {
+      return null;
+    }
+    return switch (test.comparison()) {
+      case GT -> order > 0;
+      case GTE -> order >= 0;
+      case LT -> order < 0;
+      case LTE -> order <= 0;
+      default -> throw new IllegalArgumentException(test.toString());
+    };
+  }
+
+  private @Nullable Object value(Term term) {
+    return switch (term) {
+      case Term.Constant(Object value) -> value;
+      case Term.Fact fact ->
+          switch (fact.attribute()) {
+            case PARAMS -> action.params();
+            case ACTION_TYPE -> action.type();
+            case ACTION_TARGET -> action.target();
+            case CLOCK_HOUR -> (long) local.getHour();
+            case CLOCK_MINUTE -> (long) local.getMinute();
+            case CLOCK_WEEKDAY -> (long) local.getDayOfWeek().getValue();
+            case CLOCK_TIME -> local.toLocalTime().toString().substring(0, 5);
+            default -> throw new IllegalArgumentException(term.toString());
+          };
+      case Term.Select(Term operand, String field) -> {
+        if (value(operand) instanceof Map<?, ?> map && map.containsKey(field)) {
+          yield map.get(field);
+        }
+        throw new Undecidable();
+      }
+      case Term.Has(Term operand, String field) -> {
+        if (value(operand) instanceof Map<?, ?> map) {
+          yield map.containsKey(field);
+        }
+        throw new Undecidable();
+      }
+      case Term.ListOf(List<Term> elements) -> elements.stream().map(this::value).toList();
+      case Term.Call(Function function, List<Term> arguments) ->
+          call(function, value(arguments.get(0)), value(arguments.get(1)));
+      default -> throw new IllegalArgumentException(term.toString());
+    };
+  }
+
+  private static Object call(Function function, @Nullable Object left, @Nullable Object right) {
+    if (function == Function.EQUAL) {
+      return equal(left, right);
+    }
+    if (function == Function.IN && right instanceof List<?> list) {
+      return list.stream().anyMatch(element -> equal(left, element));
+    }
+    Integer order = order(left, right);
+    if (order == null) {
+      throw new Undecidable();
+    }
+    return switch (function) {
+      case LESS -> order < 0;
+      case LESS_OR_EQUAL -> order <= 0;
+      case GREATER -> order > 0;
+      case GREATER_OR_EQUAL -> order >= 0;
+      default -> throw new IllegalArgumentException(function.toString());
+    };
+  }
+
+  private static boolean equal(@Nullable Object left, @Nullable Object right) {
+    return (left instanceof Number && right instanceof Number)
+        ? Objects.equals(order(left, right), 0)
+        : Objects.equals(left, right);
+  }
+
+  private static @Nullable Integer order(@Nullable Object left, @Nullable Object right) {
+    if (left instanceof Number a && right instanceof Number b) {
+      return decimal(a).compareTo(decimal(b));
+    }
+    return (left instanceof String a && right instanceof String b) ? (Integer) compare(a, b) : null;
+  }
+
+  /** By code point. */
+  private static int compare(String left, String right) {
+    return Arrays.compare(left.codePoints().toArray(), right.codePoints().toArray());
+  }
+
+  private static BigDecimal decimal(Number number) {
+    return number instanceof Long l ? BigDecimal.valueOf(l) : new BigDecimal(number.doubleValue());
+  }
+
+  private static final class Undecidable extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}
