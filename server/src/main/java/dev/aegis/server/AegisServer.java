@@ -1,13 +1,17 @@
 package dev.aegis.server;
 
+import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Access.Guard;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
-import java.net.BindException;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -17,6 +21,9 @@ import java.util.List;
  */
 public final class AegisServer implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 8_192;
+
+  /** How long a connection may wait for the first byte of a request. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
 
   private final WebServer http;
   private final Connections connections;
@@ -30,8 +37,19 @@ public final class AegisServer implements AutoCloseable {
     this.warnings = List.copyOf(warnings);
   }
 
+  /**
+   * Starts to listen.
+   *
+   * @param aegis stays the caller's, who closes it after the server
+   * @throws ServerStartException where nothing can listen there
+   */
+  public static AegisServer start(Aegis aegis, ServerSettings settings) {
+    return start(new RunningGovernor(aegis), settings);
+  }
+
   static AegisServer start(Governor governor, ServerSettings settings) {
     InetAddress address = address(settings.host());
+    probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
     Access access = new Access(loopback, settings.host(), settings.localKey());
     Dispatcher dispatcher =
@@ -48,10 +66,10 @@ public final class AegisServer implements AutoCloseable {
             .connectionOptions(options -> options.tcpNoDelay(true))
             .maxPayloadSize(settings.largestBody())
             .maxTcpConnections(MOST_CONNECTIONS)
-            .idleConnectionTimeout(settings.patience().multipliedBy(2))
-            .idleConnectionPeriod(settings.patience())
+            .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(IDLE.dividedBy(4))
             .shutdownGracePeriod(settings.grace())
-            .directHandlers(DirectAnswers.handlers())
+            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
             .routing(routing -> routing.any(dispatcher))
             .build();
     try {
@@ -98,17 +116,23 @@ public final class AegisServer implements AutoCloseable {
     }
   }
 
-  private static ServerStartException startFailed(ServerSettings settings, RuntimeException e) {
-    String place = bracketed(settings.host()) + ":" + settings.port();
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    if (!(cause instanceof BindException)) {
-      return new ServerStartException("can't listen at " + place + ": " + cause.getMessage(), e);
+  /** Tries first whether anything can listen there: Helidon would log pages about it. */
+  private static void probe(InetAddress address, ServerSettings settings) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address, settings.port()));
+    } catch (IOException e) {
+      throw startFailed(settings, e);
     }
-    boolean inUse = String.valueOf(cause.getMessage()).contains("in use");
+  }
+
+  private static ServerStartException startFailed(ServerSettings settings, Exception e) {
+    String place = bracketed(settings.host()) + ":" + settings.port();
+    String reason = String.valueOf(e.getMessage());
     return new ServerStartException(
-        inUse
+        reason.contains("in use")
             ? place + " is in use by another process; choose another with --port"
-            : "can't listen at " + place + ": " + cause.getMessage(),
+            : "can't listen at " + place + ": " + reason,
         e);
   }
 

@@ -7,6 +7,7 @@ import io.helidon.http.DirectHandler.TransportResponse;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.DirectHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,12 +15,16 @@ import java.util.Map;
 
 /** What callers get whose requests are refused before they reach a route. */
 final class DirectAnswers implements DirectHandler {
-  private DirectAnswers() {}
+  private final int largestBody;
 
-  static DirectHandlers handlers() {
+  private DirectAnswers(int largestBody) {
+    this.largestBody = largestBody;
+  }
+
+  static DirectHandlers handlers(int largestBody) {
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
-      builder.addHandler(type, new DirectAnswers());
+      builder.addHandler(type, new DirectAnswers(largestBody));
     }
     return builder.build();
   }
@@ -31,6 +36,9 @@ final class DirectAnswers implements DirectHandler {
       Status status,
       ServerResponseHeaders headers,
       String message) {
+    if (!Watch.ofThisThread().complete()) {
+      throw new CloseConnectionException("another answer is on its way");
+    }
     Problem problem = problem(status.code());
     Reply.Whole reply = Reply.problem(problem);
     TransportResponse.Builder response =
@@ -39,6 +47,10 @@ final class DirectAnswers implements DirectHandler {
     reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
     // An answer to HEAD has no body, and here nobody counts on its length.
     return response.entity(request.method().equals("HEAD") ? new byte[0] : reply.bytes()).build();
+  }
+
+  static Problem tooLarge(int largestBody) {
+    return Problem.of(413, "the body is larger than " + largestBody + " bytes");
   }
 
   /** The whole of an answer to a request that did not come in, head and body. */
@@ -52,9 +64,9 @@ final class DirectAnswers implements DirectHandler {
     return (head + reply.body()).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static Problem problem(int status) {
+  private Problem problem(int status) {
     return switch (status) {
-      case 413 -> Problem.of(413, "the body is larger than is taken here");
+      case 413 -> tooLarge(largestBody);
       case 414 -> Problem.of(414, "the address is too long");
       case 431 -> Problem.of(431, "the headers are too large");
       case 501 -> Problem.of(501, "the body's transfer encoding is not known here");

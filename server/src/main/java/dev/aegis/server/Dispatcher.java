@@ -92,7 +92,9 @@ final class Dispatcher implements Handler {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
-    try (InputStream in = request.content().inputStream()) {
+    try {
+      // Not closed here: to close it is to wait for the rest of a body that was refused.
+      InputStream in = request.content().inputStream();
       byte[] body = in.readNBytes(largestBody + 1);
       if (body.length > largestBody) {
         throw refusedBody(413);
@@ -109,7 +111,7 @@ final class Dispatcher implements Handler {
 
   private ProblemException refusedBody(int status) {
     return status == 413
-        ? Problem.of(413, "the body is larger than " + largestBody + " bytes").thrown()
+        ? DirectAnswers.tooLarge(largestBody).thrown()
         : Problem.of(400, "the body is not well-formed HTTP/1.1").thrown();
   }
 

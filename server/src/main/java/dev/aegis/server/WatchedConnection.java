@@ -62,7 +62,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         context.dataWriter().writeNow(BufferData.create(answer));
       }
     } catch (RuntimeException e) {
-      throw new CloseConnectionException("nobody listens", e);
+      Dispatcher.LOG.log(System.Logger.Level.TRACE, "nobody listens", e);
     } finally {
       closeSocket();
     }
@@ -72,7 +72,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
     try {
       context.serverSocket().close();
     } catch (RuntimeException e) {
-      System.getLogger("aegis.server").log(System.Logger.Level.TRACE, "while closing", e);
+      Dispatcher.LOG.log(System.Logger.Level.TRACE, "while closing", e);
     }
   }
 
