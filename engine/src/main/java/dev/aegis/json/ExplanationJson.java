@@ -1,0 +1,62 @@
+package dev.aegis.json;
+
+import dev.aegis.match.Explanation;
+import dev.aegis.match.Explanation.Cause;
+import dev.aegis.match.Explanation.Operand;
+import dev.aegis.match.Explanation.Step;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The shape in which an explained decision travels: the decision's members and a {@code trace}. */
+public final class ExplanationJson {
+  private ExplanationJson() {}
+
+  /** An explained decision's members in their order. */
+  public static Map<String, Object> of(Explanation explanation) {
+    Map<String, Object> json = DecisionJson.of(explanation.decision());
+    json.put("trace", explanation.steps().stream().map(ExplanationJson::step).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> step(Step step) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("rule", step.rule());
+    json.put("outcome", word(step.outcome()));
+    switch (step.cause()) {
+      case Cause.NoGlob none -> {
+        json.put("decided_by", none.subject().word());
+        json.put("globs", none.globs());
+        json.put("text", none.text());
+      }
+      case Cause.Globs all -> json.put("decided_by", "globs");
+      case Cause.Condition condition -> {
+        json.put("decided_by", "condition");
+        json.put("condition", condition.test());
+        json.put("operands", condition.operands().stream().map(ExplanationJson::operand).toList());
+      }
+    }
+    if (step.reason() != null) {
+      json.put("reason", step.reason());
+    }
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> operand(Operand operand) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("name", operand.name());
+    if (operand.absent()) {
+      json.put("absent", true);
+    } else {
+      Object value = operand.value();
+      json.put("value", value instanceof Instant time ? time.toString() : value);
+    }
+    return json;
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

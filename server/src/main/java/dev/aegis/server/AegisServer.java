@@ -1,0 +1,164 @@
+package dev.aegis.server;
+
+import dev.aegis.runtime.Aegis;
+import dev.aegis.server.Access.Guard;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The REST server. Thread-safe; each request runs on a virtual thread of its own.
+ *
+ * <p>It has no tokens: on loopback it serves everybody, elsewhere health and evaluation alone.
+ */
+public final class AegisServer implements AutoCloseable {
+  private static final int MOST_CONNECTIONS = 8_192;
+
+  /** How long a connection may wait for the first byte of a request. */
+  private static final Duration IDLE = Duration.ofMinutes(1);
+
+  private final WebServer http;
+  private final Connections connections;
+  private final URI uri;
+  private final List<String> warnings;
+
+  private AegisServer(WebServer http, Connections connections, URI uri, List<String> warnings) {
+    this.http = http;
+    this.connections = connections;
+    this.uri = uri;
+    this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param aegis stays the caller's, who closes it after the server
+   * @throws ServerStartException where nothing can listen there
+   */
+  public static AegisServer start(Aegis aegis, ServerSettings settings) {
+    return start(new RunningGovernor(aegis), settings);
+  }
+
+  static AegisServer start(Governor governor, ServerSettings settings) {
+    InetAddress address = address(settings.host());
+    probe(address, settings);
+    boolean loopback = address.isLoopbackAddress();
+    Access access = new Access(loopback, settings.host(), settings.localKey());
+    Dispatcher dispatcher =
+        new Dispatcher(routes(governor, settings), access, settings.largestBody());
+    Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
+    WebServer http =
+        WebServer.builder()
+            .address(address)
+            .port(settings.port())
+            .shutdownHook(false)
+            .featuresDiscoverServices(false)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(connections)
+            .connectionOptions(options -> options.tcpNoDelay(true))
+            .maxPayloadSize(settings.largestBody())
+            .maxTcpConnections(MOST_CONNECTIONS)
+            .idleConnectionTimeout(IDLE)
+            .idleConnectionPeriod(IDLE.dividedBy(4))
+            .shutdownGracePeriod(settings.grace())
+            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
+            .routing(routing -> routing.any(dispatcher))
+            .build();
+    try {
+      http.start();
+    } catch (RuntimeException e) {
+      connections.close();
+      throw startFailed(settings, e);
+    }
+    URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
+    return new AegisServer(http, connections, uri, loopback ? List.of() : List.of(Access.LIMITED));
+  }
+
+  private static List<Route> routes(Governor governor, ServerSettings settings) {
+    HealthEndpoint health = new HealthEndpoint(governor, settings.version());
+    ActionsEndpoint actions = new ActionsEndpoint(governor, settings.mostActions());
+    PolicyEndpoint policy = new PolicyEndpoint(governor);
+    AuditEndpoint audit = new AuditEndpoint(governor);
+    List<String> none = List.of();
+    return List.of(
+        new Route("GET", "/health", Guard.OPEN, none, health::health),
+        new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
+        new Route("GET", "/ready", Guard.OPEN, none, health::ready),
+        new Route("POST", "/api/v1/evaluate", Guard.OPEN, List.of("explain"), actions::evaluate),
+        new Route(
+            "POST", "/api/v1/execute", Guard.CLOSED, List.of("stop_on_failure"), actions::execute),
+        new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
+        new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
+        new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
+        new Route("GET", "/api/v1/policy", Guard.CLOSED, none, policy::get),
+        new Route("PUT", "/api/v1/policy", Guard.CLOSED, List.of("dry_run"), policy::put));
+  }
+
+  private static Http1ConnectionSelector http1() {
+    return Http1ConnectionSelector.builder()
+        .config(Http1Config.builder().sendKeepAliveHeader(false).build())
+        .build();
+  }
+
+  private static InetAddress address(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new ServerStartException("`" + host + "` is no address of this machine", e);
+    }
+  }
+
+  /** Tries first whether anything can listen there: Helidon would log pages about it. */
+  private static void probe(InetAddress address, ServerSettings settings) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(address, settings.port()));
+    } catch (IOException e) {
+      throw startFailed(settings, e);
+    }
+  }
+
+  private static ServerStartException startFailed(ServerSettings settings, Exception e) {
+    String place = bracketed(settings.host()) + ":" + settings.port();
+    String reason = String.valueOf(e.getMessage());
+    return new ServerStartException(
+        reason.contains("in use")
+            ? place + " is in use by another process; choose another with --port"
+            : "can't listen at " + place + ": " + reason,
+        e);
+  }
+
+  private static String bracketed(String host) {
+    return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+  }
+
+  /** The port it really listens on. */
+  public int port() {
+    return uri.getPort();
+  }
+
+  /** Where callers find it. */
+  public URI uri() {
+    return uri;
+  }
+
+  /** What an operator should know of how it listens, a line each. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
+  @Override
+  public void close() {
+    http.stop();
+    connections.close();
+  }
+}

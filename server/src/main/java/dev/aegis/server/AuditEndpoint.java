@@ -1,0 +1,153 @@
+package dev.aegis.server;
+
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.json.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Shows what is on record. */
+final class AuditEndpoint {
+  static final List<String> FILTERS =
+      List.of(
+          "session_id",
+          "agent_id",
+          "action_type",
+          "risk_level",
+          "result_status",
+          "matched_rule",
+          "kind",
+          "since",
+          "until",
+          "limit",
+          "after_id",
+          "order");
+
+  private static final long MOST = 10_000;
+  private static final long USUAL = 1_000;
+
+  private final Governor governor;
+
+  AuditEndpoint(Governor governor) {
+    this.governor = governor;
+  }
+
+  Reply list(Call call) {
+    AuditQuery query = query(call.query());
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    return new Reply.Streamed(sink -> writeAll(query, sink));
+  }
+
+  private void writeAll(AuditQuery query, Reply.Sink sink) throws IOException {
+    sink.write("[");
+    boolean[] first = {true};
+    try {
+      governor
+          .journal()
+          .forEach(
+              query,
+              entry -> {
+                write(sink, (first[0] ? "" : ",") + Json.OWN.write(EntryJson.of(entry)));
+                first[0] = false;
+              });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+    sink.write("]");
+  }
+
+  private static void write(Reply.Sink sink, String text) {
+    try {
+      sink.write(text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static AuditQuery query(Query query) {
+    boolean administrative =
+        "admin".equals(query.oneOf("kind", new String[] {"action", "admin"}, word -> word, false));
+    RiskLevel riskLevel = query.oneOf("risk_level", RiskLevel.values(), RiskLevel::name, true);
+    ResultStatus status =
+        query.oneOf("result_status", ResultStatus.values(), ResultStatus::word, false);
+    String order = query.oneOf("order", new String[] {"asc", "desc"}, word -> word, false);
+    return new AuditQuery(
+        administrative,
+        query.text("session_id"),
+        query.text("agent_id"),
+        query.text("action_type"),
+        riskLevel,
+        status,
+        query.text("matched_rule"),
+        query.time("since"),
+        query.time("until"),
+        query.number("after_id", 0, Long.MAX_VALUE, 0),
+        query.number("limit", 1, MOST, USUAL),
+        "desc".equals(order) ? AuditQuery.Order.DESC : AuditQuery.Order.ASC);
+  }
+
+  Reply one(Call call) {
+    if (!call.tail().matches("[0-9]{1,18}")) {
+      throw absent();
+    }
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    AuditTrail trail =
+        governor.journal().trail(Long.parseLong(call.tail())).orElseThrow(AuditEndpoint::absent);
+    Map<String, @Nullable Object> json = new LinkedHashMap<>(EntryJson.of(trail.entry()));
+    json.put("records", trail.records().stream().map(AuditEndpoint::record).toList());
+    return Reply.json(json);
+  }
+
+  private static ProblemException absent() {
+    return Problem.of(404, "there is no such audit entry").thrown();
+  }
+
+  private static Map<String, Object> record(AuditRecord record) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("sequence", record.sequence());
+    json.put("entry_id", record.entryId());
+    json.put("kind", record.kind().word());
+    json.put("at", EntryJson.timestamp(record.at()));
+    json.put("body", record.body());
+    json.put("hash", record.hash());
+    return json;
+  }
+
+  Reply statistics(Call call) {
+    List<RuleStatistics> statistics = governor.journal().statistics(call.query().time("since"));
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
+    return Reply.json(statistics.stream().map(rule -> statistics(rule, decisions)).toList());
+  }
+
+  private static Map<String, Object> statistics(RuleStatistics rule, long decisions) {
+    Map<String, Object> byApproval = new LinkedHashMap<>();
+    for (Approval approval : Approval.values()) {
+      byApproval.put(approval.word(), rule.byApproval().getOrDefault(approval, 0L));
+    }
+    Map<String, Object> byStatus = new LinkedHashMap<>();
+    for (ResultStatus status : ResultStatus.values()) {
+      if (rule.byStatus().containsKey(status)) {
+        byStatus.put(status.word(), rule.byStatus().get(status));
+      }
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rule", rule.rule());
+    json.put("decisions", rule.decisions());
+    json.put("share", decisions == 0 ? 0.0 : (double) rule.decisions() / decisions);
+    json.put("by_approval", byApproval);
+    json.put("by_status", byStatus);
+    json.put("last_seen", EntryJson.timestamp(rule.lastSeen()));
+    return json;
+  }
+}

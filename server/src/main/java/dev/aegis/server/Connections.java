@@ -1,0 +1,91 @@
+package dev.aegis.server;
+
+import io.helidon.common.buffers.BufferData;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.spi.ServerConnection;
+import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Puts a {@link Watch} on every connection, and closes those whose time has run out: Helidon itself
+ * waits for ever for the rest of a request.
+ */
+final class Connections implements ServerConnectionSelector, AutoCloseable {
+  private final ServerConnectionSelector http;
+  private final Duration patience;
+  private final long mostBytes;
+  private final Map<WatchedConnection, Watch> open = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService clockwork;
+  private final ScheduledFuture<?> sweeping;
+
+  /**
+   * @param http makes the connections
+   * @param largestBody in bytes
+   */
+  Connections(ServerConnectionSelector http, Duration patience, int largestBody) {
+    this.http = http;
+    this.patience = patience;
+    // A body in chunks of one byte is six times its size on the wire; the head is bounded
+    // elsewhere.
+    this.mostBytes = 8L * largestBody + (1 << 16);
+    this.clockwork =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("aegis-connections").factory());
+    long period = Math.clamp(patience.toMillis() / 10, 10, 1_000);
+    this.sweeping =
+        clockwork.scheduleAtFixedRate(this::sweep, period, period, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public ServerConnection connection(ConnectionContext context) {
+    Watch watch = new Watch(System::nanoTime, patience.toNanos(), mostBytes);
+    return new WatchedConnection(http, new WatchedContext(context, watch), this);
+  }
+
+  void opened(WatchedConnection connection, Watch watch) {
+    open.put(connection, watch);
+  }
+
+  void closed(WatchedConnection connection) {
+    open.remove(connection);
+  }
+
+  private void sweep() {
+    open.forEach(
+        (connection, watch) -> {
+          Watch.Phase was = watch.expire();
+          if (was != Watch.Phase.IDLE) {
+            // Elsewhere, so that nobody's socket can hold up the others.
+            Thread.startVirtualThread(() -> connection.expired(was));
+          }
+        });
+  }
+
+  @Override
+  public int bytesToIdentifyConnection() {
+    return http.bytesToIdentifyConnection();
+  }
+
+  @Override
+  public Support supports(BufferData data) {
+    return http.supports(data);
+  }
+
+  @Override
+  public Set<String> supportedApplicationProtocols() {
+    return http.supportedApplicationProtocols();
+  }
+
+  @Override
+  public void close() {
+    sweeping.cancel(false);
+    clockwork.shutdown();
+  }
+}

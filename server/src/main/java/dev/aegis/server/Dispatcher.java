@@ -1,0 +1,235 @@
+package dev.aegis.server;
+
+import static java.lang.System.Logger.Level.ERROR;
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.aegis.json.InvalidActionException;
+import dev.aegis.json.JsonException;
+import dev.aegis.json.TooManyActionsException;
+import dev.aegis.runtime.NoPolicyException;
+import dev.aegis.spi.StoreException;
+import io.helidon.http.Header;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.RequestException;
+import io.helidon.http.Status;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/**
+ * Takes every request in, finds its route, and sends what comes of it. Paths are compared as they
+ * were sent: nothing is decoded, resolved or trimmed, so no two spellings of a path can mean the
+ * same.
+ */
+final class Dispatcher implements Handler {
+  static final System.Logger LOG = System.getLogger("aegis.server");
+  static final String INTERNAL_ERROR = "something went wrong here; the server's log says more";
+
+  /** Headers that every answer has. */
+  static final Map<String, String> ON_ALL =
+      Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+
+  private static final List<Header> ALWAYS =
+      ON_ALL.entrySet().stream()
+          .map(e -> HeaderValues.createCached(HeaderNames.create(e.getKey()), e.getValue()))
+          .toList();
+
+  private final Map<String, Map<String, Route>> routes = new HashMap<>();
+  private final Access access;
+  private final int largestBody;
+
+  Dispatcher(List<Route> routes, Access access, int largestBody) {
+    for (Route route : routes) {
+      this.routes.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route);
+    }
+    this.access = access;
+    this.largestBody = largestBody;
+  }
+
+  @Override
+  public void handle(ServerRequest request, ServerResponse response) {
+    Watch watch = Watch.ofThisThread();
+    byte[] body = {};
+    Problem refused = null;
+    try {
+      body = takeBody(request);
+    } catch (ProblemException e) {
+      refused = e.problem();
+    }
+    if (!watch.complete()) {
+      throw new CloseConnectionException("the request came in too late");
+    }
+    Reply reply = refused == null ? answer(request, body) : Reply.problem(refused);
+    boolean close =
+        refused != null || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+    if (close) {
+      response.header(HeaderValues.CONNECTION_CLOSE);
+    }
+    send(reply, request.prologue().method().equals(Method.HEAD), response, watch);
+    if (refused != null) {
+      throw new RefusedRequestException();
+    }
+    if (close) {
+      throw new CloseConnectionException("the caller wants no more of it");
+    }
+    watch.idle();
+  }
+
+  /** All of the body, whoever wants it or not: what is left over would be the next request. */
+  private byte[] takeBody(ServerRequest request) {
+    if (!request.content().hasEntity()) {
+      return new byte[0];
+    }
+    try {
+      // Not closed here: to close it is to wait for the rest of a body that was refused.
+      InputStream in = request.content().inputStream();
+      byte[] body = in.readNBytes(largestBody + 1);
+      if (body.length > largestBody) {
+        throw refusedBody(413);
+      }
+      return body;
+    } catch (CloseConnectionException | ProblemException e) {
+      throw e;
+    } catch (RequestException e) {
+      throw refusedBody(e.status().code());
+    } catch (IOException | RuntimeException e) {
+      throw refusedBody(400);
+    }
+  }
+
+  private ProblemException refusedBody(int status) {
+    return status == 413
+        ? DirectAnswers.tooLarge(largestBody).thrown()
+        : Problem.of(400, "the body is not well-formed HTTP/1.1").thrown();
+  }
+
+  private Reply answer(ServerRequest request, byte[] body) {
+    try {
+      return route(request, body);
+    } catch (ProblemException e) {
+      return Reply.problem(e.problem());
+    } catch (JsonException e) {
+      return Reply.problem(Problem.of(e));
+    } catch (InvalidActionException e) {
+      return Reply.problem(Problem.of(e));
+    } catch (TooManyActionsException e) {
+      return Reply.problem(Problem.of(413, Objects.requireNonNull(e.getMessage())));
+    } catch (StoreException e) {
+      return Reply.problem(unavailable(e));
+    } catch (NoPolicyException e) {
+      return Reply.problem(Problem.of(503, "no policy is in force").with("Retry-After", "5"));
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.log(ERROR, "a request failed", e);
+      return Reply.problem(Problem.of(500, INTERNAL_ERROR));
+    }
+  }
+
+  /** The store's own words are for the operator, since they may name files. */
+  static Problem unavailable(StoreException e) {
+    LOG.log(WARNING, "the store failed: {0}", e.getMessage());
+    return Problem.of(503, "the audit store takes nothing now; nothing was done; try again")
+        .with("Retry-After", e.reason() == StoreException.Reason.OVERLOADED ? "1" : "5");
+  }
+
+  private Reply route(ServerRequest request, byte[] body) {
+    String path = request.prologue().uriPath().rawPath();
+    String tail = "";
+    Map<String, Route> methods = routes.get(path);
+    if (methods == null) {
+      int slash = path.lastIndexOf('/');
+      methods = routes.get(path.substring(0, slash + 1) + "*");
+      tail = path.substring(slash + 1);
+    }
+    if (methods == null || (tail.isEmpty() && path.endsWith("/"))) {
+      throw Problem.of(404, "there is nothing here").thrown();
+    }
+    Function<String, List<String>> headers = name -> values(request, name);
+    String method = request.prologue().method().text();
+    Route route = methods.get(method.equals("HEAD") ? "GET" : method);
+    if (route == null) {
+      return withoutRoute(method, methods);
+    }
+    access.check(route.guard(), headers);
+    Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
+    return route.endpoint().answer(new Call(query, body, headers, tail));
+  }
+
+  private static Reply withoutRoute(String method, Map<String, Route> methods) {
+    TreeSet<String> allowed = new TreeSet<>(methods.keySet());
+    if (allowed.contains("GET")) {
+      allowed.add("HEAD");
+    }
+    allowed.add("OPTIONS");
+    String allow = String.join(", ", allowed);
+    if (method.equals("OPTIONS")) {
+      return new Reply.Whole(204, Map.of("Allow", allow), "");
+    }
+    return Reply.problem(Problem.of(405, "this takes " + allow).with("Allow", allow));
+  }
+
+  private static List<String> values(ServerRequest request, String name) {
+    var headerName = HeaderNames.create(name);
+    return request.headers().contains(headerName)
+        ? request.headers().get(headerName).allValues()
+        : List.of();
+  }
+
+  private static void send(Reply reply, boolean head, ServerResponse response, Watch watch) {
+    try {
+      switch (reply) {
+        case Reply.Whole whole -> sendWhole(whole, head, response, watch);
+        case Reply.Streamed streamed -> sendStreamed(streamed, head, response, watch);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new CloseConnectionException("the answer could not be sent", e);
+    }
+  }
+
+  private static void sendStreamed(
+      Reply.Streamed reply, boolean head, ServerResponse response, Watch watch) throws IOException {
+    if (head) {
+      // How long it would be, nobody knows yet.
+      start(reply, response);
+      response.header(HeaderValues.TRANSFER_ENCODING_CHUNKED);
+      response.send();
+      return;
+    }
+    Reply.Whole rest = new StreamedBody(reply, response, watch).send();
+    if (rest != null) {
+      sendWhole(rest, false, response, watch);
+    }
+  }
+
+  private static void sendWhole(
+      Reply.Whole reply, boolean head, ServerResponse response, Watch watch) {
+    start(reply, response);
+    watch.sending();
+    if (reply.status() == 204) {
+      response.send();
+    } else if (head) {
+      response.headers().contentLength(reply.bytes().length);
+      response.send(new byte[0]);
+    } else {
+      response.send(reply.bytes());
+    }
+    watch.sent();
+  }
+
+  static void start(Reply reply, ServerResponse response) {
+    response.status(Status.create(reply.status()));
+    ALWAYS.forEach(response::header);
+    reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+  }
+}

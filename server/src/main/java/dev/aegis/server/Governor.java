@@ -1,0 +1,55 @@
+package dev.aegis.server;
+
+import dev.aegis.action.Action;
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.policy.Policy;
+import dev.aegis.runtime.PolicyUpdate;
+import dev.aegis.runtime.Readiness;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore.Document;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the HTTP side needs of an Aegis, and all that it sees of one. Thread-safe; methods throw
+ * {@link dev.aegis.spi.StoreException} where the store fails.
+ */
+interface Governor {
+
+  /** The policy in force, for a request to hold from start to end. */
+  InForce policy();
+
+  /** The time that decisions are made at. */
+  Instant now();
+
+  /** Takes an action all the way. */
+  ActionResult execute(Action action);
+
+  /** Says whether a policy could be put in force, and changes nothing. */
+  PolicyUpdate check(List<SourceText> sources);
+
+  /** Puts a policy in force, where {@code ifVersion} is null or the version in force. */
+  PolicyUpdate put(List<SourceText> sources, String by, @Nullable String ifVersion);
+
+  AuditJournal journal();
+
+  Readiness readiness();
+
+  /** A policy that is ready to decide. */
+  interface InForce {
+
+    Policy policy();
+
+    /** The YAML texts that it was made of. */
+    List<Document> documents();
+
+    Decision decide(Action action, Instant at);
+
+    /** A decision's JSON members, with its {@code trace}. */
+    Map<String, ?> explain(Action action, Instant at);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.aegis.server;
+
+import dev.aegis.runtime.Readiness;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says whether the server lives, and whether it can do its work. */
+final class HealthEndpoint {
+  private final Governor governor;
+  private final Reply health;
+
+  HealthEndpoint(Governor governor, String version) {
+    this.governor = governor;
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("status", "ok");
+    json.put("version", version);
+    this.health = Reply.json(json);
+  }
+
+  Reply health(Call call) {
+    return health;
+  }
+
+  Reply ready(Call call) {
+    Readiness readiness = governor.readiness();
+    if (!readiness.ready()) {
+      return Reply.problem(notReady(readiness.missing()));
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("status", "ready");
+    json.put("policy_version", governor.policy().policy().version());
+    json.put("warnings", readiness.warnings());
+    return Reply.json(json);
+  }
+
+  private static Problem notReady(List<String> missing) {
+    Dispatcher.LOG.log(System.Logger.Level.WARNING, "not ready: {0}", missing);
+    // What follows the colon is the store's own words, for the operator.
+    List<String> names = missing.stream().map(line -> line.split(":", 2)[0]).toList();
+    return Problem.of(503, "not ready: " + String.join(", ", names)).with("Retry-After", "5");
+  }
+}

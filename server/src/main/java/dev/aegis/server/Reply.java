@@ -1,0 +1,73 @@
+package dev.aegis.server;
+
+import dev.aegis.json.Json;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What goes back to the caller. */
+sealed interface Reply {
+
+  int status();
+
+  Map<String, String> headers();
+
+  static Whole json(@Nullable Object value) {
+    return text(200, MediaTypes.JSON, Json.OWN.write(value));
+  }
+
+  static Whole text(int status, String type, String text) {
+    return new Whole(status, Map.of("Content-Type", type), text);
+  }
+
+  static Whole problem(Problem problem) {
+    Whole reply = text(problem.status(), MediaTypes.PROBLEM, Json.OWN.write(problem.json()));
+    for (Map.Entry<String, String> header : problem.headers().entrySet()) {
+      reply = reply.with(header.getKey(), header.getValue());
+    }
+    return reply;
+  }
+
+  /** An answer that is there. */
+  record Whole(int status, Map<String, String> headers, String body) implements Reply {
+    public Whole {
+      headers = Map.copyOf(headers);
+    }
+
+    /** The body in UTF-8. */
+    byte[] bytes() {
+      return body.getBytes(StandardCharsets.UTF_8);
+    }
+
+    Whole with(String header, String value) {
+      Map<String, String> more = new HashMap<>(headers);
+      more.put(header, value);
+      return new Whole(status, more, body);
+    }
+  }
+
+  /** A JSON answer that comes bit by bit, since it may be large. */
+  record Streamed(Writing writing) implements Reply {
+    @Override
+    public int status() {
+      return 200;
+    }
+
+    @Override
+    public Map<String, String> headers() {
+      return Map.of("Content-Type", MediaTypes.JSON);
+    }
+  }
+
+  /** Writes the text of an answer to wherever it goes. */
+  interface Writing {
+    void to(Sink sink) throws IOException;
+  }
+
+  /** Takes the text of an answer. */
+  interface Sink {
+    void write(String text) throws IOException;
+  }
+}

@@ -1,0 +1,80 @@
+package dev.aegis.server;
+
+import dev.aegis.action.Action;
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.json.ExplanationJson;
+import dev.aegis.policy.Policy;
+import dev.aegis.runtime.Aegis;
+import dev.aegis.runtime.PolicyInForce;
+import dev.aegis.runtime.PolicyUpdate;
+import dev.aegis.runtime.Readiness;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore.Document;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An Aegis that runs. */
+record RunningGovernor(Aegis aegis) implements Governor {
+
+  @Override
+  public InForce policy() {
+    return new Held(aegis.policy());
+  }
+
+  @Override
+  public Instant now() {
+    return aegis.now();
+  }
+
+  @Override
+  public ActionResult execute(Action action) {
+    return aegis.execute(action);
+  }
+
+  @Override
+  public PolicyUpdate check(List<SourceText> sources) {
+    return aegis.checkPolicy(sources);
+  }
+
+  @Override
+  public PolicyUpdate put(List<SourceText> sources, String by, @Nullable String ifVersion) {
+    return aegis.putPolicy(sources, by, ifVersion);
+  }
+
+  @Override
+  public AuditJournal journal() {
+    return aegis.journal();
+  }
+
+  @Override
+  public Readiness readiness() {
+    return aegis.readiness();
+  }
+
+  private record Held(PolicyInForce inForce) implements InForce {
+
+    @Override
+    public Policy policy() {
+      return inForce.policy();
+    }
+
+    @Override
+    public List<Document> documents() {
+      return inForce.stored().documents();
+    }
+
+    @Override
+    public Decision decide(Action action, Instant at) {
+      return inForce.matcher().decide(action, at);
+    }
+
+    @Override
+    public Map<String, ?> explain(Action action, Instant at) {
+      return ExplanationJson.of(inForce.matcher().explain(action, at));
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.aegis.server;
+
+import java.util.function.LongSupplier;
+
+/**
+ * Keeps the time of one connection: a request must come in, and each part of an answer go out,
+ * within the server's patience. Thread-safe.
+ */
+final class Watch {
+  private static final ThreadLocal<Watch> OF_THIS_THREAD = new ThreadLocal<>();
+
+  /** What a connection is doing. */
+  enum Phase {
+    IDLE,
+    RECEIVING,
+    ANSWERING,
+    SENDING,
+    EXPIRED
+  }
+
+  private final LongSupplier ticker;
+  private final long patience;
+  private final long mostBytes;
+  private Phase phase = Phase.IDLE;
+  private long deadline;
+  private long bytes;
+
+  /**
+   * @param ticker nanoseconds from anywhere
+   * @param patience in nanoseconds
+   * @param mostBytes of one request, with all that goes around its body
+   */
+  Watch(LongSupplier ticker, long patience, long mostBytes) {
+    this.ticker = ticker;
+    this.patience = patience;
+    this.mostBytes = mostBytes;
+  }
+
+  /** The watch of the connection that this thread serves. */
+  static Watch ofThisThread() {
+    return OF_THIS_THREAD.get();
+  }
+
+  /** Serves its connection on this thread. */
+  void onThisThread() {
+    OF_THIS_THREAD.set(this);
+  }
+
+  /**
+   * Bytes came in; the first of a request start the clock.
+   *
+   * @return false where they are more than any request needs
+   */
+  synchronized boolean received(int count) {
+    if (phase == Phase.IDLE) {
+      phase = Phase.RECEIVING;
+      deadline = ticker.getAsLong() + patience;
+      bytes = 0;
+    }
+    bytes += count;
+    return bytes <= mostBytes;
+  }
+
+  /**
+   * The request is all there.
+   *
+   * @return false where that was too late
+   */
+  synchronized boolean complete() {
+    return enter(Phase.ANSWERING);
+  }
+
+  /** Starts to send a part of the answer. */
+  synchronized void sending() {
+    deadline = ticker.getAsLong() + patience;
+    enter(Phase.SENDING);
+  }
+
+  /** The part of the answer is gone. */
+  synchronized void sent() {
+    enter(Phase.ANSWERING);
+  }
+
+  /** The answer is gone; another request may come. */
+  synchronized void idle() {
+    enter(Phase.IDLE);
+  }
+
+  /** What the connection was doing when its time ran out; {@code IDLE} where it has not. */
+  synchronized Phase expire() {
+    boolean counts = phase == Phase.RECEIVING || phase == Phase.SENDING;
+    if (!counts || ticker.getAsLong() - deadline < 0) {
+      return Phase.IDLE;
+    }
+    Phase before = phase;
+    phase = Phase.EXPIRED;
+    return before;
+  }
+
+  private boolean enter(Phase next) {
+    if (phase == Phase.EXPIRED) {
+      return false;
+    }
+    phase = next;
+    return true;
+  }
+}
