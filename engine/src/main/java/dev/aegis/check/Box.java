@@ -1,13 +1,14 @@
 package dev.aegis.check;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A set of situations: for each dimension a set of values; a dimension that is not named can be anything. Immutable.
+ * A set of situations: for each dimension a set of values; a dimension that is not named can be
+ * anything. Immutable.
  */
 record Box(Map<Dimension, Values> sides) {
   static final Box EVERYTHING = new Box(Map.of());

@@ -11,7 +11,7 @@ sealed interface Dimension {
 
   /** A text of the action or the caller. */
   record Fact(Attribute attribute) implements Dimension {
-    Fact {
+    public Fact {
       Objects.requireNonNull(attribute);
     }
 
@@ -23,7 +23,7 @@ sealed interface Dimension {
 
   /** A number of the clock: the minute of the day, the hour, the minute, the weekday. */
   record Clock(Attribute attribute) implements Dimension {
-    Clock {
+    public Clock {
       Objects.requireNonNull(attribute);
     }
 
@@ -44,7 +44,8 @@ sealed interface Dimension {
    * A parameter.
    *
    * @param name as a policy writes it, without {@code params.}
-   * @param mapStyle whether a name with dots is first tried as a whole; without dots both styles mean the same
+   * @param mapStyle whether a name with dots is first tried as a whole; without dots both styles
+   *     mean the same
    */
   record Parameter(String name, boolean mapStyle) implements Dimension {
     static Parameter ofMapStyle(String name) {

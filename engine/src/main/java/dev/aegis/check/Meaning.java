@@ -7,12 +7,13 @@ import dev.aegis.glob.Glob;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a condition is true, and where it is false, as regions; elsewhere it is undecidable. What can't be said
- * exactly is bounded from above (it may be so) or from below (it must be so).
+ * Where a condition is true, and where it is false, as regions; elsewhere it is undecidable. What
+ * can't be said exactly is bounded from above (it may be so) or from below (it must be so).
  */
 final class Meaning {
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
@@ -116,7 +117,8 @@ final class Meaning {
     };
   }
 
-  private Region compare(Term subject, Function function, @Nullable Object constant, boolean value) {
+  private Region compare(
+      Term subject, Function function, @Nullable Object constant, boolean value) {
     Optional<Dimension> found = dimension(subject);
     if (found.isEmpty()) {
       return unknown();
@@ -206,36 +208,42 @@ final class Meaning {
   /** The map style's tests: absent and null are false, never undecidable. */
   private Region test(Term.ParameterTest test, boolean value) {
     Dimension dimension = Dimension.Parameter.ofMapStyle(test.name());
-    Values nothing = Values.ofKinds(Values.ABSENT | Values.NULL);
-    Object operand = test.operand();
-    switch (test.comparison()) {
-      case EQ -> {
-        Values equal = Values.only(operand);
-        if (equal == null || test.name().indexOf('.') >= 0) {
-          return equal != null && value ? Region.of(dimension, equal) : unknown();
-        }
-        return Region.of(dimension, value ? equal : Values.ALL.minus(equal));
-      }
-      case GT, GTE, LT, LTE -> {
-        BigDecimal bound = number(operand);
-        if (bound == null) {
-          return unknown();
-        }
-        Numbers holds =
-            switch (test.comparison()) {
-              case GT -> Numbers.above(bound, false);
-              case GTE -> Numbers.above(bound, true);
-              case LT -> Numbers.below(bound, false);
-              default -> Numbers.below(bound, true);
-            };
-        Values fails =
-            new Values(nothing.kinds() | Values.NOT_A_NUMBER, holds.complement(), Texts.NONE);
-        return Region.of(dimension, value ? Values.of(holds) : fails);
-      }
-      case CONTAINS, MATCHES -> {
-        return unknown();
-      }
+    return switch (test.comparison()) {
+      case EQ -> equality(test, dimension, value);
+      case GT -> threshold(dimension, test.operand(), Numbers::above, false, value);
+      case GTE -> threshold(dimension, test.operand(), Numbers::above, true, value);
+      case LT -> threshold(dimension, test.operand(), Numbers::below, false, value);
+      case LTE -> threshold(dimension, test.operand(), Numbers::below, true, value);
+      case CONTAINS, MATCHES -> unknown();
+    };
+  }
+
+  private Region equality(Term.ParameterTest test, Dimension dimension, boolean value) {
+    Values equal = Values.only(test.operand());
+    if (equal == null) {
+      return unknown();
     }
+    if (value) {
+      return Region.of(dimension, equal);
+    }
+    boolean dotted = test.name().indexOf('.') >= 0;
+    return dotted ? unknown() : Region.of(dimension, Values.ALL.minus(equal));
+  }
+
+  private Region threshold(
+      Dimension dimension,
+      Object operand,
+      BiFunction<BigDecimal, Boolean, Numbers> side,
+      boolean included,
+      boolean value) {
+    BigDecimal bound = number(operand);
+    if (bound == null) {
+      return unknown();
+    }
+    Numbers holds = side.apply(bound, included);
+    int nothing = Values.ABSENT | Values.NULL | Values.NOT_A_NUMBER;
+    return Region.of(
+        dimension, value ? Values.of(holds) : new Values(nothing, holds.complement(), Texts.NONE));
   }
 
   private static Optional<Dimension> dimension(Term term) {
@@ -248,8 +256,7 @@ final class Meaning {
                 Optional.of(new Dimension.Clock(fact.attribute()));
             case PARAMS, NOW, CLOCK_DATE -> Optional.empty();
           };
-      case Term.Select select ->
-          path(select).map(path -> Dimension.Parameter.ofPath(path));
+      case Term.Select select -> path(select).map(path -> Dimension.Parameter.ofPath(path));
       default -> Optional.empty();
     };
   }

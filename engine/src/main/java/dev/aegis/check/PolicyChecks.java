@@ -26,11 +26,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what is legal and hardly meant: rules that can never be met, conditions that are never or always true, rules
- * that an absent parameter slips past, defaults that permit.
+ * Finds what is legal and hardly meant: rules that can never be met, conditions that are never or
+ * always true, rules that an absent parameter slips past, defaults that permit.
  *
- * <p>The reasoning is exact where it says something: about globs by automata, about conditions by intervals and sets;
- * what it can't tell, it does not warn of. Each example action was decided by the policy before it is shown.
+ * <p>The reasoning is exact where it says something: about globs by automata, about conditions by
+ * intervals and sets; what it can't tell, it does not warn of. Each example action was decided by
+ * the policy before it is shown.
  */
 public final class PolicyChecks {
   /** Past this many rules, pairs of rules are too many to look at. */
@@ -94,7 +95,9 @@ public final class PolicyChecks {
       warn(
           Code.CONSTANT_CONDITION,
           rule,
-          "the condition of rule `" + rule.name() + "` is never true, so that the rule is never met",
+          "the condition of rule `"
+              + rule.name()
+              + "` is never true, so that the rule is never met",
           null);
       return true;
     }
@@ -253,8 +256,7 @@ public final class PolicyChecks {
     };
   }
 
-  private Optional<Example> example(
-      Region region, java.util.function.Predicate<Decision> wanted) {
+  private Optional<Example> example(Region region, java.util.function.Predicate<Decision> wanted) {
     for (Box box : region.boxes()) {
       Optional<Situation> situation = Situation.in(box, policy.timezone());
       if (situation.isPresent()) {

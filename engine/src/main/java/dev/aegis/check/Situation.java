@@ -52,7 +52,8 @@ record Situation(Action action, Instant at) {
   private static String text(Box box, Attribute attribute) {
     Dimension dimension = new Dimension.Fact(attribute);
     boolean mayBeEmpty =
-        attribute != Attribute.ACTION_TYPE && !box.side(dimension).texts().and(Texts.only("")).isEmpty();
+        attribute != Attribute.ACTION_TYPE
+            && !box.side(dimension).texts().and(Texts.only("")).isEmpty();
     String example = mayBeEmpty ? "" : box.side(dimension).texts().example();
     return example == null ? "" : example;
   }
@@ -64,7 +65,8 @@ record Situation(Action action, Instant at) {
     boolean atNoon = !box.side(ofDay).numbers().and(Numbers.between(noon, noon)).isEmpty();
     long minuteOfDay = atNoon ? noon : clock(box, Attribute.CLOCK_TIME, noon);
     if (box.sides().containsKey(new Dimension.Clock(Attribute.CLOCK_HOUR))) {
-      minuteOfDay = clock(box, Attribute.CLOCK_HOUR, 12) * 60 + clock(box, Attribute.CLOCK_MINUTE, 0);
+      minuteOfDay =
+          clock(box, Attribute.CLOCK_HOUR, 12) * 60 + clock(box, Attribute.CLOCK_MINUTE, 0);
     }
     return MONDAY
         .plusDays(weekday - 1)

@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A set of texts, exactly. Immutable. Automata run over UTF-16 units; a code point of two units is a pair of them, as
- * globs see it.
+ * A set of texts, exactly. Immutable. Automata run over UTF-16 units; a code point of two units is
+ * a pair of them, as globs see it.
  */
 final class Texts {
   private static final long MOST_STATES = 50_000;

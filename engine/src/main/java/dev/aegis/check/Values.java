@@ -3,8 +3,8 @@ package dev.aegis.check;
 import java.math.BigDecimal;
 
 /**
- * A set of what a parameter can be: absent, null, true, false, NaN, anything else that is no text and no number (a
- * list, a map), numbers, texts. Immutable.
+ * A set of what a parameter can be: absent, null, true, false, NaN, anything else that is no text
+ * and no number (a list, a map), numbers, texts. Immutable.
  *
  * @param kinds bits of {@link #ABSENT} to {@link #OTHER}
  */
@@ -38,7 +38,9 @@ record Values(int kinds, Numbers numbers, Texts texts) {
     return new Values(kinds, Numbers.NONE, Texts.NONE);
   }
 
-  /** The set of one constant of a policy, or null where such a constant can't be told apart here. */
+  /**
+   * The set of one constant of a policy, or null where such a constant can't be told apart here.
+   */
   static @org.jspecify.annotations.Nullable Values only(
       @org.jspecify.annotations.Nullable Object constant) {
     return switch (constant) {
@@ -63,7 +65,8 @@ record Values(int kinds, Numbers numbers, Texts texts) {
   }
 
   Values minus(Values other) {
-    Texts left = texts == Texts.NONE || other.texts == Texts.NONE ? texts : texts.minus(other.texts);
+    Texts left =
+        texts == Texts.NONE || other.texts == Texts.NONE ? texts : texts.minus(other.texts);
     return new Values(kinds & ~other.kinds, numbers.minus(other.numbers), left);
   }
 

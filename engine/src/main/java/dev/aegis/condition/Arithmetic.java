@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class Arithmetic {
   private Arithmetic() {}
 
-  /** The value, a {@link Failure} where it is past its range, or null where these kinds have none. */
+  /**
+   * The value, a {@link Failure} where it is past its range, or null where these kinds have none.
+   */
   static @Nullable Object apply(Function function, @Nullable Object left, @Nullable Object right) {
     if (left instanceof Long a && right instanceof Long b) {
       return whole(function, a, b);

@@ -13,7 +13,7 @@ final class Budget {
   void spend(int steps) {
     left -= steps;
     if (left < 0) {
-      throw Exceeded.INSTANCE;
+      throw new Exceeded();
     }
   }
 
@@ -25,9 +25,8 @@ final class Budget {
   /** Ends an evaluation; never leaves {@link Evaluation}. */
   static final class Exceeded extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    static final Exceeded INSTANCE = new Exceeded();
 
-    private Exceeded() {
+    Exceeded() {
       super(null, null, false, false);
     }
   }

@@ -20,7 +20,7 @@ final class Comparisons {
     Object a = Kinds.normal(left);
     Object b = Kinds.normal(right);
     if (a == null || b == null) {
-      return a == b;
+      return a == null && b == null;
     }
     return switch (a) {
       case Long x when b instanceof Double y -> sameNumber(x, y);
@@ -90,11 +90,15 @@ final class Comparisons {
     return false;
   }
 
-  /** The key of a map that equals a value: an int for a double of the same value; null where there is none. */
+  /**
+   * The key of a map that equals a value: an int for a double of the same value; null where there
+   * is none.
+   */
   static @Nullable Object key(Map<?, ?> map, @Nullable Object value) {
     Object key = value;
     if (value instanceof Double number) {
-      key = number == Math.rint(number) && sameNumber((long) (double) number, number)
+      key =
+          number == Math.rint(number) && sameNumber((long) (double) number, number)
               ? (Object) (long) (double) number
               : null;
     }
@@ -121,9 +125,7 @@ final class Comparisons {
         yield turned.isPresent() ? OptionalInt.of(-turned.getAsInt()) : turned;
       }
       case Double x when right instanceof Double y ->
-          x.isNaN() || y.isNaN()
-              ? OptionalInt.empty()
-              : OptionalInt.of(x < y ? -1 : x > y ? 1 : 0);
+          x.isNaN() || y.isNaN() ? OptionalInt.empty() : OptionalInt.of(x < y ? -1 : x > y ? 1 : 0);
       case Boolean x when right instanceof Boolean y -> OptionalInt.of(Boolean.compare(x, y));
       case Instant x when right instanceof Instant y -> OptionalInt.of(x.compareTo(y));
       case Duration x when right instanceof Duration y -> OptionalInt.of(x.compareTo(y));

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Compiles the expressions of one policy: first the conditions that it names, then those of its rules. Not
- * thread-safe.
+ * Compiles the expressions of one policy: first the conditions that it names, then those of its
+ * rules. Not thread-safe.
  */
 public final class ConditionCompiler {
   /** How many nodes an expression may have once names are replaced by what they stand for. */
@@ -124,5 +124,4 @@ public final class ConditionCompiler {
     return Diagnostic.of(mistake.code(), fragment.source(), span, mistake.message())
         .withHint(mistake.hint());
   }
-
 }

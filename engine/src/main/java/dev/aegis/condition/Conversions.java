@@ -6,7 +6,10 @@ import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Conversions between kinds: the value, a {@link Failure} where this value has none, null where its kind has none. */
+/**
+ * Conversions between kinds: the value, a {@link Failure} where this value has none, null where its
+ * kind has none.
+ */
 final class Conversions {
   private static final Pattern INT = Pattern.compile("[+-]?[0-9]{1,30}");
   private static final Pattern DOUBLE =
@@ -87,7 +90,10 @@ final class Conversions {
     };
   }
 
-  /** The shortest digits that give the number back; plain up to 10^21, then with an exponent of two digits at least. */
+  /**
+   * The shortest digits that give the number back; plain up to 10^21, then with an exponent of two
+   * digits at least.
+   */
   static String text(double number) {
     if (Double.isNaN(number)) {
       return "NaN";

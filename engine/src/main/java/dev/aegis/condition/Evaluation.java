@@ -14,14 +14,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates terms for one action at one time. Whatever it is handed, it gives a value or a {@link Failure}, never an
- * exception. Not thread-safe.
+ * Evaluates terms for one action at one time. Whatever it is handed, it gives a value or a {@link
+ * Failure}, never an exception. Not thread-safe.
  *
- * <p>Values are null, {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link List}, {@link Map}, {@link
- * Instant} for timestamps and {@link java.time.Duration} for durations.
+ * <p>Values are null, {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link List},
+ * {@link Map}, {@link Instant} for timestamps and {@link java.time.Duration} for durations.
  */
 public final class Evaluation {
-  /** What one evaluation may cost: nodes visited, and 64 characters or elements read or built each. */
+  /**
+   * What one evaluation may cost: nodes visited, and 64 characters or elements read or built each.
+   */
   public static final int MOST_STEPS = 100_000;
 
   private final Action action;
@@ -105,7 +107,11 @@ public final class Evaluation {
   private String date() {
     ZonedDateTime local = local();
     return String.format(
-        Locale.ROOT, "%04d-%02d-%02d", local.getYear(), local.getMonthValue(), local.getDayOfMonth());
+        Locale.ROOT,
+        "%04d-%02d-%02d",
+        local.getYear(),
+        local.getMonthValue(),
+        local.getDayOfMonth());
   }
 
   private static String twoDigits(int number) {
@@ -137,7 +143,11 @@ public final class Evaluation {
     }
     if (!(operand instanceof Map<?, ?> map)) {
       return new Failure(
-          "`" + TermText.of(select.operand()) + "` is " + Kinds.described(operand) + ", it has no fields");
+          "`"
+              + TermText.of(select.operand())
+              + "` is "
+              + Kinds.described(operand)
+              + ", it has no fields");
     }
     Object value = map.get(select.field());
     if (value == null && !map.containsKey(select.field())) {
@@ -155,13 +165,18 @@ public final class Evaluation {
       return map.containsKey(has.field());
     }
     return new Failure(
-        "`" + TermText.of(has.operand()) + "` is " + Kinds.described(operand) + ", it has no fields");
+        "`"
+            + TermText.of(has.operand())
+            + "` is "
+            + Kinds.described(operand)
+            + ", it has no fields");
   }
 
   // Logic.
 
   /**
-   * A term that is {@code decisive} decides, wherever it stands; else any failure does; else it is the other value.
+   * A term that is {@code decisive} decides, wherever it stands; else any failure does; else it is
+   * the other value.
    */
   private Object logic(List<Term> terms, boolean decisive) {
     Failure failure = null;

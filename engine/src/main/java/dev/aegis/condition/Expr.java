@@ -32,7 +32,7 @@ sealed interface Expr {
   record Call(
       Span span, @Nullable Expr receiver, String function, Span nameSpan, List<Expr> arguments)
       implements Expr {
-    Call {
+    public Call {
       arguments = List.copyOf(arguments);
     }
   }
@@ -46,7 +46,7 @@ sealed interface Expr {
 
   /** {@code a && b && …}, or the same with {@code ||}; at least two operands. */
   record Logic(Span span, boolean and, List<Expr> operands) implements Expr {
-    Logic {
+    public Logic {
       operands = List.copyOf(operands);
     }
   }
@@ -56,14 +56,14 @@ sealed interface Expr {
 
   /** {@code [a, b]}. */
   record ListOf(Span span, List<Expr> elements) implements Expr {
-    ListOf {
+    public ListOf {
       elements = List.copyOf(elements);
     }
   }
 
   /** {@code {a: b}}; as many values as keys. */
   record MapOf(Span span, List<Expr> keys, List<Expr> values) implements Expr {
-    MapOf {
+    public MapOf {
       keys = List.copyOf(keys);
       values = List.copyOf(values);
     }

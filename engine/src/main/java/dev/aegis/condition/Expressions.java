@@ -14,8 +14,8 @@ public final class Expressions {
   private Expressions() {}
 
   /**
-   * Compiles an expression of any type without looking for more than its syntax: an unknown name or function, and types
-   * that do not fit, fail when it is evaluated.
+   * Compiles an expression of any type without looking for more than its syntax: an unknown name or
+   * function, and types that do not fit, fail when it is evaluated.
    *
    * @param bindings the names that will be given values, perhaps with dots
    * @param attributes whether {@code action.type} and the other facts are known by their names

@@ -53,8 +53,7 @@ final class Functions {
     return switch (function) {
       case EQUAL -> Comparisons.equal(left, right, budget);
       case NOT_EQUAL -> !Comparisons.equal(left, right, budget);
-      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
-          order(function, left, right, budget);
+      case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> order(function, left, right, budget);
       case IN -> Comparisons.in(left, right, budget);
       case INDEX -> index(left, right);
       case ADD -> add(left, right, budget);
@@ -62,8 +61,7 @@ final class Functions {
         Object result = Arithmetic.apply(function, left, right);
         yield result != null ? result : mismatch(function, left, right);
       }
-      case CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES, GLOB ->
-          search(function, left, right, budget);
+      case CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES, GLOB -> search(function, left, right, budget);
       default ->
           left != null && right instanceof String zone
               ? orMismatch(Times.part(function, left, zone), function, left, right)

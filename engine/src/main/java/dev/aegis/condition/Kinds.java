@@ -27,7 +27,9 @@ final class Kinds {
       case Byte number -> (long) number;
       case Float number -> (double) number;
       case BigInteger number ->
-          number.bitLength() < Long.SIZE ? (Object) number.longValue() : (Object) number.doubleValue();
+          number.bitLength() < Long.SIZE
+              ? (Object) number.longValue()
+              : (Object) number.doubleValue();
       case BigDecimal number -> number.doubleValue();
       case Instant time -> time;
       case Duration duration -> duration;

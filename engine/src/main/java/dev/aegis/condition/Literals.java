@@ -32,7 +32,10 @@ final class Literals {
     }
   }
 
-  /** A number with a fraction or an exponent; null, and a mistake, where it is past a double's range. */
+  /**
+   * A number with a fraction or an exponent; null, and a mistake, where it is past a double's
+   * range.
+   */
   @Nullable Double decimal(String text, Span span) {
     double value = Double.parseDouble(text.replace(" ", ""));
     if (Double.isInfinite(value)) {

@@ -30,7 +30,10 @@ final class ParameterTests {
     };
   }
 
-  /** The parameter; null where it is absent or null, a failure where a key and a path both say what it is. */
+  /**
+   * The parameter; null where it is absent or null, a failure where a key and a path both say what
+   * it is.
+   */
   private static @Nullable Object lookUp(String name, Map<?, ?> params) {
     boolean whole = params.containsKey(name);
     if (name.indexOf('.') < 0) {
@@ -39,11 +42,11 @@ final class ParameterTests {
     Object at = params;
     boolean path = true;
     for (String segment : name.split("\\.", -1)) {
-      path = at instanceof Map<?, ?> map && map.containsKey(segment);
-      if (!path) {
+      if (!(at instanceof Map<?, ?> map && map.containsKey(segment))) {
+        path = false;
         break;
       }
-      at = ((Map<?, ?>) at).get(segment);
+      at = map.get(segment);
     }
     if (whole && path) {
       return new Failure("`" + name + "` is there twice, as a name and as a path");
@@ -104,7 +107,10 @@ final class ParameterTests {
         : new Failure("`" + test.name() + "` is searched for what is no regular expression");
   }
 
-  /** The shortest digits that give the number back, with {@code .0} where it is whole and below 10^7. */
+  /**
+   * The shortest digits that give the number back, with {@code .0} where it is whole and below
+   * 10^7.
+   */
   static String text(double number) {
     String shortest = Conversions.text(number);
     boolean whole = number == Math.rint(number) && Math.abs(number) < TEN_TO_7;

@@ -5,7 +5,10 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A regular expression, RE2 syntax, ready to search; two are equal where their patterns are. Immutable. */
+/**
+ * A regular expression, RE2 syntax, ready to search; two are equal where their patterns are.
+ * Immutable.
+ */
 public final class Regex {
   /** In characters; compiling takes memory in proportion. */
   static final int LONGEST = 1_000;
@@ -19,7 +22,8 @@ public final class Regex {
   /**
    * Reads a pattern.
    *
-   * @throws IllegalArgumentException where it is none, or is too long or too large; the message says why
+   * @throws IllegalArgumentException where it is none, or is too long or too large; the message
+   *     says why
    */
   public static Regex of(String pattern) {
     if (pattern.length() > LONGEST) {
@@ -36,7 +40,9 @@ public final class Regex {
 
   /** What to do about a pattern of another dialect; null where there is no good guess. */
   public static @Nullable String hint(String pattern) {
-    if (pattern.contains("(?=") || pattern.contains("(?!") || pattern.contains("(?<=")
+    if (pattern.contains("(?=")
+        || pattern.contains("(?!")
+        || pattern.contains("(?<=")
         || pattern.contains("(?<!")) {
       return "RE2 has no look-ahead and no look-behind; say it with a second condition";
     }

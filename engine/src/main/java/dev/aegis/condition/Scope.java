@@ -12,8 +12,8 @@ import java.util.stream.Stream;
  * @param named the conditions that stand for a name
  * @param free names that are given a value when the expression is evaluated, perhaps with dots
  * @param attributes whether the facts about an action are known by their names
- * @param checked whether unknown names, unknown functions and types that can't fit are mistakes; else they fail when
- *     the expression is evaluated
+ * @param checked whether unknown names, unknown functions and types that can't fit are mistakes;
+ *     else they fail when the expression is evaluated
  */
 record Scope(Map<String, Term> named, Set<String> free, boolean attributes, boolean checked) {
   /** The first segments of facts. */

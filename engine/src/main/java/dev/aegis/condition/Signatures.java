@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Which functions there are, by the names that expressions call them by, and what they take and give. */
+/**
+ * Which functions there are, by the names that expressions call them by, and what they take and
+ * give.
+ */
 final class Signatures {
   /** Functions called by name alone, {@code size(x)}. */
   static final Map<String, Function> GLOBAL = new TreeMap<>();
@@ -78,10 +81,7 @@ final class Signatures {
     }
     for (Function order :
         List.of(
-            Function.LESS,
-            Function.LESS_OR_EQUAL,
-            Function.GREATER,
-            Function.GREATER_OR_EQUAL)) {
+            Function.LESS, Function.LESS_OR_EQUAL, Function.GREATER, Function.GREATER_OR_EQUAL)) {
       for (Type type : List.of(BOOL, INT, DOUBLE, STRING, TIMESTAMP, DURATION)) {
         takes(order, BOOL, type, type);
       }

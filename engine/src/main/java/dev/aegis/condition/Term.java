@@ -41,7 +41,9 @@ public sealed interface Term {
    */
   record Local(int distance) implements Term {}
 
-  /** What never has a value: a call of an unknown function, where that was not refused at load time. */
+  /**
+   * What never has a value: a call of an unknown function, where that was not refused at load time.
+   */
   record Broken(String reason) implements Term {
     public Broken {
       Objects.requireNonNull(reason);

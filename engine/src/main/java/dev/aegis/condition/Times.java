@@ -46,8 +46,7 @@ final class Times {
       return new Failure("a string is no timestamp");
     }
     try {
-      return inRange(
-          OffsetDateTime.parse(text.toUpperCase(java.util.Locale.ROOT)).toInstant());
+      return inRange(OffsetDateTime.parse(text.toUpperCase(java.util.Locale.ROOT)).toInstant());
     } catch (DateTimeException e) {
       return new Failure("a string is no timestamp");
     }
@@ -152,7 +151,7 @@ final class Times {
       return switch (part) {
         case GET_HOURS -> duration.toHours();
         case GET_MINUTES -> duration.toMinutes();
-        case GET_SECONDS -> duration.toSeconds() + (isCut(duration) ? 1 : 0);
+        case GET_SECONDS -> duration.toMillis() / 1_000;
         case GET_MILLISECONDS -> duration.toMillis() % 1_000;
         default -> null;
       };
@@ -178,11 +177,6 @@ final class Times {
       case GET_MILLISECONDS -> (long) local.getNano() / 1_000_000;
       default -> null;
     };
-  }
-
-  /** Negative durations are held as the second below and a fraction; their whole seconds are cut towards zero. */
-  private static boolean isCut(Duration duration) {
-    return duration.isNegative() && duration.getNano() > 0;
   }
 
   private static @Nullable ZoneId zone(String name) {

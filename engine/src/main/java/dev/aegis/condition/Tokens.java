@@ -75,8 +75,7 @@ final class Tokens {
   /** What to say of a token that the grammar did not expect. */
   Mistake unexpected(Token token) {
     if (token.getType() == Token.EOF) {
-      String message =
-          text.isBlank() ? "the expression is empty" : "the expression ends too soon";
+      String message = text.isBlank() ? "the expression is empty" : "the expression ends too soon";
       return new Mistake(
           Code.EXPRESSION_SYNTAX, new Span(text.length(), text.length()), message, null);
     }

@@ -14,7 +14,10 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Turns an expression into a term, and checks on the way what can be known before there is an action. */
+/**
+ * Turns an expression into a term, and checks on the way what can be known before there is an
+ * action.
+ */
 final class Translator {
   private static final Map<String, Term.Macro> MACROS =
       Map.of(
@@ -107,7 +110,10 @@ final class Translator {
 
   // Names and fields.
 
-  /** A chain of names and fields: the longest beginning that is known is a variable, the rest are fields. */
+  /**
+   * A chain of names and fields: the longest beginning that is known is a variable, the rest are
+   * fields.
+   */
   private Typed path(Expr expression) {
     Deque<Expr.Select> fields = new ArrayDeque<>();
     Expr root = expression;
@@ -126,7 +132,10 @@ final class Translator {
     segments.add(name.name());
     fields.forEach(field -> segments.add(field.field()));
     int local = name.global() ? -1 : locals.lastIndexOf(name.name());
-    Found found = local >= 0 ? new Found(new Term.Local(locals.size() - 1 - local), Type.DYN, 1) : find(segments);
+    Found found =
+        local >= 0
+            ? new Found(new Term.Local(locals.size() - 1 - local), Type.DYN, 1)
+            : find(segments);
     if (found == null) {
       return unknown(name, expression, segments);
     }
@@ -186,7 +195,8 @@ final class Translator {
     String path = String.join(".", segments);
     if (scope.checked()) {
       boolean root = scope.attributes() && Scope.ROOTS.contains(name.name());
-      String shown = root && segments.size() > 1 ? segments.get(0) + "." + segments.get(1) : name.name();
+      String shown =
+          root && segments.size() > 1 ? segments.get(0) + "." + segments.get(1) : name.name();
       Span span = root ? whole.span() : name.span();
       TreeSet<String> known = new TreeSet<>(scope.names());
       known.addAll(locals);
@@ -249,8 +259,7 @@ final class Translator {
           "there is no function `" + call.function() + "`",
           functionHint(call, known));
     }
-    return new Typed(
-        new Term.Broken("there is no function `" + call.function() + "`"), Type.DYN);
+    return new Typed(new Term.Broken("there is no function `" + call.function() + "`"), Type.DYN);
   }
 
   private static @Nullable String functionHint(Expr.Call call, Map<String, Function> known) {
@@ -280,10 +289,7 @@ final class Translator {
     Optional<Type> result = Signatures.result(function, types);
     if (result.isEmpty() && scope.checked()) {
       mistake(
-          Code.NO_SUCH_OVERLOAD,
-          span,
-          "`" + shown + "` does not take " + described(types),
-          null);
+          Code.NO_SUCH_OVERLOAD, span, "`" + shown + "` does not take " + described(types), null);
     }
     List<Term> terms = typed.stream().map(Typed::term).toList();
     return new Typed(simplified(span, function, terms), result.orElse(Type.DYN));

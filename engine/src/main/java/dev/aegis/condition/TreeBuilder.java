@@ -16,8 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class TreeBuilder {
   private static final Set<String> RESERVED =
       Set.of(
-          "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
-          "loop", "package", "namespace", "return", "var", "void", "while");
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
 
   private final int[] offsets;
   private final Consumer<Mistake> mistakes;
@@ -40,8 +55,7 @@ final class TreeBuilder {
     for (int i = parts.size() - 3; i >= 0; i -= 2) {
       Expr condition = or(parts.get(i));
       Expr then = or(parts.get(i + 1));
-      result =
-          new Expr.Choice(condition.span().to(result.span()), condition, then, result);
+      result = new Expr.Choice(condition.span().to(result.span()), condition, then, result);
     }
     return result;
   }
@@ -165,7 +179,9 @@ final class TreeBuilder {
   }
 
   private List<Expr> arguments(ConditionParser.@Nullable ArgumentsContext context) {
-    return context == null ? List.of() : context.expression().stream().map(this::expression).toList();
+    return context == null
+        ? List.of()
+        : context.expression().stream().map(this::expression).toList();
   }
 
   private Expr primary(ConditionParser.PrimaryContext context) {
@@ -173,17 +189,13 @@ final class TreeBuilder {
     return switch (context) {
       case ConditionParser.CallContext call -> {
         Token name = call.IDENTIFIER().getSymbol();
-        yield new Expr.Call(
-            span, null, name(name), span(name), arguments(call.arguments()));
+        yield new Expr.Call(span, null, name(name), span(name), arguments(call.arguments()));
       }
       case ConditionParser.IdentifierContext identifier ->
           new Expr.Name(
-              span,
-              name(identifier.IDENTIFIER().getSymbol()),
-              identifier.getChildCount() > 1);
+              span, name(identifier.IDENTIFIER().getSymbol()), identifier.getChildCount() > 1);
       case ConditionParser.ParenthesisContext inner -> expression(inner.expression());
-      case ConditionParser.ListContext list ->
-          new Expr.ListOf(span, arguments(list.arguments()));
+      case ConditionParser.ListContext list -> new Expr.ListOf(span, arguments(list.arguments()));
       case ConditionParser.MapContext map -> map(span, map);
       case ConditionParser.ValueContext value -> literal(span, value.literal());
       default -> throw new IllegalStateException("no primary: " + context.getText());

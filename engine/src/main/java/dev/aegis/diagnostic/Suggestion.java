@@ -30,7 +30,10 @@ public final class Suggestion {
     return closest(word, candidates).map(found -> "did you mean `" + found + "`?");
   }
 
-  /** How many letters must be put in, taken out, replaced or swapped with their neighbour; case counts for nothing. */
+  /**
+   * How many letters must be put in, taken out, replaced or swapped with their neighbour; case
+   * counts for nothing.
+   */
   private static int distance(String from, String to) {
     String a = from.toLowerCase(Locale.ROOT);
     String b = to.toLowerCase(Locale.ROOT);

@@ -23,6 +23,7 @@ final class Operands {
       case Term.Fact fact -> into.add(fact);
       case Term.Free free -> into.add(free);
       case Term.Local local -> {}
+      case Term.Broken broken -> {}
       case Term.Select(Term operand, String field) -> collect(operand, into);
       case Term.Has(Term operand, String field) -> into.add(new Term.Select(operand, field));
       case Term.Call(Function function, List<Term> arguments) -> collect(arguments, into);

@@ -44,7 +44,8 @@ final class TermText {
       case Term.Constant(Object value) -> value(value);
       case Term.Fact fact -> fact.attribute().path();
       case Term.Free free -> free.name();
-      case Term.Local local -> "v" + local.depth();
+      case Term.Broken broken -> "<error>";
+      case Term.Local local -> "v" + (depth - 1 - local.distance());
       case Term.Select(Term operand, String field) -> of(operand, depth) + member(field);
       case Term.Has(Term operand, String field) ->
           "has(" + of(operand, depth) + member(field) + ")";

@@ -12,8 +12,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy in the form that its digest is made from: defaults filled in, case folded, lists of one element unwrapped,
- * comments and {@code x-} keys left out, everything else kept, order included.
+ * A policy in the form that its digest is made from: defaults filled in, case folded, lists of one
+ * element unwrapped, comments and {@code x-} keys left out, everything else kept, order included.
  */
 public final class CanonicalPolicy {
   private CanonicalPolicy() {}
@@ -22,7 +22,8 @@ public final class CanonicalPolicy {
   public static Map<String, Object> of(Policy policy) {
     Map<String, Object> canonical = new LinkedHashMap<>();
     canonical.put("version", "1");
-    canonical.put("timezone", policy.timezone().getId().equals("Z") ? "UTC" : policy.timezone().getId());
+    canonical.put(
+        "timezone", policy.timezone().getId().equals("Z") ? "UTC" : policy.timezone().getId());
     canonical.put(
         "defaults",
         ordered(
@@ -104,7 +105,10 @@ public final class CanonicalPolicy {
     }
   }
 
-  /** Every value with its kind and its length, in the order it stands in: no two policies share a text. */
+  /**
+   * Every value with its kind and its length, in the order it stands in: no two policies share a
+   * text.
+   */
   private static void append(StringBuilder text, @Nullable Object value) {
     switch (value) {
       case null -> text.append('n');
@@ -121,8 +125,7 @@ public final class CanonicalPolicy {
         list.forEach(item -> append(text, item));
       }
       case String string -> text.append('s').append(string.length()).append(':').append(string);
-      default ->
-          text.append(value.getClass().getSimpleName().charAt(0)).append(value).append(';');
+      default -> text.append(value.getClass().getSimpleName().charAt(0)).append(value).append(';');
     }
   }
 }

@@ -107,8 +107,7 @@ final class ConditionsReader {
     return text;
   }
 
-  private static void addWindow(
-      @Nullable String after, @Nullable String before, List<Term> terms) {
+  private static void addWindow(@Nullable String after, @Nullable String before, List<Term> terms) {
     Term fromThen = after == null ? null : clock(Function.GREATER_OR_EQUAL, after);
     Term untilThen = before == null ? null : clock(Function.LESS, before);
     if (fromThen != null
@@ -180,11 +179,7 @@ final class ConditionsReader {
   }
 
   private void tests(
-      String key,
-      Comparison comparison,
-      Node node,
-      Map<String, Object> written,
-      List<Term> terms) {
+      String key, Comparison comparison, Node node, Map<String, Object> written, List<Term> terms) {
     if (!(node instanceof Node.Mapping mapping)) {
       problems.add(
           Problems.typeOf(node),

@@ -26,7 +26,10 @@ final class GlobReader {
     }
     if (sequence.items().isEmpty()) {
       problems.add(
-          Code.EMPTY_VALUE, node, what + " is an empty list, which matches nothing", "leave it out to match all");
+          Code.EMPTY_VALUE,
+          node,
+          what + " is an empty list, which matches nothing",
+          "leave it out to match all");
       return ANYTHING;
     }
     List<Glob> globs = new ArrayList<>();

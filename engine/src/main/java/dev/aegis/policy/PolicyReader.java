@@ -21,7 +21,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Reads policy files, one or several layered, and reports all that is wrong with them in one go. */
+/**
+ * Reads policy files, one or several layered, and reports all that is wrong with them in one go.
+ */
 public final class PolicyReader {
   private static final List<String> KEYS =
       List.of("version", "timezone", "defaults", "let", "rules");
@@ -30,9 +32,34 @@ public final class PolicyReader {
   private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
   private static final Set<String> RESERVED =
       Set.of(
-          "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
-          "function", "if", "import", "let", "loop", "package", "namespace", "return", "var",
-          "void", "while", "action", "agent", "session", "params", "now", "clock", "has");
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while",
+          "action",
+          "agent",
+          "session",
+          "params",
+          "now",
+          "clock",
+          "has");
 
   private final Problems problems = new Problems();
   private final Map<String, Fragment> let = new LinkedHashMap<>();
@@ -138,8 +165,7 @@ public final class PolicyReader {
         Code.BAD_TIMEZONE,
         node,
         "there is no time zone `" + text + "`",
-        Suggestion.didYouMean(text, known)
-            .orElse("use an IANA name such as `Europe/Berlin`"));
+        Suggestion.didYouMean(text, known).orElse("use an IANA name such as `Europe/Berlin`"));
     return ZoneOffset.UTC;
   }
 

@@ -6,9 +6,9 @@ import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is wrong with a policy so far, and the questions that find it. */
@@ -31,7 +31,10 @@ final class Problems {
     found.add(new Diagnostic(code, message, node.source(), node.span(), hint));
   }
 
-  /** The values of a mapping of ours by key; keys that are unknown are problems, those that begin with x- are not. */
+  /**
+   * The values of a mapping of ours by key; keys that are unknown are problems, those that begin
+   * with x- are not.
+   */
   Map<String, Node> fields(Node node, String what, Collection<String> known) {
     Map<String, Node> fields = new LinkedHashMap<>();
     if (!(node instanceof Node.Mapping mapping)) {

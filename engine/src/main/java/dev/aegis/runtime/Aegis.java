@@ -21,10 +21,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The governor: decides what agents may do, gets the approval, lets the action run and keeps the record.
+ * The governor: decides what agents may do, gets the approval, lets the action run and keeps the
+ * record.
  *
- * <p>Thread-safe. Every method that touches the record throws {@link StoreException} where the store fails; nothing
- * was run then. Actions that break {@link ActionLimits} are an {@link IllegalArgumentException}.
+ * <p>Thread-safe. Every method that touches the record throws {@link StoreException} where the
+ * store fails; nothing was run then. Actions that break {@link ActionLimits} are an {@link
+ * IllegalArgumentException}.
  */
 public final class Aegis implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -88,8 +90,8 @@ public final class Aegis implements AutoCloseable {
   }
 
   /**
-   * Takes an action all the way: decision, intent on record, approval where it must be, execution, outcome on record.
-   * Waits for people for as long as the review allows.
+   * Takes an action all the way: decision, intent on record, approval where it must be, execution,
+   * outcome on record. Waits for people for as long as the review allows.
    */
   public ActionResult execute(Action action) {
     return enforcement.execute(checked(action));
@@ -115,7 +117,9 @@ public final class Aegis implements AutoCloseable {
     return update;
   }
 
-  /** Where handlers that an embedding program made itself bring the answers that took their time. */
+  /**
+   * Where handlers that an embedding program made itself bring the answers that took their time.
+   */
   public ApprovalDesk desk() {
     return approvals;
   }
@@ -132,7 +136,8 @@ public final class Aegis implements AutoCloseable {
             name ->
                 "approvals are automatic: the approval handler `"
                     + name
-                    + "` says yes without asking anyone; name another with --approval or in the config file")
+                    + "` says yes without asking anyone; name another with --approval or in the"
+                    + " config file")
         .toList();
   }
 
@@ -158,7 +163,10 @@ public final class Aegis implements AutoCloseable {
     quietly(store);
   }
 
-  /** Puts on record that Aegis starts, and ends what waited for an answer when the last process stopped. */
+  /**
+   * Puts on record that Aegis starts, and ends what waited for an answer when the last process
+   * stopped.
+   */
   void started() {
     denyAbandoned();
     administrative("start", Map.of("policy_version", policy().policy().version()));
@@ -197,8 +205,7 @@ public final class Aegis implements AutoCloseable {
   }
 
   private void administrative(String type, Map<String, ?> details) {
-    journal.append(
-        List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
+    journal.append(List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
   }
 
   private static Action checked(Action action) {

@@ -25,8 +25,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts an {@link Aegis} together from plugins and their settings, or from objects of an embedding program. Not
- * thread-safe.
+ * Puts an {@link Aegis} together from plugins and their settings, or from objects of an embedding
+ * program. Not thread-safe.
  */
 public final class AegisBuilder {
   private InstantSource clock = InstantSource.system();
@@ -50,7 +50,10 @@ public final class AegisBuilder {
     return this;
   }
 
-  /** Where plugins come from; those on the class path unless given. The caller closes them, after Aegis. */
+  /**
+   * Where plugins come from; those on the class path unless given. The caller closes them, after
+   * Aegis.
+   */
   public AegisBuilder plugins(Plugins plugins) {
     this.plugins = plugins;
     return this;
@@ -150,13 +153,20 @@ public final class AegisBuilder {
     handlers.get(null);
     ActionExecutor executor = this.executor;
     if (executor == null) {
-      executor = workshop.make(ActionExecutorFactory.class, "executor", executorConfig, ActionExecutorFactory::create);
+      executor =
+          workshop.make(
+              ActionExecutorFactory.class,
+              "executor",
+              executorConfig,
+              ActionExecutorFactory::create);
     }
     opened.add(executor);
     Map<String, AuditSink> following = new LinkedHashMap<>(sinks);
     sinkConfigs.forEach(
         (name, config) ->
-            following.put(name, workshop.make(AuditSinkFactory.class, name, config, AuditSinkFactory::create)));
+            following.put(
+                name,
+                workshop.make(AuditSinkFactory.class, name, config, AuditSinkFactory::create)));
     Store store = this.store;
     if (store == null) {
       PluginConfig config = Objects.requireNonNull(storeConfig, "a store, or its settings");
@@ -170,14 +180,21 @@ public final class AegisBuilder {
     opened.add(journal);
     var enforcement =
         new Enforcement(
-            (action, at) -> decide(policies, action, at), journal, handlers, approvals, executor, clock);
+            (action, at) -> decide(policies, action, at),
+            journal,
+            handlers,
+            approvals,
+            executor,
+            clock);
     var aegis =
-        new Aegis(store, journal, policies, handlers, approvals, enforcement, List.of(executor), clock);
+        new Aegis(
+            store, journal, policies, handlers, approvals, enforcement, List.of(executor), clock);
     aegis.started();
     return aegis;
   }
 
-  private static Decision decide(PolicyRegister policies, dev.aegis.action.Action action, java.time.Instant at) {
+  private static Decision decide(
+      PolicyRegister policies, dev.aegis.action.Action action, java.time.Instant at) {
     return policies.inForce().matcher().decide(action, at);
   }
 
@@ -192,7 +209,8 @@ public final class AegisBuilder {
       return given;
     }
     PluginConfig config = approvalConfigs.getOrDefault(name, new PluginConfig(name, Map.of()));
-    return workshop.make(ApprovalHandlerFactory.class, name, config, ApprovalHandlerFactory::create);
+    return workshop.make(
+        ApprovalHandlerFactory.class, name, config, ApprovalHandlerFactory::create);
   }
 
   private static String newId(SecureRandom random) {

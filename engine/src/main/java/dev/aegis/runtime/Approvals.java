@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * Asks the handler that a decision names, and waits for as long as its review allows. Whatever is not exactly an
- * approval is a denial. Thread-safe.
+ * Asks the handler that a decision names, and waits for as long as its review allows. Whatever is
+ * not exactly an approval is a denial. Thread-safe.
  */
 final class Approvals implements ApprovalDesk {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -79,12 +79,10 @@ final class Approvals implements ApprovalDesk {
       case ApprovalResponse.Answered answered -> {
         ballot.cast(answered.answer());
         yield ballot.closeWith(
-            refusal(
-                "the approval handler `" + name + "` gave no approval that this rule accepts"));
+            refusal("the approval handler `" + name + "` gave no approval that this rule accepts"));
       }
       case ApprovalResponse.Pending pending -> await(ballot, review.timeout());
-      case null ->
-          ballot.closeWith(refusal("the approval handler `" + name + "` gave no answer"));
+      case null -> ballot.closeWith(refusal("the approval handler `" + name + "` gave no answer"));
     };
   }
 

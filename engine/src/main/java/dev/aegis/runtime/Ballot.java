@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /**
- * Counts the answers to one request against its review: any denial decides, and so does the last approval that the
- * quorum needs. Thread-safe.
+ * Counts the answers to one request against its review: any denial decides, and so does the last
+ * approval that the quorum needs. Thread-safe.
  */
 final class Ballot {
   private final Review review;
@@ -36,8 +36,7 @@ final class Ballot {
     }
     if (approvedBy.size() >= review.quorum()) {
       String everyone = approvedBy.stream().sorted().collect(Collectors.joining(", "));
-      result.complete(
-          new Answer(Verdict.APPROVED, everyone, answer.comment(), answer.human()));
+      result.complete(new Answer(Verdict.APPROVED, everyone, answer.comment(), answer.human()));
     }
     return true;
   }

@@ -21,8 +21,8 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An action's way: decided, on record, approved where it must be, decided again, run, its end on record. Nothing
- * runs whose intent is not durable. Thread-safe.
+ * An action's way: decided, on record, approved where it must be, decided again, run, its end on
+ * record. Nothing runs whose intent is not durable. Thread-safe.
  */
 final class Enforcement {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -112,7 +112,11 @@ final class Enforcement {
     } catch (Throwable e) {
       // Whatever a guest throws, the action may have begun.
       LOG.log(System.Logger.Level.ERROR, "the executor failed on audit entry " + run.id(), e);
-      return end(run, ResultStatus.UNKNOWN, null, "the executor failed; whether the action took effect is not known");
+      return end(
+          run,
+          ResultStatus.UNKNOWN,
+          null,
+          "the executor failed; whether the action took effect is not known");
     }
     return switch (result) {
       case ExecutionResult.Succeeded succeeded ->

@@ -10,8 +10,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Brings the entries that ended to one sink, in order, from the journal: a slow or failing sink delays nobody and
- * misses nothing; it is tried again from where it was.
+ * Brings the entries that ended to one sink, in order, from the journal: a slow or failing sink
+ * delays nobody and misses nothing; it is tried again from where it was.
  */
 final class Follower implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -67,7 +67,11 @@ final class Follower implements AutoCloseable {
     }
     try {
       if (!thread.join(LAST_CALL)) {
-        LOG.log(System.Logger.Level.WARNING, "audit sink {0} is left behind at record {1}", name, cursor);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "audit sink {0} is left behind at record {1}",
+            name,
+            cursor);
         thread.interrupt();
       }
     } catch (InterruptedException e) {

@@ -19,7 +19,8 @@ final class Handlers implements AutoCloseable {
   private final Map<String, ApprovalHandler> made = new ConcurrentHashMap<>();
 
   /**
-   * @param maker makes the handler of a name, or throws an exception whose message says why it can't
+   * @param maker makes the handler of a name, or throws an exception whose message says why it
+   *     can't
    */
   Handlers(String defaultName, Function<String, ApprovalHandler> maker) {
     this.defaultName = defaultName;

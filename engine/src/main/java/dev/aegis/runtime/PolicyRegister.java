@@ -25,7 +25,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the policy in force and replaces it: durable and on record first, then one atomic swap. Thread-safe.
+ * Holds the policy in force and replaces it: durable and on record first, then one atomic swap.
+ * Thread-safe.
  */
 final class PolicyRegister {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -51,7 +52,8 @@ final class PolicyRegister {
   }
 
   /**
-   * Puts the first policy in force: the files given, where they are not the ones given last; else the store's newest.
+   * Puts the first policy in force: the files given, where they are not the ones given last; else
+   * the store's newest.
    *
    * @param files none where the store is to provide
    */
@@ -69,7 +71,8 @@ final class PolicyRegister {
       if (!newest.get().version().equals(given.policy().version())) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "{0} has not changed since it was last given; the policy that {1} put in force after it, at {2}, stays",
+            "{0} has not changed since it was last given; the policy that {1} put in force after"
+                + " it, at {2}, stays",
             files.getFirst().name(),
             newest.get().by(),
             newest.get().at());
@@ -123,13 +126,13 @@ final class PolicyRegister {
 
   private Matcher compileOrThrow(List<SourceText> sources) {
     Outcome<Matcher> compiled = compile(sources);
-    return compiled
-        .value()
-        .orElseThrow(() -> new PolicyRefusedException(compiled.diagnostics()));
+    return compiled.value().orElseThrow(() -> new PolicyRefusedException(compiled.diagnostics()));
   }
 
   private Outcome<Matcher> compile(List<SourceText> sources) {
-    return PolicyReader.read(sources).then(this::withKnownHandlers).then(p -> Outcome.of(Matcher.compile(p)));
+    return PolicyReader.read(sources)
+        .then(this::withKnownHandlers)
+        .then(p -> Outcome.of(Matcher.compile(p)));
   }
 
   private Outcome<Policy> withKnownHandlers(Policy policy) {

@@ -16,7 +16,8 @@ public sealed interface Node {
   /**
    * A single value.
    *
-   * @param text as it is meant: without quotes, escapes and indentation, and with the way back to its place
+   * @param text as it is meant: without quotes, escapes and indentation, and with the way back to
+   *     its place
    * @param value null, {@link Boolean}, {@link Long}, {@link Double} or {@link String}
    */
   record Scalar(Fragment text, @Nullable Object value, Span span) implements Node {

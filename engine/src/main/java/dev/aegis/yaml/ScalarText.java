@@ -6,8 +6,9 @@ import dev.aegis.source.Span;
 import java.util.Arrays;
 
 /**
- * Finds for each character of a scalar's value the place in the file that it came from, by going through the quotes,
- * escapes, indentation and folded lines again. Where that does not lead to the value, the whole scalar is the place.
+ * Finds for each character of a scalar's value the place in the file that it came from, by going
+ * through the quotes, escapes, indentation and folded lines again. Where that does not lead to the
+ * value, the whole scalar is the place.
  */
 final class ScalarText {
   private final String file;

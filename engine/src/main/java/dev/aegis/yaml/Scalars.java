@@ -25,19 +25,16 @@ final class Scalars {
   }
 
   static @Nullable Object value(String plain) throws NotANumber {
-    switch (plain) {
-      case "", "~", "null":
-        return null;
-      case "true":
-        return true;
-      case "false":
-        return false;
-      default:
-        break;
-    }
-    char first = plain.charAt(0);
-    boolean maybe = first == '-' || first == '+' || first == '.' || (first >= '0' && first <= '9');
-    return maybe ? number(plain) : plain;
+    return switch (plain) {
+      case "", "~", "null" -> null;
+      case "true" -> true;
+      case "false" -> false;
+      default -> mayBeNumber(plain.charAt(0)) ? number(plain) : plain;
+    };
+  }
+
+  private static boolean mayBeNumber(char first) {
+    return first == '-' || first == '+' || first == '.' || (first >= '0' && first <= '9');
   }
 
   private static Object number(String plain) throws NotANumber {

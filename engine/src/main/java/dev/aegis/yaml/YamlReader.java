@@ -205,7 +205,11 @@ final class YamlReader {
 
   private void refuseTag(@Nullable String tag, Span span) {
     if (tag != null) {
-      add(Code.YAML_TAG, span, "tags such as `" + tag + "` are not part of a policy", "leave it out");
+      add(
+          Code.YAML_TAG,
+          span,
+          "tags such as `" + tag + "` are not part of a policy",
+          "leave it out");
     }
   }
 

@@ -40,12 +40,15 @@ class PolicyChecksTest {
         "{match: {type: '*', target: 'x*'}}, {match: {type: a, target: xy}}",
         // A threshold within another.
         "{match: {type: pay}, when: params.n > 100}, {match: {type: pay}, when: params.n > 200}",
-        "{match: {type: pay}, conditions: {param_gte: {n: 1}}}, {match: {type: pay}, when: params.n == 7}",
+        "{match: {type: pay}, conditions: {param_gte: {n: 1}}}, {match: {type: pay}, when: params.n"
+            + " == 7}",
         // Both halves of a switch, in either style.
-        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}}, {match: {type: a}, conditions: {param_lt: {n: 9}}}",
+        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}},"
+            + " {match: {type: a}, conditions: {param_lt: {n: 9}}}",
         // Conditions on the type are globs on it.
         "{match: {type: deploy*}}, {when: action.type == 'deploy_now'}",
-        "{conditions: {time_after: 08:00, time_before: 20:00}}, {conditions: {time_after: 09:00, time_before: 18:00}}",
+        "{conditions: {time_after: 08:00, time_before: 20:00}}, {conditions: {time_after: 09:00,"
+            + " time_before: 18:00}}",
         "{conditions: {weekdays: [mon, tue, wed]}}, {when: clock.weekday < 3}",
         "{match: {agent: 'ops-*'}}, {match: {agent: ops-7}}"
       })
@@ -62,10 +65,12 @@ class PolicyChecksTest {
         "{match: {type: a, target: x}}, {match: {type: a}}",
         "{match: {type: pay}, when: params.n > 200}, {match: {type: pay}, when: params.n > 100}",
         // Not covered where the parameter is absent.
-        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}}, {match: {type: a}}",
+        "{when: 'params.n > 5', match: {type: a}}, {when: 'params.n <= 5', match: {type: a}},"
+            + " {match: {type: a}}",
         "{match: {type: a}, when: 'params.xs.exists(x, x > 1)'}, {match: {type: a}}",
         "{match: {type: 'a?'}}, {match: {type: 'a[!b]*'}}",
-        "{conditions: {time_after: 22:00, time_before: 06:00}}, {conditions: {time_after: 05:00, time_before: 07:00}}"
+        "{conditions: {time_after: 22:00, time_before: 06:00}}, {conditions: {time_after: 05:00,"
+            + " time_before: 07:00}}"
       })
   void everyRuleCanBeMet(String rules) {
     assertThat(check("rules: [" + rules + "]")).isEmpty();
@@ -150,7 +155,9 @@ class PolicyChecksTest {
   @ParameterizedTest
   @ValueSource(strings = {"starter", "times", "let"})
   void policiesThatMeanWhatTheySay(String corpus) {
-    assertThat(PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(Corpus.policy(corpus))).get())))
+    assertThat(
+            PolicyChecks.check(
+                Matcher.compile(PolicyReader.read(List.of(Corpus.policy(corpus))).get())))
         .isEmpty();
   }
 

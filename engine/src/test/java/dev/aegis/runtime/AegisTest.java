@@ -189,7 +189,10 @@ class AegisTest {
     var aegis = new AtomicReference<Aegis>();
     ApprovalHandler handler =
         request -> {
-          aegis.get().putPolicy(List.of(new SourceText("new", POLICY.replace("writes", "writing"))), "eve", null);
+          aegis
+              .get()
+              .putPolicy(
+                  List.of(new SourceText("new", POLICY.replace("writes", "writing"))), "eve", null);
           return new ApprovalResponse.Answered(Answer.approvedBy("ann", ""));
         };
     try (Aegis built = aegis(handler).build()) {
@@ -245,7 +248,8 @@ class AegisTest {
   void aBrokenPolicyReplacesNothing() {
     try (Aegis aegis = aegis(yes()).build()) {
       String before = aegis.policy().policy().version();
-      PolicyUpdate update = aegis.putPolicy(List.of(new SourceText("new", "rules: 7")), "eve", null);
+      PolicyUpdate update =
+          aegis.putPolicy(List.of(new SourceText("new", "rules: 7")), "eve", null);
 
       assertThat(update).isInstanceOf(PolicyUpdate.Refused.class);
       assertThat(aegis.policy().policy().version()).isEqualTo(before);

@@ -14,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cases that every door answers alike: a policy, actions, times, and what must be decided. The engine, the REST
- * server and the command line each run them all.
+ * The cases that every door answers alike: a policy, actions, times, and what must be decided. The
+ * engine, the REST server and the command line each run them all.
  */
 public final class Corpus {
   /** The policies of the corpus, each a folder of test resources. */
@@ -44,7 +44,8 @@ public final class Corpus {
   /** One policy's cases. */
   public static List<Case> cases(String name) {
     List<Case> cases = new ArrayList<>();
-    for (Object item : (List<?>) Objects.requireNonNull(Json.STRICT.read(resource(name + "/cases.json")))) {
+    for (Object item :
+        (List<?>) Objects.requireNonNull(Json.STRICT.read(resource(name + "/cases.json")))) {
       Map<?, ?> map = (Map<?, ?>) item;
       Object at = map.get("at");
       cases.add(
@@ -76,10 +77,15 @@ public final class Corpus {
    *
    * @param action as JSON gives it
    * @param expected members of the decision, each of which must be so
-   * @param undecided the names of the rules that could not be decided, in order; null where the case does not say
+   * @param undecided the names of the rules that could not be decided, in order; null where the
+   *     case does not say
    */
   public record Case(
-      String policy, Map<?, ?> action, Instant at, Map<?, ?> expected, @Nullable List<?> undecided) {
+      String policy,
+      Map<?, ?> action,
+      Instant at,
+      Map<?, ?> expected,
+      @Nullable List<?> undecided) {
     @Override
     public String toString() {
       return policy + ": " + Json.STRICT.write(action) + " at " + at;
