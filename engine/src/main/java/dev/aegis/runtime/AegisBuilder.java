@@ -68,6 +68,7 @@ public final class AegisBuilder {
   /** The store, by type and settings. */
   public AegisBuilder store(PluginConfig config) {
     this.storeConfig = config;
+    this.store = null;
     return this;
   }
 
@@ -110,6 +111,7 @@ public final class AegisBuilder {
   /** What runs actions, by type and settings; {@code noop} unless given. */
   public AegisBuilder executor(PluginConfig config) {
     this.executorConfig = config;
+    this.executor = null;
     return this;
   }
 

@@ -18,6 +18,7 @@ final class Follower implements AutoCloseable {
   private static final int BATCH = 500;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LAST_PAUSE = Duration.ofMillis(200);
   private static final Duration LAST_CALL = Duration.ofSeconds(5);
 
   private final String name;
@@ -83,17 +84,16 @@ final class Follower implements AutoCloseable {
   private void follow() {
     Duration pause = FIRST_PAUSE;
     try {
-      boolean more = true;
-      while (more) {
-        more = awaitNews();
+      while (true) {
+        boolean last = !awaitNews();
         if (deliver()) {
           pause = FIRST_PAUSE;
-        } else if (more) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              "audit sink {0}: next try in {1} s",
-              name,
-              pause.toSeconds());
+          if (last) {
+            return;
+          }
+        } else if (last) {
+          Thread.sleep(LAST_PAUSE);
+        } else {
           pauseFor(pause);
           Duration twice = pause.multipliedBy(2);
           pause = twice.compareTo(LONGEST_PAUSE) < 0 ? twice : LONGEST_PAUSE;

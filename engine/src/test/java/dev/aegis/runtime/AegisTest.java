@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AegisTest {
   private static final String POLICY =
@@ -91,32 +93,28 @@ class AegisTest {
   }
 
   /** Ways in which a handler can fail to say exactly "approved". */
-  enum NoApproval {
-    DENIES(request -> new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"))),
-    THROWS(
-        request -> {
-          throw new IllegalStateException("broken");
-        }),
-    THROWS_AN_ERROR(
-        request -> {
-          throw new NoClassDefFoundError("missing");
-        }),
-    @SuppressWarnings("NullAway") // a guest that was not compiled with our checks
-    RETURNS_NULL(request -> null),
-    @SuppressWarnings("NullAway") // likewise
-    ANSWERS_NULL(request -> new ApprovalResponse.Answered(null));
-
-    private final ApprovalHandler handler;
-
-    NoApproval(ApprovalHandler handler) {
-      this.handler = handler;
-    }
+  @SuppressWarnings("NullAway") // two of these guests were not compiled with our checks
+  static Stream<Named<ApprovalHandler>> handlersThatDoNotApprove() {
+    return Stream.of(
+        Named.of("denies", request -> new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"))),
+        Named.of(
+            "throws",
+            request -> {
+              throw new IllegalStateException("broken");
+            }),
+        Named.of(
+            "throws an error",
+            request -> {
+              throw new NoClassDefFoundError("missing");
+            }),
+        Named.of("returns null", request -> null),
+        Named.of("answers null", request -> new ApprovalResponse.Answered(null)));
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whatIsNotExactlyAnApprovalIsADenialOnRecord(NoApproval way) {
-    try (Aegis aegis = aegis(way.handler).build()) {
+  @MethodSource("handlersThatDoNotApprove")
+  void whatIsNotExactlyAnApprovalIsADenialOnRecord(ApprovalHandler handler) {
+    try (Aegis aegis = aegis(handler).build()) {
       ActionResult result = aegis.execute(Action.of("write", "crm"));
 
       assertThat(result.status()).isEqualTo(ResultStatus.DENIED);
@@ -208,24 +206,29 @@ class AegisTest {
   @Test
   void withoutADurableIntentNothingRuns() {
     try (Aegis aegis = aegis(yes()).build()) {
-      store.failAppendsFrom(0);
+      store.failWith(StoreException.Reason.UNAVAILABLE);
       assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm")))
           .isInstanceOf(StoreException.class);
       assertThat(runs).hasValue(0);
       assertThat(aegis.readiness().ready()).isFalse();
-      store.recover();
+      store.failWith(null);
     }
   }
 
   @Test
   void anOutcomeThatCannotBeRecordedIsUnknownNotAnError() {
-    try (Aegis aegis = aegis(yes()).build()) {
-      store.failAppendsFrom(1);
+    ActionExecutor executor =
+        action -> {
+          runs.incrementAndGet();
+          store.failWith(StoreException.Reason.UNAVAILABLE);
+          return new ExecutionResult.Succeeded(null);
+        };
+    try (Aegis aegis = aegis(yes()).executor(executor).build()) {
       ActionResult result = aegis.execute(Action.of("read", "crm"));
 
       assertThat(result.status()).isEqualTo(ResultStatus.UNKNOWN);
       assertThat(runs).hasValue(1);
-      store.recover();
+      store.failWith(null);
       assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.UNKNOWN);
     }
   }

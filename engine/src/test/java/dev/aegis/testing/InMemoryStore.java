@@ -68,6 +68,12 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
     return select(AuditQuery.all());
   }
 
+  /** Opens it again with all that it holds, as after a restart. */
+  public synchronized void reopen() {
+    closed = false;
+    failure = null;
+  }
+
   public synchronized boolean isClosed() {
     return closed;
   }
