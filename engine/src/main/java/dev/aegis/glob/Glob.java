@@ -16,9 +16,13 @@ public final class Glob {
   private final String pattern;
   private final List<Part> parts;
 
+  /** Whether there is nothing but text and stars in it. */
+  private final boolean plain;
+
   private Glob(String pattern, List<Part> parts) {
     this.pattern = pattern;
     this.parts = parts;
+    this.plain = parts.stream().allMatch(Glob::isPlain);
   }
 
   /** The glob that a text is. */
@@ -38,6 +42,64 @@ public final class Glob {
 
   /** Whether the whole of a text matches. */
   public boolean matches(String text) {
+    return plain ? matchesPlain(text) : matchesParts(text);
+  }
+
+  /** Puts each piece of text between two stars at the first place where it fits. */
+  private boolean matchesPlain(String text) {
+    int prefix = pattern.indexOf('*');
+    if (prefix < 0) {
+      return pattern.equals(text);
+    }
+    int suffix = pattern.length() - 1 - pattern.lastIndexOf('*');
+    int end = text.length() - suffix;
+    if (end < prefix
+        || !text.regionMatches(0, pattern, 0, prefix)
+        || !text.regionMatches(end, pattern, pattern.length() - suffix, suffix)) {
+      return false;
+    }
+    int at = prefix;
+    int piece = prefix + 1;
+    for (int star = pattern.indexOf('*', piece); star >= 0; star = pattern.indexOf('*', piece)) {
+      if (star > piece) {
+        int found = find(text, at, end, piece, star);
+        if (found < 0) {
+          return false;
+        }
+        at = found + star - piece;
+      }
+      piece = star + 1;
+    }
+    return true;
+  }
+
+  /**
+   * Where the pattern's characters from {@code first} to {@code last} stand in a part of a text.
+   */
+  private int find(String text, int from, int end, int first, int last) {
+    int latest = end - (last - first);
+    int at = from;
+    while (at <= latest) {
+      at = text.indexOf(pattern.charAt(first), at, latest + 1);
+      if (at < 0 || text.regionMatches(at, pattern, first, last - first)) {
+        return at;
+      }
+      at++;
+    }
+    return -1;
+  }
+
+  private static boolean isPlain(Part part) {
+    return switch (part) {
+      case Star star -> true;
+      // Beginning with the second half of a pair, it must not be found inside one.
+      case Literal(String text) -> !Character.isLowSurrogate(text.charAt(0));
+      case AnyOne one -> false;
+      case OneOf set -> false;
+    };
+  }
+
+  private boolean matchesParts(String text) {
     int part = 0;
     int at = 0;
     int retryPart = -1;

@@ -13,16 +13,26 @@ import java.time.Instant;
  * <p>Immutable and thread-safe. Every action is decided, whatever it holds.
  */
 public final class Matcher {
+  /** With more globs to search for than these, going through the tree twice costs too much. */
+  private static final int FEW = 32;
+
   private final Policy policy;
   private final Case[] cases;
   private final Node root;
+
+  /**
+   * Whether to gather what must be evaluated at once; otherwise the first look allocates nothing.
+   */
+  private final boolean gathersAtOnce;
+
   private final Verdict[] verdicts;
   private final Verdict otherwise;
 
-  private Matcher(Policy policy, Case[] cases, Node root) {
+  private Matcher(Policy policy, Case[] cases, Node root, boolean gathersAtOnce) {
     this.policy = policy;
     this.cases = cases;
     this.root = root;
+    this.gathersAtOnce = gathersAtOnce;
     this.verdicts = policy.rules().stream().map(Verdict::of).toArray(Verdict[]::new);
     this.otherwise = Verdict.of(policy.defaults());
   }
@@ -31,7 +41,8 @@ public final class Matcher {
   public static Matcher compile(Policy policy) {
     TreeBuilder builder = new TreeBuilder();
     Case[] cases = builder.cases(policy);
-    return new Matcher(policy, cases, builder.build(cases));
+    Node root = builder.build(cases);
+    return new Matcher(policy, cases, root, builder.searched() > FEW);
   }
 
   /** What was compiled. */
@@ -41,13 +52,16 @@ public final class Matcher {
 
   /** What the policy says of an action at a time. */
   public Decision decide(Action action, Instant at) {
-    long bound = root.visit(action, Bound.START, null);
+    Walk walk = gathersAtOnce ? new Walk(cases, action, at, policy.timezone()) : null;
+    long bound = root.visit(action, Bound.START, walk);
     int sure = Bound.sure(bound);
     if (Bound.open(bound) > sure || Bound.open(bound) == Bound.NONE) {
       return verdict(sure).decide(policy, action);
     }
-    Walk walk = new Walk(cases, action, new Evaluation(action, at, policy.timezone()));
-    root.visit(action, bound, walk);
+    if (walk == null) {
+      walk = new Walk(cases, action, at, policy.timezone());
+      root.visit(action, bound, walk);
+    }
     int met = walk.run(sure);
     return walk.undecidable().isEmpty()
         ? verdict(met).decide(policy, action)

@@ -49,6 +49,11 @@ final class TreeBuilder {
     return cases;
   }
 
+  /** How many of the globs that were built in can only be found by a search. */
+  int searched() {
+    return (int) byParts.values().stream().filter(g -> Shape.of(g) instanceof Shape.Other).count();
+  }
+
   Node build(Case[] cases) {
     return build(List.of(cases), 0);
   }

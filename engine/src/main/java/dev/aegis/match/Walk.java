@@ -3,6 +3,8 @@ package dev.aegis.match;
 import dev.aegis.action.Action;
 import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Term;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -19,15 +21,18 @@ final class Walk {
 
   private final Case[] cases;
   private final Action action;
-  private final Evaluation evaluation;
+  private final Instant at;
+  private final ZoneId zone;
   private final List<int[]> lists = new ArrayList<>(MOST_LISTS);
   private final List<Undecidable> undecidable = new ArrayList<>(0);
+  private @Nullable Evaluation evaluation;
   private @Nullable IdentityHashMap<Term, @Nullable Object> shared;
 
-  Walk(Case[] cases, Action action, Evaluation evaluation) {
+  Walk(Case[] cases, Action action, Instant at, ZoneId zone) {
     this.cases = cases;
     this.action = action;
-    this.evaluation = evaluation;
+    this.at = at;
+    this.zone = zone;
   }
 
   /** Takes rules to go through, in rule order. */
@@ -43,9 +48,7 @@ final class Walk {
    */
   int run(int end) {
     if (lists.size() > MOST_LISTS) {
-      int[] all = lists.stream().flatMapToInt(Arrays::stream).sorted().toArray();
-      lists.clear();
-      lists.add(all);
+      mergeLists();
     }
     int[] next = new int[lists.size()];
     for (int rule = take(next); rule < end; rule = take(next)) {
@@ -59,6 +62,22 @@ final class Walk {
   /** The rules that could not be decided on the way, in order. */
   List<Undecidable> undecidable() {
     return undecidable;
+  }
+
+  private void mergeLists() {
+    int size = 0;
+    for (int[] list : lists) {
+      size += list.length;
+    }
+    int[] all = new int[size];
+    int filled = 0;
+    for (int[] list : lists) {
+      System.arraycopy(list, 0, all, filled, list.length);
+      filled += list.length;
+    }
+    Arrays.sort(all);
+    lists.clear();
+    lists.add(all);
   }
 
   /** The least rule that was not taken yet; whoever holds it too passes it. */
@@ -89,7 +108,7 @@ final class Walk {
     if (condition == null) {
       return true;
     }
-    Object result = candidate.shared() ? once(condition) : evaluation.evaluate(condition);
+    Object result = candidate.shared() ? once(condition) : evaluate(condition);
     if (result instanceof Boolean met) {
       return met;
     }
@@ -97,12 +116,19 @@ final class Walk {
     return false;
   }
 
+  private @Nullable Object evaluate(Term condition) {
+    if (evaluation == null) {
+      evaluation = new Evaluation(action, at, zone);
+    }
+    return evaluation.evaluate(condition);
+  }
+
   private @Nullable Object once(Term condition) {
     if (shared == null) {
       shared = new IdentityHashMap<>(4);
     }
     if (!shared.containsKey(condition)) {
-      shared.put(condition, evaluation.evaluate(condition));
+      shared.put(condition, evaluate(condition));
     }
     return shared.get(condition);
   }

@@ -1,0 +1,230 @@
+package dev.aegis.benchmarks;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Attribute;
+import dev.aegis.condition.Function;
+import dev.aegis.condition.Term;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.Review;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.glob.Glob;
+import dev.aegis.policy.Defaults;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy with actions to decide on.
+ *
+ * @param actions a power of two
+ */
+public record Workload(Policy policy, List<Action> actions) {
+  private static final int ACTIONS = 1024;
+  private static final String[] VERBS = {
+    "read", "write", "delete", "deploy", "restart", "export", "grant", "refund"
+  };
+
+  private static final List<Approval> APPROVALS = List.of(Approval.values());
+  private static final List<RiskLevel> RISKS = List.of(RiskLevel.values());
+  private static final SourceText SOURCE = new SourceText("benchmark", "");
+  private static final Span PLACE = new Span(0, 0);
+
+  /** The kinds, as the table of results names them. */
+  public enum Kind {
+    /** Exact names and a catch-all; the action misses all names. */
+    W1,
+    /** Prefixes, exact names with a glob on the target, globs with a threshold. */
+    W2,
+    /** General globs, lists, expressions with time. */
+    W3,
+    /** Globs with many stars. */
+    W4_STARS,
+    /** Prefixes that differ at their ends alone. */
+    W4_PREFIXES,
+    /** The longest action type and target that there can be. */
+    W4_LONG,
+    /** Rules with the same type and different conditions. */
+    W4_CONDITIONS
+  }
+
+  public static Workload of(Kind kind, int size) {
+    Random random = new Random(42);
+    return switch (kind) {
+      case W1 -> exact(size);
+      case W2 -> mixed(size, random);
+      case W3 -> general(size, random);
+      case W4_STARS -> stars(size, random);
+      case W4_PREFIXES -> prefixes(size);
+      case W4_LONG -> longest(size, random);
+      case W4_CONDITIONS -> conditions(size);
+    };
+  }
+
+  private static Workload exact(int size) {
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      rules.add(rule(i, "action_" + i, "target_" + i, null));
+    }
+    rules.add(rule(size, "*", "*", null));
+    return new Workload(policy(rules), List.of(Action.of("unknown_action", "unknown_target")));
+  }
+
+  private static Workload mixed(int size, Random random) {
+    List<Rule> rules = new ArrayList<>();
+    List<Action> actions = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String name = VERBS[i % VERBS.length] + "_" + i;
+      switch (i % 5) {
+        case 0, 1, 2 -> rules.add(rule(i, name + "_*", "*", null));
+        case 3 -> rules.add(rule(i, name, "staging_*", null));
+        default ->
+            rules.add(
+                rule(
+                    i,
+                    VERBS[i % VERBS.length] + "_big_" + i + "*",
+                    "*",
+                    new Term.ParameterTest(
+                        "amount", Term.Comparison.GT, (long) random.nextInt(1000))));
+      }
+    }
+    for (int a = 0; a < ACTIONS; a++) {
+      int i = random.nextInt(size);
+      String name = VERBS[i % VERBS.length] + "_" + i;
+      Map<String, Object> params = Map.of("amount", (long) random.nextInt(2000));
+      if (random.nextInt(10) == 0) {
+        actions.add(Action.of("nothing_" + i, "prod_db", params));
+      } else if (i % 5 < 3) {
+        actions.add(Action.of(name + "_now", "prod_db", params));
+      } else if (i % 5 == 3) {
+        actions.add(Action.of(name, "staging_" + random.nextInt(10), params));
+      } else {
+        actions.add(Action.of(VERBS[i % VERBS.length] + "_big_" + i + "x", "prod_db", params));
+      }
+    }
+    return new Workload(policy(rules), actions);
+  }
+
+  private static Workload general(int size, Random random) {
+    List<Rule> rules = new ArrayList<>();
+    List<Action> actions = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String verb = VERBS[i % VERBS.length];
+      Term daytime =
+          call(Function.LESS, new Term.Fact(Attribute.CLOCK_TIME), new Term.Constant("18:00"));
+      rules.add(
+          switch (i % 6) {
+            case 0 -> rule(i, "*_" + i, "*", null);
+            case 1 -> rule(i, "*" + verb + "?" + i + "*", "*", null);
+            case 2 -> rule(i, "[a-m]*_" + i + "_?", "*", null);
+            case 3 -> rule(i, "*x" + i + "x*", "db_*", daytime);
+            case 4 -> rule(i, verb + "_*_" + i, "*", daytime);
+            default -> rule(i, "?" + verb + i, "[!p]*", null);
+          });
+    }
+    for (int a = 0; a < ACTIONS; a++) {
+      int i = random.nextInt(size);
+      String verb = VERBS[i % VERBS.length];
+      actions.add(
+          switch (i % 6) {
+            case 0 -> Action.of("svc_" + i, "db_1");
+            case 1 -> Action.of("a" + verb + "_" + i + "z", "db_1");
+            case 2 -> Action.of("abc_" + i + "_z", "db_1");
+            case 3 -> Action.of("ax" + i + "xz", "db_1");
+            case 4 -> Action.of(verb + "_all_" + i, "db_1");
+            default -> Action.of("z" + verb + i, "db_1");
+          });
+    }
+    return new Workload(policy(rules), actions);
+  }
+
+  private static Workload stars(int size, Random random) {
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      StringBuilder glob = new StringBuilder("*");
+      for (int star = 0; star < 4; star++) {
+        glob.append((char) ('a' + random.nextInt(26))).append('*');
+      }
+      rules.add(
+          rule(i, glob.toString(), "*", new Term.ParameterTest("no", Term.Comparison.EQ, 1L)));
+    }
+    return new Workload(
+        policy(rules), List.of(Action.of("the_quick_brown_fox_jumps_over_a_lazy_dog", "x")));
+  }
+
+  private static Workload prefixes(int size) {
+    List<Rule> rules = new ArrayList<>();
+    String common = "x".repeat(1000);
+    for (int i = 0; i < size; i++) {
+      rules.add(rule(i, common + i + (i % 2 == 0 ? "*" : "*?"), "*", null));
+    }
+    return new Workload(policy(rules), List.of(Action.of(common + "99999999", "x")));
+  }
+
+  private static Workload longest(int size, Random random) {
+    Workload stars = stars(size, random);
+    return new Workload(
+        stars.policy(),
+        List.of(
+            Action.of(
+                "zyxwvutsrqponmlkjihgfedcba_".repeat(38).substring(0, 1024), "y".repeat(8192))));
+  }
+
+  private static Workload conditions(int size) {
+    List<Rule> rules = new ArrayList<>();
+    Term sum =
+        call(
+            Function.ADD,
+            new Term.Select(new Term.Fact(Attribute.PARAMS), "a"),
+            new Term.Select(new Term.Fact(Attribute.PARAMS), "b"));
+    for (int i = 0; i < size; i++) {
+      rules.add(
+          rule(
+              i,
+              "same",
+              "*",
+              switch (i % 3) {
+                case 0 -> new Term.ParameterTest("a", Term.Comparison.EQ, (long) i);
+                case 1 -> new Term.ParameterTest("a", Term.Comparison.GT, 2L * size + i);
+                default -> call(Function.EQUAL, sum, new Term.Constant((long) -i));
+              }));
+    }
+    return new Workload(policy(rules), List.of(Action.of("same", "x", Map.of("a", 1L, "b", 2L))));
+  }
+
+  private static Term call(Function function, Term left, Term right) {
+    return new Term.Call(function, List.of(left, right));
+  }
+
+  private static Policy policy(List<Rule> rules) {
+    return new Policy(
+        "sha256:benchmark",
+        ZoneId.of("UTC"),
+        new Defaults(RiskLevel.MEDIUM, Approval.APPROVE),
+        Map.of(),
+        rules);
+  }
+
+  private static Rule rule(int number, String type, String target, @Nullable Term condition) {
+    Approval approval = APPROVALS.get(number % APPROVALS.size());
+    return new Rule(
+        "rule_" + number,
+        null,
+        null,
+        new Rule.Match(List.of(Glob.of(type)), List.of(Glob.of(target)), List.of(Glob.of("*"))),
+        Map.of(),
+        null,
+        condition,
+        RISKS.get(number % RISKS.size()),
+        approval,
+        approval == Approval.APPROVE ? Review.DEFAULT : null,
+        SOURCE,
+        PLACE);
+  }
+}
