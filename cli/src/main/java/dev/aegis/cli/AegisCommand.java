@@ -30,10 +30,7 @@ abstract class AegisCommand implements Callable<Integer> {
       description = "Never use colour, as with NO_COLOR in the environment.")
   private boolean noColor;
 
-  @Option(
-      names = "--stacktrace",
-      order = 1_002,
-      description = "Show the whole story of an error.")
+  @Option(names = "--stacktrace", order = 1_002, description = "Show the whole story of an error.")
   private boolean stacktrace;
 
   AegisCommand(Shell shell) {

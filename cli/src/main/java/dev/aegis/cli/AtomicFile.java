@@ -100,8 +100,7 @@ final class AtomicFile {
   private static void fill(Path file, Contents contents) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       PrintWriter out =
-          new PrintWriter(
-              new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
+          new PrintWriter(new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
       contents.writeTo(out);
       if (out.checkError()) {
         throw new IOException("`" + file + "` can't be written; is the disk full?");

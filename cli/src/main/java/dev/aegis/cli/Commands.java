@@ -7,7 +7,6 @@ import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** All commands, and how they are run. */
 final class Commands {
@@ -15,9 +14,14 @@ final class Commands {
 
   static {
     ALL.put("init", InitCommand::new);
-    ALL.put("health", HealthCommand::new);
+    ALL.put("validate", ValidateCommand::new);
+    ALL.put("simulate", SimulateCommand::new);
+    ALL.put("serve", ServeCommand::new);
+    ALL.put("audit", AuditCommand::new);
+    ALL.put("stats", StatsCommand::new);
     ALL.put("config", ConfigCommand::new);
     ALL.put("plugins", PluginsCommand::new);
+    ALL.put("health", HealthCommand::new);
     ALL.put("completion", CompletionCommand::new);
     ALL.put("help", shell -> new HelpCommand());
   }
@@ -59,10 +63,5 @@ final class Commands {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false);
-  }
-
-  /** The command's name with those before it, as it is typed. */
-  static String name(CommandSpec spec) {
-    return spec.qualifiedName();
   }
 }

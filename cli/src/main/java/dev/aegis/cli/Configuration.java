@@ -30,7 +30,18 @@ final class Configuration {
    * @param text null where there is none
    * @param origin where it comes from, for people
    */
-  record Value(@Nullable String text, String origin) {}
+  record Value(@Nullable String text, String origin) {
+    private static final String DEFAULT = "default";
+
+    static Value byDefault(@Nullable String text) {
+      return new Value(text, DEFAULT);
+    }
+
+    /** Whether nobody said anything. */
+    boolean isDefault() {
+      return origin.equals(DEFAULT);
+    }
+  }
 
   /**
    * Joins what was said in all the places.
@@ -63,9 +74,9 @@ final class Configuration {
       return new Value(written, "file " + file.name());
     }
     if (setting == Setting.PLUGINS && shell.home() != null) {
-      return new Value(shell.home().resolve("plugins").toString(), "default");
+      return Value.byDefault(shell.home().resolve("plugins").toString());
     }
-    return new Value(setting.otherwise(), "default");
+    return Value.byDefault(setting.otherwise());
   }
 
   private void check() {

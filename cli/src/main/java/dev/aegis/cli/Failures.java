@@ -6,6 +6,7 @@ import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -49,6 +50,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     int exitCode =
         switch (failure) {
           case CommandFailure known -> say(known.exitCode(), known.getMessage());
+          case ReaderGoneException e -> ExitCode.DONE;
           case StoreException e -> say(ExitCode.FAILED, e.getMessage());
           case PluginException e -> say(ExitCode.FAILED, e.getMessage());
           case ServerStartException e -> say(ExitCode.FAILED, e.getMessage());
@@ -80,6 +82,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       case NoSuchFileException e -> "there is no file `" + e.getFile() + "`";
       case AccessDeniedException e -> "permission denied: `" + e.getFile() + "`";
       case NotDirectoryException e -> "`" + e.getFile() + "` is not a folder";
+      case CharacterCodingException e -> "a file is not UTF-8";
       case FileSystemException e ->
           "`" + e.getFile() + "`: " + Objects.requireNonNullElse(e.getReason(), "can't be used");
       default -> Objects.requireNonNullElse(failure.getMessage(), failure.toString());
