@@ -1,0 +1,111 @@
+package dev.aegis.cli;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * A file that is there whole or not at all: it is written beside its place, under another name, and
+ * gets its own when it is complete and on disk.
+ */
+final class AtomicFile {
+  private static final FileAttribute<Set<PosixFilePermission>> UP_TO_UMASK =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-rw-rw-"));
+
+  private AtomicFile() {}
+
+  /** Who may read the file. */
+  enum Readers {
+    /** Whoever the system's umask lets. */
+    USUAL,
+    /** Its owner alone. */
+    OWNER
+  }
+
+  /** What writes the contents. */
+  interface Contents {
+    void writeTo(PrintWriter out) throws IOException;
+  }
+
+  /**
+   * Makes a file that must not exist yet.
+   *
+   * @throws FileAlreadyExistsException where something is there already, even a link to nothing
+   */
+  static void create(Path file, Readers readers, Contents contents) throws IOException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(file.toString());
+    }
+    write(file, readers, contents, false);
+  }
+
+  /** Makes a file, in the place of what was there. Links are followed. */
+  static void replace(Path file, Readers readers, Contents contents) throws IOException {
+    Path place = Files.exists(file) ? file.toRealPath() : file;
+    write(place, readers, contents, true);
+  }
+
+  private static void write(Path file, Readers readers, Contents contents, boolean replace)
+      throws IOException {
+    Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    if (!Files.isDirectory(folder)) {
+      throw new NoSuchFileException(folder.toString());
+    }
+    boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
+    // Unless told otherwise, temporary files are 0600 from their first byte.
+    FileAttribute<?>[] attributes =
+        posix && readers == Readers.USUAL
+            ? new FileAttribute<?>[] {UP_TO_UMASK}
+            : new FileAttribute<?>[0];
+    Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
+    try {
+      fill(unfinished, contents);
+      if (replace) {
+        Files.move(
+            unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } else {
+        publish(unfinished, file);
+      }
+    } finally {
+      Files.deleteIfExists(unfinished);
+    }
+  }
+
+  private static void publish(Path unfinished, Path file) throws IOException {
+    try {
+      // A link, unlike a move, never replaces what came into its place meanwhile.
+      Files.createLink(file, unfinished);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.move(unfinished, file);
+    }
+  }
+
+  private static void fill(Path file, Contents contents) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      PrintWriter out =
+          new PrintWriter(new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
+      contents.writeTo(out);
+      if (out.checkError()) {
+        throw new IOException("`" + file + "` can't be written; is the disk full?");
+      }
+      channel.force(true);
+    }
+  }
+}

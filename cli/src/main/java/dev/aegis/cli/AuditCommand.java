@@ -1,0 +1,268 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.cli.AtomicFile.Readers;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.execution.ResultStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Reads the audit log. */
+@Command(
+    name = "audit",
+    description = {
+      "Read the audit log, also while a server writes it.",
+      "Filters combine. Entries are shown oldest first."
+    },
+    footer = {
+      "  aegis audit --risk-level CRITICAL --since 7d",
+      "  aegis audit --result-status blocked --limit 20 --format json",
+      "  aegis audit --tail",
+      "  aegis audit --format jsonl -o audit.jsonl"
+    })
+final class AuditCommand extends AegisCommand {
+  private static final long SHOWN_BEFORE_TAIL = 20;
+  private static final long POLL_MILLIS = 300;
+  private static final int ROWS_BETWEEN_LOOKS = 256;
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
+  private @Nullable Path database;
+
+  @Option(names = "--session", paramLabel = "ID", description = "Entries of one session.")
+  private @Nullable String session;
+
+  @Option(names = "--agent", paramLabel = "ID", description = "Entries of one agent.")
+  private @Nullable String agent;
+
+  @Option(names = "--action-type", paramLabel = "TYPE", description = "Entries of one type.")
+  private @Nullable String actionType;
+
+  @Option(
+      names = "--risk-level",
+      paramLabel = "LEVEL",
+      description = "LOW, MEDIUM, HIGH or CRITICAL.")
+  private @Nullable RiskLevel riskLevel;
+
+  @Option(
+      names = "--result-status",
+      paramLabel = "STATUS",
+      description = "success, failed, blocked, denied, pending or unknown.")
+  private @Nullable ResultStatus resultStatus;
+
+  @Option(names = "--rule", paramLabel = "NAME", description = "Entries that one rule decided.")
+  private @Nullable String rule;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "From then on: " + TimeArgument.FORMS + ".")
+  private @Nullable String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
+  private @Nullable String until;
+
+  @Option(names = "--limit", paramLabel = "N", description = "The newest N entries alone.")
+  private @Nullable Long limit;
+
+  @Option(names = "--tail", description = "Show the newest entries, then each new one as it comes.")
+  private boolean tail;
+
+  @Option(names = "--utc", description = "Show times in UTC, not in the local zone.")
+  private boolean utc;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table, json, jsonl or csv (default: table).")
+  private EntryWriter.Kind format = EntryWriter.Kind.TABLE;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write to a file instead, whole or not at all.")
+  private @Nullable Path output;
+
+  AuditCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    checkUsage();
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.AUDIT_DB, database);
+    Configuration settings = Configuration.of(shell, flags, config.read());
+    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    AuditQuery query = query();
+    try (AuditLogs logs = new AuditLogs(shell, settings)) {
+      if (tail) {
+        follow(logs, query);
+      } else if (output != null) {
+        export(logs, query, output);
+      } else {
+        Count count = write(logs, query, shell.out());
+        if (count.entries == 0) {
+          sayEmpty();
+        }
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void checkUsage() {
+    if (limit != null && limit < 1) {
+      throw CommandFailure.usage("--limit is " + limit + ", not at least 1");
+    }
+    if (tail && output != null) {
+      throw CommandFailure.usage("--tail has no end to write to a file; leave out -o");
+    }
+    if (tail && format == EntryWriter.Kind.JSON) {
+      throw CommandFailure.usage("--tail has no end to close a JSON list; use --format jsonl");
+    }
+    if (output != null && Files.exists(output) && !Files.isRegularFile(output)) {
+      throw CommandFailure.failed("`" + output + "` is in the way, and no file; name another");
+    }
+  }
+
+  private AuditQuery query() {
+    return new AuditQuery(
+        false,
+        session,
+        agent,
+        actionType,
+        riskLevel,
+        resultStatus,
+        rule,
+        time("--since", since),
+        time("--until", until),
+        0,
+        limit == null ? Long.MAX_VALUE : limit,
+        AuditQuery.Order.ASC);
+  }
+
+  private @Nullable Instant time(String option, @Nullable String text) {
+    return text == null ? null : TimeArgument.parse(option, text, shell.clock().instant(), zone());
+  }
+
+  private ZoneId zone() {
+    return utc ? ZoneOffset.UTC : shell.zone();
+  }
+
+  private void sayEmpty() {
+    String sentence = "No audit entries found.";
+    if (format == EntryWriter.Kind.TABLE) {
+      println(sentence);
+    } else {
+      note(sentence);
+    }
+  }
+
+  private void export(AuditLogs logs, AuditQuery query, Path file) throws IOException {
+    Count[] count = new Count[1];
+    AtomicFile.replace(file, Readers.USUAL, out -> count[0] = write(logs, query, out));
+    long entries = count[0].entries;
+    note("Wrote " + entries + (entries == 1 ? " entry to " : " entries to ") + file);
+  }
+
+  /** Writes what the query selects; nothing at all for an empty table. */
+  private Count write(AuditLogs logs, AuditQuery query, PrintWriter out) {
+    EntryWriter writer = EntryWriter.of(format, out, zone(), colors(out));
+    Count count = new Count();
+    try (AuditLog log = logs.open()) {
+      writer.begin();
+      log.forEach(
+          newest(log, query),
+          entry -> {
+            writer.write(entry);
+            count.add(entry);
+            if (count.entries % ROWS_BETWEEN_LOOKS == 0 && out.checkError()) {
+              throw new ReaderGoneException();
+            }
+          });
+    }
+    if (count.entries > 0 || format != EntryWriter.Kind.TABLE) {
+      writer.end();
+    }
+    return count;
+  }
+
+  private Colors colors(PrintWriter out) {
+    return out == shell.out() ? colors() : Colors.OFF;
+  }
+
+  /** The same query for the newest entries, oldest first. */
+  private static AuditQuery newest(AuditLog log, AuditQuery query) {
+    if (query.limit() == Long.MAX_VALUE) {
+      return query;
+    }
+    Count count = new Count();
+    log.forEach(with(query, 0, query.limit(), AuditQuery.Order.DESC), count::add);
+    long before = Math.max(0, count.lastId - 1);
+    return with(query, before, query.limit(), AuditQuery.Order.ASC);
+  }
+
+  private static AuditQuery with(
+      AuditQuery query, long afterId, long limit, AuditQuery.Order order) {
+    return new AuditQuery(
+        query.administrative(),
+        query.sessionId(),
+        query.agentId(),
+        query.actionType(),
+        query.riskLevel(),
+        query.resultStatus(),
+        query.matchedRule(),
+        query.since(),
+        query.until(),
+        afterId,
+        limit,
+        order);
+  }
+
+  private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
+    EntryWriter writer = EntryWriter.of(format, shell.out(), zone(), colors());
+    Count count = new Count();
+    long shown = limit == null ? SHOWN_BEFORE_TAIL : limit;
+    try (AuditLog log = logs.open();
+        Ending ending = Ending.whenAsked(shell::flush)) {
+      writer.begin();
+      log.forEach(
+          newest(log, with(query, 0, shown, AuditQuery.Order.ASC)),
+          entry -> {
+            writer.write(entry);
+            count.add(entry);
+          });
+      writer.flush();
+      log.close();
+      new AuditTail(logs, query, count.lastId, writer::write)
+          .follow(
+              () -> {
+                writer.flush();
+                return !shell.nobodyReads() && !ending.await(POLL_MILLIS);
+              });
+    }
+  }
+
+  /** How many entries came, and which was the last. */
+  private static final class Count {
+    private long entries;
+    private long lastId;
+
+    void add(Map<?, ?> entry) {
+      entries++;
+      lastId = (Long) entry.get("id");
+    }
+  }
+}

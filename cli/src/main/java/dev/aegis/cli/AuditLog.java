@@ -1,0 +1,25 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.RuleStatistics;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** An audit log that can be read, wherever it is. */
+interface AuditLog extends AutoCloseable {
+
+  /**
+   * Hands over what a query selects, in its order: each entry as {@link dev.aegis.audit.EntryJson}
+   * gives it.
+   */
+  void forEach(AuditQuery query, Consumer<Map<?, ?>> action);
+
+  /** What each rule decided since a time; null is from the beginning. */
+  List<RuleStatistics> statistics(@Nullable Instant since);
+
+  @Override
+  void close();
+}

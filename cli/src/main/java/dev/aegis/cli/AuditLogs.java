@@ -1,0 +1,62 @@
+package dev.aegis.cli;
+
+import dev.aegis.plugin.Plugins;
+import dev.aegis.spi.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Optional;
+
+/**
+ * Opens an audit log wherever it is to be had: in its database, or at the server that holds the
+ * database, so that nobody needs to know which.
+ */
+final class AuditLogs implements AutoCloseable {
+  private final Shell shell;
+  private final Plugins plugins;
+  private final DatabasePath database;
+
+  AuditLogs(Shell shell, Configuration settings) {
+    this.shell = shell;
+    this.plugins = PluginFolders.discover(shell, settings);
+    this.database = new DatabasePath(settings.text(Setting.AUDIT_DB));
+  }
+
+  DatabasePath database() {
+    return database;
+  }
+
+  /**
+   * Opens the log.
+   *
+   * @throws StoreException where neither the database nor a server can be reached
+   */
+  AuditLog open() {
+    try {
+      return stored();
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.LOCKED) {
+        throw e;
+      }
+      return served().orElseThrow(() -> e);
+    }
+  }
+
+  /** The log in its database. */
+  AuditLog stored() {
+    return new StoredAuditLog(shell, plugins, database);
+  }
+
+  /** The log at the server that says it holds the database. */
+  Optional<AuditLog> served() {
+    try {
+      return ServerFile.read(database.serverFile()).map(ServedAuditLog::new);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    plugins.close();
+  }
+}

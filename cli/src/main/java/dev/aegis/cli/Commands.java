@@ -1,0 +1,67 @@
+package dev.aegis.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.HelpCommand;
+
+/** All commands, and how they are run. */
+final class Commands {
+  private static final Map<String, Function<Shell, Object>> ALL = new LinkedHashMap<>();
+
+  static {
+    ALL.put("init", InitCommand::new);
+    ALL.put("validate", ValidateCommand::new);
+    ALL.put("simulate", SimulateCommand::new);
+    ALL.put("serve", ServeCommand::new);
+    ALL.put("audit", AuditCommand::new);
+    ALL.put("stats", StatsCommand::new);
+    ALL.put("config", ConfigCommand::new);
+    ALL.put("plugins", PluginsCommand::new);
+    ALL.put("health", HealthCommand::new);
+    ALL.put("completion", CompletionCommand::new);
+    ALL.put("help", shell -> new HelpCommand());
+  }
+
+  private Commands() {}
+
+  /** Runs what the arguments say, and gives the exit code. */
+  static int run(Shell shell, String... args) {
+    return commandLine(shell, args).execute(args);
+  }
+
+  /** The commands that can matter for these arguments: reading all of them takes a while. */
+  private static CommandLine commandLine(Shell shell, String... args) {
+    String first = Stream.of(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
+    boolean alone = ALL.containsKey(first) && !first.equals("help") && !first.equals("completion");
+    CommandLine root = new CommandLine(new RootCommand(shell));
+    ALL.forEach(
+        (name, make) -> {
+          if (!alone || name.equals(first)) {
+            root.addSubcommand(name, make.apply(shell));
+          }
+        });
+    return configured(root, shell);
+  }
+
+  /** The whole command line. */
+  static CommandLine all(Shell shell) {
+    return commandLine(shell);
+  }
+
+  private static CommandLine configured(CommandLine root, Shell shell) {
+    Failures failures = new Failures(shell);
+    boolean colored = Colors.of(shell, false) == Colors.ON;
+    return root.setOut(shell.out())
+        .setErr(shell.err())
+        .setColorScheme(CommandLine.Help.defaultColorScheme(colored ? Ansi.ON : Ansi.OFF))
+        .setExecutionExceptionHandler(failures)
+        .setParameterExceptionHandler(failures)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(false)
+        .setExpandAtFiles(false);
+  }
+}

@@ -1,0 +1,139 @@
+package dev.aegis.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings in force, each with where it comes from: flags before environment before config file
+ * before defaults. Immutable.
+ */
+final class Configuration {
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final Map<Setting, Value> values;
+  private final ConfigFile file;
+
+  private Configuration(Map<Setting, Value> values, ConfigFile file) {
+    this.values = values;
+    this.file = file;
+  }
+
+  /**
+   * A setting's value.
+   *
+   * @param text null where there is none
+   * @param origin where it comes from, for people
+   */
+  record Value(@Nullable String text, String origin) {
+    private static final String DEFAULT = "default";
+
+    static Value byDefault(@Nullable String text) {
+      return new Value(text, DEFAULT);
+    }
+
+    /** Whether nobody said anything. */
+    boolean isDefault() {
+      return origin.equals(DEFAULT);
+    }
+  }
+
+  /**
+   * Joins what was said in all the places.
+   *
+   * @param flags what the command line says; null values are passed over
+   * @throws CommandFailure where a value makes no sense
+   */
+  static Configuration of(
+      Shell shell, Map<Setting, ? extends @Nullable Object> flags, ConfigFile file) {
+    Map<Setting, Value> values = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      values.put(setting, value(shell, setting, flags.get(setting), file));
+    }
+    Configuration configuration = new Configuration(values, file);
+    configuration.check();
+    return configuration;
+  }
+
+  private static Value value(
+      Shell shell, Setting setting, @Nullable Object given, ConfigFile file) {
+    if (given != null) {
+      return new Value(given.toString(), "flag " + setting.flag());
+    }
+    String variable = shell.variable(setting.variable());
+    if (variable != null) {
+      return new Value(variable, "environment " + setting.variable());
+    }
+    String written = file.values().get(setting);
+    if (written != null) {
+      return new Value(written, "file " + file.name());
+    }
+    if (setting == Setting.PLUGINS && shell.home() != null) {
+      return Value.byDefault(shell.home().resolve("plugins").toString());
+    }
+    return Value.byDefault(setting.otherwise());
+  }
+
+  private void check() {
+    port();
+    logLevel();
+    for (Setting path : List.of(Setting.POLICY, Setting.AUDIT_DB, Setting.PLUGINS)) {
+      path(path);
+    }
+  }
+
+  Value value(Setting setting) {
+    return Objects.requireNonNull(values.get(setting));
+  }
+
+  String text(Setting setting) {
+    return Objects.requireNonNull(value(setting).text());
+  }
+
+  int port() {
+    String text = text(Setting.PORT);
+    if (text.matches("[0-9]{1,5}")) {
+      int port = Integer.parseInt(text);
+      if (port <= HIGHEST_PORT) {
+        return port;
+      }
+    }
+    throw refused(Setting.PORT, "a port from 0 to " + HIGHEST_PORT);
+  }
+
+  LogLevel logLevel() {
+    return LogLevel.named(text(Setting.LOG_LEVEL))
+        .orElseThrow(() -> refused(Setting.LOG_LEVEL, LogLevel.names()));
+  }
+
+  /** A path; null where there is none. */
+  @Nullable Path path(Setting setting) {
+    String text = value(setting).text();
+    try {
+      return text == null ? null : Path.of(text);
+    } catch (InvalidPathException e) {
+      throw refused(setting, "a path");
+    }
+  }
+
+  /** What the config file says beyond single values. */
+  ConfigFile file() {
+    return file;
+  }
+
+  private CommandFailure refused(Setting setting, String expected) {
+    Value value = value(setting);
+    return CommandFailure.usage(
+        "%s is `%s` (%s), not %s"
+            .formatted(
+                setting.key().replace('_', ' ').toLowerCase(Locale.ROOT),
+                value.text(),
+                value.origin(),
+                expected));
+  }
+}

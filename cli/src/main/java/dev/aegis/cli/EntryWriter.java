@@ -1,0 +1,254 @@
+package dev.aegis.cli;
+
+import dev.aegis.cli.Table.Cell;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.json.Json;
+import java.io.PrintWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes audit entries, one after the other. */
+interface EntryWriter {
+
+  /** Before the first entry. */
+  void begin();
+
+  /** An entry as {@link dev.aegis.audit.EntryJson} gives it. */
+  void write(Map<?, ?> entry);
+
+  /** After the last one. */
+  void end();
+
+  /** What came so far can be seen now. */
+  void flush();
+
+  /** The formats there are. */
+  enum Kind {
+    TABLE,
+    JSON,
+    JSONL,
+    CSV
+  }
+
+  /** A writer of a format. */
+  static EntryWriter of(Kind kind, PrintWriter out, ZoneId zone, Colors colors) {
+    return switch (kind) {
+      case TABLE -> new Rows(out, zone, colors);
+      case JSON -> new JsonList(out);
+      case JSONL -> new JsonLines(out);
+      case CSV -> new Csv(out);
+    };
+  }
+
+  /** The columns that people look for. */
+  final class Rows implements EntryWriter {
+    private static final DateTimeFormatter TIME =
+        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+    private static final int LONGEST_CELL = 40;
+
+    private final Table table;
+    private final ZoneId zone;
+    private final Colors colors;
+
+    Rows(PrintWriter out, ZoneId zone, Colors colors) {
+      this.table =
+          new Table(
+              out,
+              List.of(
+                  "ID", "TIME", "TYPE", "TARGET", "RISK", "APPROVAL", "STATUS", "RULE", "AGENT"),
+              LONGEST_CELL);
+      this.zone = zone;
+      this.colors = colors;
+    }
+
+    @Override
+    public void begin() {
+      // The head comes with the first rows, since they set the widths.
+    }
+
+    @Override
+    public void write(Map<?, ?> entry) {
+      table.addCells(
+          List.of(
+              Cell.of(text(entry, "id")),
+              Cell.of(time(text(entry, "timestamp"))),
+              Cell.of(text(entry, "action_type")),
+              Cell.of(text(entry, "action_target")),
+              risk(text(entry, "risk_level")),
+              approval(text(entry, "approval")),
+              Cell.of(text(entry, "result_status")),
+              Cell.of(text(entry, "matched_rule")),
+              Cell.of(text(entry, "agent_id"))));
+    }
+
+    private String time(String timestamp) {
+      return Instant.parse(timestamp).atZone(zone).format(TIME);
+    }
+
+    private Cell risk(String name) {
+      return name.isEmpty() ? Cell.of("") : new Cell(name, colors.risk(RiskLevel.valueOf(name)));
+    }
+
+    private Cell approval(String word) {
+      return word.isEmpty()
+          ? Cell.of("")
+          : new Cell(word, colors.approval(Approval.valueOf(word.toUpperCase(Locale.ROOT)), word));
+    }
+
+    private static String text(Map<?, ?> entry, String name) {
+      return Objects.toString(entry.get(name), "");
+    }
+
+    @Override
+    public void end() {
+      table.flush();
+    }
+
+    @Override
+    public void flush() {
+      table.flush();
+    }
+  }
+
+  /** One list, an entry a line. */
+  final class JsonList implements EntryWriter {
+    private final PrintWriter out;
+    private boolean empty = true;
+
+    JsonList(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void begin() {
+      out.print('[');
+    }
+
+    @Override
+    public void write(Map<?, ?> entry) {
+      out.print(empty ? "\n  " : ",\n  ");
+      out.print(Json.OWN.write(entry));
+      empty = false;
+    }
+
+    @Override
+    public void end() {
+      out.println(empty ? "]" : "\n]");
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+  }
+
+  /** A line of JSON an entry. */
+  final class JsonLines implements EntryWriter {
+    private final PrintWriter out;
+
+    JsonLines(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void begin() {
+      // Nothing stands before the first line.
+    }
+
+    @Override
+    public void write(Map<?, ?> entry) {
+      out.print(Json.OWN.write(entry) + "\n");
+    }
+
+    @Override
+    public void end() {
+      // Nothing stands after the last line.
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+  }
+
+  /**
+   * RFC 4180, a column a name, with JSON in those that hold lists and objects. A text that a
+   * spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets want it.
+   */
+  final class Csv implements EntryWriter {
+    private static final List<String> COLUMNS =
+        List.of(
+            "id",
+            "kind",
+            "session_id",
+            "agent_id",
+            "timestamp",
+            "action_type",
+            "action_target",
+            "action_params",
+            "action_desc",
+            "risk_level",
+            "approval",
+            "matched_rule",
+            "undecided",
+            "human_decision",
+            "decided_by",
+            "result_status",
+            "result_data",
+            "result_error",
+            "policy_version",
+            "duration_ms",
+            "hash");
+
+    private final PrintWriter out;
+
+    Csv(PrintWriter out) {
+      this.out = out;
+    }
+
+    @Override
+    public void begin() {
+      out.print(String.join(",", COLUMNS) + "\r\n");
+    }
+
+    @Override
+    public void write(Map<?, ?> entry) {
+      out.print(
+          COLUMNS.stream().map(name -> cell(entry.get(name))).collect(Collectors.joining(","))
+              + "\r\n");
+    }
+
+    private static String cell(@Nullable Object value) {
+      String text =
+          switch (value) {
+            case null -> "";
+            case String string -> harmless(string);
+            default -> Json.OWN.write(value);
+          };
+      boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
+      return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
+    }
+
+    private static String harmless(String text) {
+      return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+    }
+
+    @Override
+    public void end() {
+      // Nothing stands after the last line.
+    }
+
+    @Override
+    public void flush() {
+      out.flush();
+    }
+  }
+}

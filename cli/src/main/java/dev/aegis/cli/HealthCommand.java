@@ -1,0 +1,52 @@
+package dev.aegis.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Asks a server whether it lives. */
+@Command(
+    name = "health",
+    description = "Ask a server whether it lives: exit code 0 where it does, else 1.",
+    footer = {"  aegis health", "  aegis health --url http://127.0.0.1:8000"})
+final class HealthCommand extends AegisCommand {
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The server (default: where `aegis serve` listens by the settings).")
+  private @Nullable URI url;
+
+  HealthCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    URI server = Objects.requireNonNullElseGet(url, this::usual);
+    boolean http = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
+    if (!http || server.getHost() == null) {
+      throw CommandFailure.usage("`" + server + "` is no address such as http://127.0.0.1:8000");
+    }
+    try (HttpCalls calls = new HttpCalls(server, null)) {
+      HttpCalls.Answer answer = calls.get("/health", Map.of());
+      boolean healthy =
+          answer.status() == 200
+              && answer.body() instanceof Map<?, ?> body
+              && "ok".equals(body.get("status"));
+      println(server + ": " + (healthy ? "healthy" : "unhealthy (" + answer.detail() + ")"));
+      return healthy ? ExitCode.DONE : ExitCode.NO;
+    } catch (IOException e) {
+      println(server + ": unhealthy (no answer)");
+      return ExitCode.NO;
+    }
+  }
+
+  private URI usual() {
+    Configuration settings = Configuration.of(shell, Map.of(), ConfigFile.NONE);
+    return Addresses.reachable(settings.text(Setting.HOST), settings.port());
+  }
+}

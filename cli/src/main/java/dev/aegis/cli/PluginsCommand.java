@@ -1,0 +1,81 @@
+package dev.aegis.cli;
+
+import dev.aegis.json.Json;
+import dev.aegis.plugin.FoundPlugin;
+import dev.aegis.plugin.Plugins;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Shows which plugins there are. */
+@Command(
+    name = "plugins",
+    description = "Show which plugins were found, what they provide, and which are in use.",
+    footer = {"  aegis plugins", "  aegis plugins --plugins /opt/aegis/plugins --format json"})
+final class PluginsCommand extends AegisCommand {
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "The folder of plugins (default: the distribution's own).")
+  private @Nullable Path folder;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: table).")
+  private Format format = Format.TABLE;
+
+  PluginsCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.PLUGINS, folder);
+    Configuration settings = Configuration.of(shell, flags, config.read());
+    try (Plugins plugins = PluginFolders.discover(shell, settings)) {
+      if (format == Format.JSON) {
+        println(
+            Json.OWN.writePretty(
+                plugins.found().stream().map(plugin -> json(plugin, settings)).toList()));
+      } else {
+        Table table = new Table(shell.out(), List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
+        plugins.found().forEach(plugin -> table.add(row(plugin, settings)));
+        table.flush();
+      }
+      plugins.problems().forEach(problem -> note("aegis: " + problem));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static List<String> row(FoundPlugin plugin, Configuration settings) {
+    return List.of(
+        plugin.kind().words(),
+        plugin.type(),
+        inUse(plugin, settings) ? "yes" : "no",
+        plugin.origin());
+  }
+
+  private static Map<String, Object> json(FoundPlugin plugin, Configuration settings) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("provides", plugin.kind().words());
+    json.put("type", plugin.type());
+    json.put("in_use", inUse(plugin, settings));
+    json.put("provider", plugin.provider());
+    json.put("from", plugin.origin());
+    return json;
+  }
+
+  private static boolean inUse(FoundPlugin plugin, Configuration settings) {
+    return PluginFolders.typesInUse(settings).get(plugin.kind()).contains(plugin.type());
+  }
+}

@@ -1,0 +1,135 @@
+package dev.aegis.cli;
+
+import dev.aegis.plugin.PluginConfig;
+import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.Aegis;
+import dev.aegis.runtime.AegisBuilder;
+import dev.aegis.server.AegisServer;
+import dev.aegis.server.ServerSettings;
+import dev.aegis.source.SourceText;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** A server with all that belongs to it, closed in order and once. */
+final class RunningServer implements AutoCloseable {
+  private static final int KEY_BYTES = 32;
+
+  private final AegisServer server;
+  private final List<String> warnings;
+  private final List<AutoCloseable> parts;
+  private boolean closed;
+
+  private RunningServer(AegisServer server, List<String> warnings, List<AutoCloseable> parts) {
+    this.server = server;
+    this.warnings = List.copyOf(warnings);
+    this.parts = List.copyOf(parts);
+  }
+
+  /**
+   * Opens the store, puts the policy in force and listens.
+   *
+   * @param policy its texts; where there are none, the store's newest is served
+   * @throws dev.aegis.runtime.PolicyRefusedException where the policy has errors
+   * @throws dev.aegis.runtime.NoPolicyException where there is none
+   * @throws dev.aegis.spi.StoreException where the store can't be opened
+   * @throws dev.aegis.plugin.PluginException where a plugin in use is missing or can't be made
+   * @throws dev.aegis.server.ServerStartException where nothing can listen there
+   */
+  static RunningServer start(Shell shell, Configuration settings, List<SourceText> policy)
+      throws IOException {
+    List<AutoCloseable> parts = new ArrayList<>();
+    try {
+      Plugins plugins = PluginFolders.discover(shell, settings);
+      parts.add(plugins);
+      DatabasePath database = new DatabasePath(settings.text(Setting.AUDIT_DB));
+      Aegis aegis = aegis(shell, settings, policy, plugins, database);
+      parts.add(aegis);
+      String key = newKey();
+      AegisServer server =
+          AegisServer.start(
+              aegis,
+              ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
+                  .withLocalKey(key));
+      parts.add(server);
+      // The store's lock is ours, so what an earlier server left behind is worth nothing.
+      URI local = Addresses.reachable(settings.text(Setting.HOST), server.port());
+      new ServerFile(local, key, ProcessHandle.current().pid()).write(database.serverFile());
+      parts.add(() -> Files.deleteIfExists(database.serverFile()));
+      List<String> warnings =
+          Stream.of(
+                  plugins.problems().stream().map(Object::toString),
+                  aegis.warnings().stream(),
+                  server.warnings().stream())
+              .flatMap(lines -> lines)
+              .toList();
+      return new RunningServer(server, warnings, parts);
+    } catch (Throwable e) {
+      close(parts);
+      throw e;
+    }
+  }
+
+  private static Aegis aegis(
+      Shell shell,
+      Configuration settings,
+      List<SourceText> policy,
+      Plugins plugins,
+      DatabasePath database) {
+    ConfigFile file = settings.file();
+    AegisBuilder builder =
+        Aegis.builder()
+            .clock(shell.clock())
+            .plugins(plugins)
+            .policy(policy)
+            .store(new PluginConfig(PluginFolders.STORE_TYPE, Map.of("path", database.name())))
+            .defaultApproval(settings.text(Setting.APPROVAL));
+    file.approvals().forEach(builder::approval);
+    file.sinks().forEach(builder::sink);
+    if (file.executor() != null) {
+      builder.executor(file.executor());
+    }
+    return builder.build();
+  }
+
+  private static String newKey() {
+    byte[] bytes = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(bytes);
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** Where callers find it. */
+  URI uri() {
+    return server.uri();
+  }
+
+  /** What works and should still be known, a line each. */
+  List<String> warnings() {
+    return warnings;
+  }
+
+  /** Lets requests in flight end, brings everything to disk, and lets go. */
+  @Override
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      close(parts);
+    }
+  }
+
+  private static void close(List<AutoCloseable> parts) {
+    for (AutoCloseable part : parts.reversed()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.getLogger("aegis").log(System.Logger.Level.WARNING, "while closing", e);
+      }
+    }
+  }
+}

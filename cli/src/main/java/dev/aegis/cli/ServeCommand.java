@@ -1,0 +1,166 @@
+package dev.aegis.cli;
+
+import dev.aegis.cli.Configuration.Value;
+import dev.aegis.diagnostic.Outcome;
+import dev.aegis.match.Matcher;
+import dev.aegis.plugin.Plugins;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.PolicyReader;
+import dev.aegis.runtime.NoPolicyException;
+import dev.aegis.runtime.PolicyRefusedException;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.ApprovalHandlerFactory;
+import dev.aegis.spi.StoreFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs the server until it is told to end. */
+@Command(
+    name = "serve",
+    description = {
+      "Serve the REST API.",
+      "Without a policy file, the policy that was last in force is served."
+    },
+    footer = {
+      "  aegis serve policy.yaml",
+      "  aegis serve policy.yaml --port 0 --audit-db /var/lib/aegis/audit",
+      "  aegis serve policy.yaml --approval console"
+    })
+final class ServeCommand extends AegisCommand {
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "POLICY",
+      description = "The policy's files (default: policy.yaml).")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Where to listen (default: 127.0.0.1).")
+  private @Nullable String host;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Where to listen; 0 picks a free one (default: 8000).")
+  private @Nullable String port;
+
+  @Option(
+      names = "--audit-db",
+      paramLabel = "PATH",
+      description = "The audit database (default: aegis_audit.db).")
+  private @Nullable Path database;
+
+  @Option(
+      names = "--approval",
+      paramLabel = "NAME",
+      description = "The approval handler where a rule names none (default: auto).")
+  private @Nullable String approval;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      description = "The folder of plugins (default: the distribution's own).")
+  private @Nullable Path plugins;
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(
+      names = "--check",
+      description = "Check the policy, the settings and the plugins, and do not serve.")
+  private boolean check;
+
+  ServeCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Configuration settings = settings();
+    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Outcome<List<SourceText>> texts = PolicyFiles.texts(policyFiles(settings));
+    if (!texts.succeeded()) {
+      Findings.print(texts.diagnostics(), shell.err(), Colors.OFF);
+      return ExitCode.NO;
+    }
+    if (check) {
+      return check(settings, texts.get());
+    }
+    try {
+      serve(RunningServer.start(shell, settings, texts.get()));
+      return ExitCode.DONE;
+    } catch (PolicyRefusedException e) {
+      Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
+      return ExitCode.NO;
+    } catch (NoPolicyException e) {
+      throw CommandFailure.failed(
+          "there is no policy: `"
+              + settings.text(Setting.POLICY)
+              + "` does not exist, and none was ever in force; write one with `aegis init`",
+          e);
+    }
+  }
+
+  private Configuration settings() {
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.HOST, host);
+    flags.put(Setting.PORT, port);
+    flags.put(Setting.AUDIT_DB, database);
+    flags.put(Setting.APPROVAL, approval);
+    flags.put(Setting.PLUGINS, plugins);
+    return Configuration.of(shell, flags, config.read());
+  }
+
+  /** The files that were named; the usual one where it exists; else none. */
+  private List<Path> policyFiles(Configuration settings) {
+    if (!files.isEmpty()) {
+      return files;
+    }
+    Value policy = settings.value(Setting.POLICY);
+    Path file = Path.of(Objects.requireNonNull(policy.text()));
+    return policy.isDefault() && !Files.exists(file) ? List.of() : List.of(file);
+  }
+
+  private void serve(RunningServer server) throws InterruptedException {
+    try (server;
+        Ending ending = Ending.whenAsked(server::close)) {
+      server.warnings().forEach(warning -> note("aegis: warning: " + Text.printable(warning)));
+      println("Aegis is listening on " + server.uri());
+      shell.flush();
+      ending.await();
+    }
+  }
+
+  private int check(Configuration settings, List<SourceText> texts) {
+    if (!texts.isEmpty()) {
+      Outcome<Policy> policy = PolicyReader.read(texts);
+      if (!policy.succeeded()) {
+        Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
+        return ExitCode.NO;
+      }
+      int rules = Matcher.compile(policy.get()).policy().rules().size();
+      println("Policy valid: " + rules + " rule(s) loaded.");
+    }
+    try (Plugins found = PluginFolders.discover(shell, settings)) {
+      found.problems().forEach(problem -> note("aegis: warning: " + problem));
+      String handler = settings.text(Setting.APPROVAL);
+      if (!settings.file().approvals().containsKey(handler)) {
+        found.factory(ApprovalHandlerFactory.class, handler);
+      }
+      found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);
+    }
+    println("Settings usable.");
+    return ExitCode.DONE;
+  }
+}

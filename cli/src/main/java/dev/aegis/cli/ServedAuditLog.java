@@ -1,0 +1,149 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.decision.Approval;
+import dev.aegis.execution.ResultStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log of a server that holds its database. */
+final class ServedAuditLog implements AuditLog {
+  private static final long PAGE = 1_000;
+
+  private final HttpCalls calls;
+  private final ServerFile server;
+
+  ServedAuditLog(ServerFile server) {
+    this.server = server;
+    this.calls = new HttpCalls(server.url(), server.key());
+  }
+
+  @Override
+  public void forEach(AuditQuery query, Consumer<Map<?, ?>> action) {
+    long after = query.afterId();
+    long left = query.limit();
+    while (left > 0) {
+      long wanted = Math.min(left, PAGE);
+      List<?> page = list(get("/api/v1/audit", parameters(query, after, wanted)));
+      for (Object element : page) {
+        if (!(element instanceof Map<?, ?> entry) || !(entry.get("id") instanceof Long id)) {
+          throw nonsense();
+        }
+        action.accept(entry);
+        after = id;
+      }
+      left -= page.size();
+      if (page.size() < wanted) {
+        return;
+      }
+    }
+  }
+
+  private static Map<String, String> parameters(AuditQuery query, long after, long limit) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    put(parameters, "kind", query.administrative() ? "admin" : null);
+    put(parameters, "session_id", query.sessionId());
+    put(parameters, "agent_id", query.agentId());
+    put(parameters, "action_type", query.actionType());
+    put(parameters, "risk_level", query.riskLevel());
+    put(
+        parameters,
+        "result_status",
+        query.resultStatus() == null ? null : query.resultStatus().word());
+    put(parameters, "matched_rule", query.matchedRule());
+    put(parameters, "since", query.since());
+    put(parameters, "until", query.until());
+    put(parameters, "after_id", after == 0 ? null : after);
+    put(parameters, "limit", limit);
+    put(parameters, "order", query.order().name().toLowerCase(Locale.ROOT));
+    return parameters;
+  }
+
+  private static void put(Map<String, String> parameters, String name, @Nullable Object value) {
+    if (value != null) {
+      parameters.put(name, value.toString());
+    }
+  }
+
+  @Override
+  public List<RuleStatistics> statistics(@Nullable Instant since) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    put(parameters, "since", since);
+    List<RuleStatistics> statistics = new ArrayList<>();
+    for (Object element : list(get("/api/v1/stats", parameters))) {
+      statistics.add(statistics(element));
+    }
+    return statistics;
+  }
+
+  private RuleStatistics statistics(@Nullable Object json) {
+    if (!(json instanceof Map<?, ?> rule)
+        || !(rule.get("rule") instanceof String name)
+        || !(rule.get("decisions") instanceof Long decisions)
+        || !(rule.get("by_approval") instanceof Map<?, ?> byApproval)
+        || !(rule.get("by_status") instanceof Map<?, ?> byStatus)
+        || !(rule.get("last_seen") instanceof String lastSeen)) {
+      throw nonsense();
+    }
+    return new RuleStatistics(
+        name,
+        decisions,
+        counts(Approval.class, byApproval),
+        counts(ResultStatus.class, byStatus),
+        Instant.parse(lastSeen));
+  }
+
+  private <E extends Enum<E>> Map<E, Long> counts(Class<E> type, Map<?, ?> json) {
+    Map<E, Long> counts = new EnumMap<>(type);
+    json.forEach(
+        (word, count) -> {
+          if (!(count instanceof Long number)) {
+            throw nonsense();
+          }
+          counts.put(Enum.valueOf(type, word.toString().toUpperCase(Locale.ROOT)), number);
+        });
+    return counts;
+  }
+
+  private @Nullable Object get(String path, Map<String, String> parameters) {
+    try {
+      HttpCalls.Answer answer = calls.get(path, parameters);
+      if (answer.status() != 200) {
+        throw CommandFailure.failed(
+            "the server at " + server.url() + " does not show its log: " + answer.detail());
+      }
+      return answer.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException(
+              "the server at " + server.url() + " holds the database and does not answer", e));
+    }
+  }
+
+  private List<?> list(@Nullable Object body) {
+    if (body instanceof List<?> list) {
+      return list;
+    }
+    throw nonsense();
+  }
+
+  private CommandFailure nonsense() {
+    return CommandFailure.failed(
+        "the server at " + server.url() + " is of another version; its answer makes no sense here");
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

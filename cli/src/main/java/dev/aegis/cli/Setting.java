@@ -1,0 +1,52 @@
+package dev.aegis.cli;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What can be set, by flag, environment or config file. */
+enum Setting {
+  POLICY("policy", null, "AEGIS_POLICY_PATH", "policy.yaml"),
+  HOST("host", "--host", "AEGIS_HOST", "127.0.0.1"),
+  PORT("port", "--port", "AEGIS_PORT", "8000"),
+  AUDIT_DB("audit_db", "--audit-db", "AEGIS_AUDIT_DB", "aegis_audit.db"),
+  APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
+  PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
+  LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
+
+  private final String key;
+  private final @Nullable String flag;
+  private final String variable;
+  private final @Nullable String otherwise;
+
+  Setting(String key, @Nullable String flag, String variable, @Nullable String otherwise) {
+    this.key = key;
+    this.flag = flag;
+    this.variable = variable;
+    this.otherwise = otherwise;
+  }
+
+  /** Its name in a config file. */
+  String key() {
+    return key;
+  }
+
+  /** Its name on the command line; null where it has none. */
+  @Nullable String flag() {
+    return flag;
+  }
+
+  /** Its name in the environment. */
+  String variable() {
+    return variable;
+  }
+
+  /** What holds where nobody said anything; null where that depends on the installation. */
+  @Nullable String otherwise() {
+    return otherwise;
+  }
+
+  static Optional<Setting> withKey(String key) {
+    return Stream.of(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+}

@@ -1,0 +1,138 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.decision.Approval;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.json.Json;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Counts what each rule decided. */
+@Command(
+    name = "stats",
+    description =
+        "Show for every rule how often it decided, what came of it, and when it last did.",
+    footer = {"  aegis stats", "  aegis stats --since 7d --format json"})
+final class StatsCommand extends AegisCommand {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
+  private @Nullable Path database;
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "From then on: " + TimeArgument.FORMS + ".")
+  private @Nullable String since;
+
+  @Option(names = "--utc", description = "Show times in UTC, not in the local zone.")
+  private boolean utc;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: table).")
+  private Format format = Format.TABLE;
+
+  StatsCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.AUDIT_DB, database);
+    Configuration settings = Configuration.of(shell, flags, config.read());
+    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    ZoneId zone = utc ? ZoneOffset.UTC : shell.zone();
+    Instant from =
+        since == null ? null : TimeArgument.parse("--since", since, shell.clock().instant(), zone);
+    List<RuleStatistics> statistics = statistics(settings, from);
+    long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
+    if (format == Format.JSON) {
+      println(
+          Json.OWN.writePretty(statistics.stream().map(rule -> json(rule, decisions)).toList()));
+    } else if (statistics.isEmpty()) {
+      println("No audit entries found.");
+    } else {
+      Table table =
+          new Table(
+              shell.out(),
+              List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
+              60);
+      statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
+      table.flush();
+    }
+    return ExitCode.DONE;
+  }
+
+  private List<RuleStatistics> statistics(Configuration settings, @Nullable Instant from) {
+    try (AuditLogs logs = new AuditLogs(shell, settings);
+        AuditLog log = logs.open()) {
+      return log.statistics(from).stream()
+          .sorted(
+              Comparator.comparingLong(RuleStatistics::decisions)
+                  .reversed()
+                  .thenComparing(RuleStatistics::rule))
+          .toList();
+    }
+  }
+
+  private static List<String> row(RuleStatistics rule, long decisions, ZoneId zone) {
+    return List.of(
+        rule.rule(),
+        Long.toString(rule.decisions()),
+        String.format(Locale.ROOT, "%.1f%%", 100.0 * rule.decisions() / decisions),
+        counts(Stream.of(Approval.values()), Approval::word, rule.byApproval()),
+        counts(Stream.of(ResultStatus.values()), ResultStatus::word, rule.byStatus()),
+        rule.lastSeen().atZone(zone).format(TIME));
+  }
+
+  private static <E> String counts(Stream<E> kinds, Function<E, String> word, Map<E, Long> counts) {
+    return kinds
+        .filter(kind -> counts.getOrDefault(kind, 0L) > 0)
+        .map(kind -> counts.get(kind) + " " + word.apply(kind))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static Map<String, Object> json(RuleStatistics rule, long decisions) {
+    Map<String, Object> byApproval = new LinkedHashMap<>();
+    for (Approval approval : Approval.values()) {
+      byApproval.put(approval.word(), rule.byApproval().getOrDefault(approval, 0L));
+    }
+    Map<String, Object> byStatus = new LinkedHashMap<>();
+    for (ResultStatus status : ResultStatus.values()) {
+      if (rule.byStatus().containsKey(status)) {
+        byStatus.put(status.word(), rule.byStatus().get(status));
+      }
+    }
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("rule", rule.rule());
+    json.put("decisions", rule.decisions());
+    json.put("share", (double) rule.decisions() / decisions);
+    json.put("by_approval", byApproval);
+    json.put("by_status", byStatus);
+    json.put("last_seen", EntryJson.timestamp(rule.lastSeen()));
+    return json;
+  }
+}

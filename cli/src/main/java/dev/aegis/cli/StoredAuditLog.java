@@ -1,0 +1,55 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.RuleStatistics;
+import dev.aegis.json.Json;
+import dev.aegis.plugin.PluginConfig;
+import dev.aegis.plugin.Plugins;
+import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.Store;
+import dev.aegis.spi.StoreFactory;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The audit log of a database that nobody else holds. */
+final class StoredAuditLog implements AuditLog {
+  private final Store store;
+
+  /**
+   * Opens a database for reading.
+   *
+   * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
+   */
+  StoredAuditLog(Shell shell, Plugins plugins, DatabasePath database) {
+    PluginContext context =
+        new PluginContext(
+            "store",
+            shell.clock(),
+            System.getLogger("aegis.audit"),
+            (request, answer) -> false,
+            Json.OWN);
+    PluginConfig config =
+        new PluginConfig(
+            PluginFolders.STORE_TYPE, Map.of("path", database.name(), "create", false));
+    store = plugins.make(StoreFactory.class, "audit log", config, context, StoreFactory::open);
+  }
+
+  @Override
+  public void forEach(AuditQuery query, Consumer<Map<?, ?>> action) {
+    store.journal().forEach(query, entry -> action.accept(EntryJson.of(entry)));
+  }
+
+  @Override
+  public List<RuleStatistics> statistics(@Nullable Instant since) {
+    return store.journal().statistics(since);
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

@@ -1,0 +1,68 @@
+package dev.aegis.cli;
+
+import java.util.List;
+
+/** Texts of strangers, made fit for a terminal. */
+final class Text {
+  private Text() {}
+
+  /**
+   * The text without anything that would move the cursor, change colours, end the line or turn the
+   * direction of writing: such characters are shown as {@code \}{@code u} escapes.
+   */
+  static String printable(String text) {
+    if (text.codePoints().noneMatch(Text::isUnprintable)) {
+      return text;
+    }
+    StringBuilder shown = new StringBuilder(text.length() + 8);
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (!isUnprintable(c)) {
+                shown.appendCodePoint(c);
+              } else if (c == '\n') {
+                shown.append("\\n");
+              } else if (c == '\t') {
+                shown.append("\\t");
+              } else if (c == '\r') {
+                shown.append("\\r");
+              } else {
+                shown.append(c > 0xFFFF ? "\\U%08X".formatted(c) : "\\u%04X".formatted(c));
+              }
+            });
+    return shown.toString();
+  }
+
+  private static boolean isUnprintable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** At most so many code points, with an ellipsis where something is left out. */
+  static String shortened(String text, int longest) {
+    if (text.codePointCount(0, text.length()) <= longest) {
+      return text;
+    }
+    return text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
+  }
+
+  /** How many columns a text takes, each code point being one. */
+  static int width(String text) {
+    return text.codePointCount(0, text.length());
+  }
+
+  /** {@code a, b or c}. */
+  static String oneOf(List<String> words) {
+    if (words.size() < 2) {
+      return String.join("", words);
+    }
+    return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.aegis.cli;
+
+import dev.aegis.check.PolicyChecks;
+import dev.aegis.cli.Table.Cell;
+import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.Outcome;
+import dev.aegis.diagnostic.Severity;
+import dev.aegis.glob.Glob;
+import dev.aegis.json.Json;
+import dev.aegis.json.PolicyJson;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks a policy. */
+@Command(
+    name = "validate",
+    description = {
+      "Check a policy, and show every mistake with its place.",
+      "Several files make one policy, in their order. Exit code 1 where it is invalid."
+    },
+    footer = {"  aegis validate policy.yaml", "  aegis validate base.yaml team.yaml --strict"})
+final class ValidateCommand extends AegisCommand {
+  @Parameters(arity = "1..*", paramLabel = "POLICY", description = "The policy's files.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(names = "--strict", description = "Take warnings for mistakes.")
+  private boolean strict;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
+  private Form format = Form.TEXT;
+
+  ValidateCommand(Shell shell) {
+    super(shell);
+  }
+
+  /** What the findings look like. */
+  enum Form {
+    TEXT,
+    JSON
+  }
+
+  @Override
+  public Integer call() {
+    Outcome<Policy> outcome = PolicyFiles.read(files).then(ValidateCommand::withWarnings);
+    boolean clean = outcome.diagnostics().isEmpty();
+    boolean valid = outcome.succeeded() && (clean || !strict);
+    if (format == Form.JSON) {
+      println(Json.OWN.writePretty(json(outcome, valid)));
+    } else {
+      print(outcome, valid);
+    }
+    return valid ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private static Outcome<Policy> withWarnings(Policy policy) {
+    return Outcome.of(policy, PolicyChecks.check(Matcher.compile(policy)));
+  }
+
+  private void print(Outcome<Policy> outcome, boolean valid) {
+    Findings.print(outcome.diagnostics(), shell.out(), colors());
+    if (valid) {
+      Policy policy = outcome.get();
+      println(colors().good("Policy valid:") + " " + policy.rules().size() + " rule(s) loaded.");
+      printRules(policy);
+    } else {
+      println(colors().bad("Policy invalid:") + " " + Findings.count(outcome.diagnostics()));
+    }
+  }
+
+  private void printRules(Policy policy) {
+    if (policy.rules().isEmpty()) {
+      return;
+    }
+    Table table = new Table(shell.out(), List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60);
+    for (Rule rule : policy.rules()) {
+      table.addCells(
+          List.of(
+              Cell.of(rule.name()),
+              new Cell(rule.riskLevel().name(), colors().risk(rule.riskLevel())),
+              new Cell(
+                  rule.approval().word(),
+                  colors().approval(rule.approval(), rule.approval().word())),
+              Cell.of(matches(rule))));
+    }
+    table.flush();
+  }
+
+  private static String matches(Rule rule) {
+    String types = globs(rule.match().types());
+    String targets = globs(rule.match().targets());
+    String agents = globs(rule.match().agents());
+    return types
+        + (targets.equals("*") ? "" : " on " + targets)
+        + (agents.equals("*") ? "" : " by " + agents)
+        + (rule.condition() == null ? "" : ", on conditions");
+  }
+
+  private static String globs(List<Glob> globs) {
+    return globs.stream().map(Glob::pattern).collect(Collectors.joining(" or "));
+  }
+
+  private static Map<String, @Nullable Object> json(Outcome<Policy> outcome, boolean valid) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("valid", valid);
+    outcome
+        .value()
+        .ifPresent(
+            policy -> {
+              json.put("rule_count", policy.rules().size());
+              json.putAll(PolicyJson.of(policy));
+            });
+    json.put("errors", Findings.json(of(outcome, Severity.ERROR)));
+    json.put("warnings", Findings.json(of(outcome, Severity.WARNING)));
+    return json;
+  }
+
+  private static List<Diagnostic> of(Outcome<Policy> outcome, Severity severity) {
+    return outcome.diagnostics().stream().filter(d -> d.severity() == severity).toList();
+  }
+}

@@ -1,0 +1,60 @@
+package dev.aegis.cli;
+
+import java.io.ByteArrayInputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Runs commands inside the test's process, as a shell would run them outside. */
+record Cli(Map<String, String> environment, String input, boolean terminal, @Nullable Path home) {
+  static final Instant NOW = Instant.parse("2026-11-23T08:30:00Z");
+
+  /** A plain shell: no terminal, no variables. */
+  static Cli plain() {
+    return new Cli(Map.of(), "", false, null);
+  }
+
+  Cli with(String variable, String value) {
+    return new Cli(Map.of(variable, value), input, terminal, home);
+  }
+
+  Cli withInput(String text) {
+    return new Cli(environment, text, terminal, home);
+  }
+
+  Cli onTerminal() {
+    return new Cli(environment, input, true, home);
+  }
+
+  Result run(Object... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    String[] texts = new String[args.length];
+    for (int i = 0; i < args.length; i++) {
+      texts[i] = args[i].toString();
+    }
+    int exitCode = Commands.run(shell(out, err), texts);
+    return new Result(exitCode, out.toString(), err.toString());
+  }
+
+  Shell shell(StringWriter out, StringWriter err) {
+    return new Shell(
+        new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+        new PrintWriter(out),
+        new PrintWriter(err),
+        environment,
+        InstantSource.fixed(NOW),
+        ZoneId.of("Europe/Berlin"),
+        terminal,
+        home);
+  }
+
+  /** What came of a command. */
+  record Result(int exitCode, String out, String err) {}
+}

@@ -1,0 +1,111 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.cli.Cli.Result;
+import java.io.StringWriter;
+import java.util.List;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+  private final Cli cli = Cli.plain();
+
+  private static List<String> names() {
+    StringWriter nowhere = new StringWriter();
+    return List.copyOf(
+        Commands.all(Cli.plain().shell(nowhere, nowhere)).getSubcommands().keySet());
+  }
+
+  @Test
+  void saysItsVersion() {
+    for (String option : List.of("--version", "-V")) {
+      Result result = cli.run(option);
+      assertThat(result).isEqualTo(new Result(0, Version.line() + "\n", ""));
+      assertThat(result.out()).matches("aegis \\d+\\.\\d+\\.\\d+\n");
+    }
+  }
+
+  @Test
+  void helpListsAllCommands() {
+    Result help = cli.run("--help");
+    assertThat(help.exitCode()).isZero();
+    Golden.check("help.txt", help.out());
+    assertThat(cli.run("help").out()).isEqualTo(help.out());
+  }
+
+  @TestFactory
+  List<DynamicTest> eachCommandsHelpHasAnExample() {
+    return names().stream()
+        .filter(name -> !name.equals("help"))
+        .map(name -> DynamicTest.dynamicTest(name, () -> checkHelp(name)))
+        .toList();
+  }
+
+  private void checkHelp(String name) {
+    Result help = cli.run(name, "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("\nExample:\n  ").contains("aegis " + name);
+    assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(cli.run("help", name).out()).isEqualTo(help.out());
+    Golden.check("help-" + name + ".txt", help.out());
+  }
+
+  @Test
+  void guessesMistypedCommands() {
+    Result result = cli.run("validte", "policy.yaml");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("validte").contains("Did you mean", "validate");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void guessesMistypedOptions() {
+    Result result = cli.run("audit", "--risk-levl", "LOW");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--risk-level").contains("aegis audit --help");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "", "validate", "simulate", "audit --no-such-option", "audit --risk-level HUGE",
+        "audit --limit 0", "audit --limit x", "audit --since yesterday", "audit --tail -o x",
+        "audit --db", "serve --port 65536", "serve --port x", "completion fish", "init extra",
+        "health --url nowhere", "stats --format xml", "nonsense"
+      })
+  void wrongUsageIsTwoAndSaysWhy(String line) {
+    Result result = cli.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).startsWith("aegis: ").satisfies(err -> assertThat(err.lines().count()).isLessThan(5));
+    assertThat(result.err()).doesNotContain("Exception");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void controlCharactersOfArgumentsDoNotReachTheTerminal() {
+    Result result = cli.run("\u001b[31mred");
+    assertThat(result.err()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void completionNamesAllCommands() {
+    Result result = cli.run("completion", "bash");
+    assertThat(result.exitCode()).isZero();
+    assertThat(names()).allSatisfy(name -> assertThat(result.out()).contains(name));
+    assertThat(cli.run("completion", "zsh").out()).contains("compinit");
+  }
+
+  @Test
+  void stacktraceIsShownWhereAskedForAlone() {
+    Result plain = cli.run("validate", "/nowhere/policy.yaml");
+    assertThat(plain.exitCode()).isEqualTo(3);
+    assertThat(plain.err()).hasLineCount(1).contains("/nowhere/policy.yaml");
+    Result whole = cli.run("validate", "/nowhere/policy.yaml", "--stacktrace");
+    assertThat(whole.exitCode()).isEqualTo(3);
+    assertThat(whole.err()).contains("\tat dev.aegis");
+  }
+}

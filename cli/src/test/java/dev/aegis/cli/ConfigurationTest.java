@@ -1,0 +1,105 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.cli.Cli.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+  @TempDir private Path folder;
+
+  private Path config(String text) throws IOException {
+    return Files.writeString(folder.resolve("aegis.yaml"), text);
+  }
+
+  @Test
+  void defaultsHoldWhereNobodySaidAnything() {
+    Golden.check("config.txt", Cli.plain().run("config").out());
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheFile() throws IOException {
+    Path file = config("port: 9000\nhost: localhost\n");
+    Result result = Cli.plain().with("AEGIS_PORT", "9001").run("config", "--config", file);
+    assertThat(result.out())
+        .containsPattern("port +9001 +environment AEGIS_PORT\n")
+        .containsPattern("host +localhost +file \\S+aegis.yaml\n")
+        .containsPattern("audit_db +aegis_audit.db +default\n");
+  }
+
+  @Test
+  void flagsGoBeforeTheEnvironment() {
+    Result result = Cli.plain().with("AEGIS_PORT", "x").run("serve", "--port", "y");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("`y`").contains("flag --port").doesNotContain("`x`");
+  }
+
+  @Test
+  void anEmptyVariableIsNone() {
+    assertThat(Cli.plain().with("AEGIS_PORT", "").run("config").out())
+        .containsPattern("port +8000 +default");
+  }
+
+  @Test
+  void thePluginsOfTheDistributionAreTheDefault() {
+    Cli installed = new Cli(Map.of(), "", false, Path.of("/opt/aegis"));
+    assertThat(installed.run("config").out())
+        .containsPattern("plugins +/opt/aegis/plugins +default");
+  }
+
+  @Test
+  void jsonHasTheSame() throws IOException {
+    Path file = config("loggers: {aegis.audit: info}\nexecutor: {type: noop}\n");
+    Result result = Cli.plain().run("config", "--format", "json", "--config", file);
+    assertThat(result.out())
+        .contains("\"loggers.aegis.audit\": {\n    \"value\": \"INFO\"")
+        .contains("\"plugins\": {\n    \"value\": null,\n    \"from\": \"default\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"AEGIS_PORT,-1", "AEGIS_PORT,70000", "AEGIS_PORT,a", "AEGIS_LOG_LEVEL,LOUD"})
+  void aValueThatMakesNoSenseIsNamedWithItsPlace(String variable, String value) {
+    Result result = Cli.plain().with(variable, value).run("config");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(variable, "`" + value + "`").hasLineCount(1);
+  }
+
+  @Test
+  void allMistakesOfAFileAreToldAtOnceWithTheirPlaces() throws IOException {
+    Path file =
+        config(
+            """
+            prot: 9000
+            host: [a]
+            loggers: {aegis: loud}
+            sinks: {log: {level: 1}}
+            approvals: 7
+            x-mine: anything
+            """);
+    Result result = Cli.plain().run("config", "--config", file);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().replace(folder + "/", ""))
+        .isEqualTo(
+            """
+            aegis: aegis.yaml:1:1: unknown setting `prot`; did you mean `port`?
+            aegis.yaml:2:7: `host` must be a single text or number
+            aegis.yaml:3:18: a level is DEBUG, INFO, WARNING or ERROR
+            aegis.yaml:4:14: `log` needs a `type`: which plugin it is, see `aegis plugins`
+            aegis.yaml:5:12: `approvals` must be a mapping of names to values
+            """);
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Result result = Cli.plain().run("config", "--config", folder.resolve("none.yaml"));
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("none.yaml").hasLineCount(1);
+  }
+}

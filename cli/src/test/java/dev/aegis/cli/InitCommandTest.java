@@ -1,0 +1,107 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.cli.Cli.Result;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitCommandTest {
+  private final Cli cli = Cli.plain();
+  @TempDir private Path folder;
+
+  @Test
+  void writesAPolicyThatIsValidWithoutAWarning() {
+    Path file = folder.resolve("policy.yaml");
+    Result init = cli.run("init", "-o", file);
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.out()).isEqualTo("Wrote " + file + "\n");
+    Result validate = cli.run("validate", "--strict", file);
+    assertThat(validate.exitCode()).isZero();
+    assertThat(validate.out()).startsWith("Policy valid: 6 rule(s) loaded.\n");
+  }
+
+  @Test
+  void thePolicyCanBePastedBetweenDoubleQuotes() {
+    assertThat(Templates.ALL)
+        .allSatisfy(
+            template -> {
+              assertThat(template.policy()).doesNotContain("\"", "\\");
+              assertThat(template.policy()).matches("(?s)\\p{ASCII}*\n").doesNotContain("\t");
+            });
+  }
+
+  @Test
+  void decidesAsTheManualSays() {
+    Path file = folder.resolve("policy.yaml");
+    cli.run("init", "-o", file);
+    Result result =
+        cli.run(
+            "simulate",
+            file,
+            "read_file:a",
+            "get:a",
+            "write:a",
+            "update:a",
+            "bulk_read:a",
+            "delete_user:a",
+            "pay:a");
+    assertThat(result.out())
+        .isEqualTo(
+            """
+            read_file:a -> LOW / AUTO (matched: read_auto)
+            get:a -> LOW / AUTO (matched: get_auto)
+            write:a -> MEDIUM / APPROVE (matched: write_approve)
+            update:a -> MEDIUM / APPROVE (matched: update_approve)
+            bulk_read:a -> HIGH / APPROVE (matched: bulk_approve)
+            delete_user:a -> CRITICAL / BLOCK (matched: delete_block)
+            pay:a -> MEDIUM / APPROVE (matched: <default>)
+            7 actions: 2 auto, 4 need approval, 1 blocked
+            """);
+  }
+
+  @Test
+  void neverOverwritesUnlessForced() throws IOException {
+    Path file = Files.writeString(folder.resolve("policy.yaml"), "mine");
+    Result refused = cli.run("init", "-o", file);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("--force").hasLineCount(1);
+    assertThat(file).hasContent("mine");
+    assertThat(cli.run("init", "-o", file, "--force").exitCode()).isZero();
+    assertThat(Files.readString(file)).contains("read_auto");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(file));
+  }
+
+  @Test
+  void aFolderInTheWayStays() throws IOException {
+    Path taken = Files.createDirectory(folder.resolve("policy.yaml"));
+    Result refused = cli.run("init", "-o", taken, "--force");
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(taken).isEmptyDirectory();
+  }
+
+  @Test
+  void aMissingFolderIsNamed() {
+    Result refused = cli.run("init", "-o", folder.resolve("nowhere/policy.yaml"));
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("nowhere").hasLineCount(1);
+  }
+
+  @Test
+  void listsTemplatesAndRefusesOthers() {
+    assertThat(cli.run("init", "--list-templates").out()).contains("minimal");
+    Result refused = cli.run("init", "--template", "maximal", "-o", folder.resolve("p.yaml"));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("--list-templates");
+  }
+
+  @Test
+  void theQuickstartExampleIsTheSamePolicy() throws IOException {
+    Path example =
+        Path.of(System.getProperty("aegis.root"), "examples/policies/quickstart.yaml");
+    assertThat(Files.readString(example)).isEqualTo(Templates.ALL.getFirst().policy());
+  }
+}
