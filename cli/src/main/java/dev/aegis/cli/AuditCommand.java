@@ -235,17 +235,17 @@ final class AuditCommand extends AegisCommand {
     EntryWriter writer = EntryWriter.of(format, shell.out(), zone(), colors());
     Count count = new Count();
     long shown = limit == null ? SHOWN_BEFORE_TAIL : limit;
-    try (AuditLog log = logs.open();
-        Ending ending = Ending.whenAsked(shell::flush)) {
+    try (Ending ending = Ending.whenAsked(shell::flush)) {
       writer.begin();
-      log.forEach(
-          newest(log, with(query, 0, shown, AuditQuery.Order.ASC)),
-          entry -> {
-            writer.write(entry);
-            count.add(entry);
-          });
+      try (AuditLog log = logs.open()) {
+        log.forEach(
+            newest(log, with(query, 0, shown, AuditQuery.Order.ASC)),
+            entry -> {
+              writer.write(entry);
+              count.add(entry);
+            });
+      }
       writer.flush();
-      log.close();
       new AuditTail(logs, query, count.lastId, writer::write)
           .follow(
               () -> {
