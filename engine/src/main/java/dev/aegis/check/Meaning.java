@@ -161,7 +161,7 @@ final class Meaning {
       case STARTS_WITH -> operand instanceof String s ? Values.of(Texts.startingWith(s)) : null;
       case ENDS_WITH -> operand instanceof String s ? Values.of(Texts.endingWith(s)) : null;
       case CONTAINS -> operand instanceof String s ? Values.of(Texts.containing(s)) : null;
-      case GLOB -> operand instanceof String s ? Values.of(Texts.matching(Glob.of(s))) : null;
+      case GLOB -> operand instanceof Glob glob ? Values.of(Texts.matching(glob)) : null;
       default -> null;
     };
   }

@@ -2,95 +2,95 @@ package dev.aegis.condition;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Sums, differences, products, quotients and remainders. */
+/** {@code + - * / %} and the sign. */
 final class Arithmetic {
+  private static final Failure OVERFLOW = new Failure("an int overflows");
+
   private Arithmetic() {}
 
-  /**
-   * The value, a {@link Failure} where it is past its range, or null where these kinds have none.
-   */
-  static @Nullable Object apply(Function function, @Nullable Object left, @Nullable Object right) {
-    if (left instanceof Long a && right instanceof Long b) {
-      return whole(function, a, b);
-    }
-    boolean numbers =
-        (left instanceof Long || left instanceof Double)
-            && (right instanceof Long || right instanceof Double);
-    if (numbers && left instanceof Number a && right instanceof Number b) {
-      return decimal(function, a.doubleValue(), b.doubleValue());
-    }
-    return switch (function) {
-      case ADD -> {
-        if (left instanceof Instant time && right instanceof Duration duration) {
-          yield Times.plus(time, duration);
-        }
-        if (left instanceof Duration duration && right instanceof Instant time) {
-          yield Times.plus(time, duration);
-        }
-        yield left instanceof Duration a && right instanceof Duration b ? Times.sum(a, b) : null;
-      }
-      case SUBTRACT -> {
-        if (left instanceof Instant time && right instanceof Duration duration) {
-          yield Times.plus(time, duration.negated());
-        }
-        if (left instanceof Instant a && right instanceof Instant b) {
-          yield Times.between(b, a);
-        }
-        yield left instanceof Duration a && right instanceof Duration b
-            ? Times.sum(a, b.negated())
-            : null;
-      }
-      default -> null;
-    };
-  }
-
-  static @Nullable Object negate(@Nullable Object value) {
+  static Object negate(@Nullable Object value) {
     return switch (value) {
-      case Long number ->
-          number == Long.MIN_VALUE ? new Failure("an int overflows") : (Object) (-number);
-      case Double number -> -number;
-      case null, default -> null;
+      case Long l -> l == Long.MIN_VALUE ? OVERFLOW : -l;
+      case Double d -> -d;
+      case null, default -> Operations.wrong("`-`", value);
     };
   }
 
-  private static Object whole(Function function, long a, long b) {
+  static Object apply(Function function, @Nullable Object a, @Nullable Object b, Steps steps) {
+    return switch (a) {
+      case Long x when b instanceof Long y -> ints(function, x, y);
+      case Number x when b instanceof Number y && function != Function.MODULO ->
+          doubles(function, x.doubleValue(), y.doubleValue());
+      case String x when b instanceof String y && function == Function.ADD -> {
+        steps.read((long) x.length() + y.length());
+        yield x + y;
+      }
+      case List<?> x when b instanceof List<?> y && function == Function.ADD -> {
+        steps.read((long) x.size() + y.size());
+        List<@Nullable Object> both = new ArrayList<>(x.size() + y.size());
+        both.addAll(x);
+        both.addAll(y);
+        yield Collections.unmodifiableList(both);
+      }
+      case Instant x when b instanceof Duration y && function == Function.ADD -> Times.plus(x, y);
+      case Instant x when b instanceof Duration y && function == Function.SUBTRACT ->
+          Times.minus(x, y);
+      case Instant x when b instanceof Instant y && function == Function.SUBTRACT ->
+          Times.between(y, x);
+      case Duration x when b instanceof Instant y && function == Function.ADD -> Times.plus(y, x);
+      case Duration x when b instanceof Duration y && function == Function.ADD ->
+          Times.inRange(x.plus(y));
+      case Duration x when b instanceof Duration y && function == Function.SUBTRACT ->
+          Times.inRange(x.minus(y));
+      case null, default ->
+          new Failure(
+              "`%s` does not go between %s and %s"
+                  .formatted(symbol(function), Values.kind(a), Values.kind(b)));
+    };
+  }
+
+  private static Object ints(Function function, long a, long b) {
     try {
       return switch (function) {
         case ADD -> Math.addExact(a, b);
         case SUBTRACT -> Math.subtractExact(a, b);
         case MULTIPLY -> Math.multiplyExact(a, b);
-        case DIVIDE -> b == 0 ? new Failure("a division by zero") : (Object) divided(a, b);
-        case MODULO -> b == 0 ? new Failure("a remainder by zero") : (Object) remainder(a, b);
-        default -> throw new IllegalArgumentException("no arithmetic: " + function);
+        case DIVIDE -> b == 0 ? new Failure("division by zero") : divide(a, b);
+        default -> b == 0 ? new Failure("division by zero") : remainder(a, b);
       };
     } catch (ArithmeticException e) {
-      return new Failure("an int overflows");
+      return OVERFLOW;
     }
   }
 
-  private static long divided(long a, long b) {
-    if (a == Long.MIN_VALUE && b == -1) {
-      throw new ArithmeticException("overflow");
-    }
-    return a / b;
+  private static Object divide(long a, long b) {
+    return a == Long.MIN_VALUE && b == -1 ? OVERFLOW : (Object) (a / b);
   }
 
-  private static long remainder(long a, long b) {
-    if (a == Long.MIN_VALUE && b == -1) {
-      throw new ArithmeticException("overflow");
-    }
-    return a % b;
+  private static Object remainder(long a, long b) {
+    return a == Long.MIN_VALUE && b == -1 ? OVERFLOW : (Object) (a % b);
   }
 
-  private static @Nullable Object decimal(Function function, double a, double b) {
+  private static Object doubles(Function function, double a, double b) {
     return switch (function) {
       case ADD -> a + b;
       case SUBTRACT -> a - b;
       case MULTIPLY -> a * b;
-      case DIVIDE -> a / b;
-      default -> null;
+      default -> a / b;
     };
+  }
+
+  private static String symbol(Function function) {
+    for (Operator operator : Operator.values()) {
+      if (operator.function() == function) {
+        return operator.symbol();
+      }
+    }
+    throw new IllegalArgumentException(function.name());
   }
 }

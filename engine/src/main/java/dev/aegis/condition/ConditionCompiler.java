@@ -5,123 +5,197 @@ import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Compiles the expressions of one policy: first the conditions that it names, then those of its
- * rules. Not thread-safe.
+ * Compiles the conditions of a policy, each against the policy's named ones. Not thread-safe; what
+ * it makes is immutable.
  */
 public final class ConditionCompiler {
-  /** How many nodes an expression may have once names are replaced by what they stand for. */
-  private static final long LARGEST = 20_000;
+  /** How many parts a condition can have once its named ones are put in place. */
+  static final int HEAVIEST = 20_000;
 
-  private final Map<String, Fragment> definitions;
-  private final Map<String, Expr> trees = new LinkedHashMap<>();
-  private final Map<String, Term> named = new HashMap<>();
-  private final Set<String> underWay = new LinkedHashSet<>();
+  /** How deeply its parts can be nested then. */
+  static final int DEEPEST = 600;
+
+  private static final Pattern NAME = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
+
+  private static final Set<String> RESERVED =
+      Set.of(
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "false",
+          "for",
+          "function",
+          "if",
+          "import",
+          "in",
+          "let",
+          "loop",
+          "namespace",
+          "null",
+          "package",
+          "return",
+          "true",
+          "var",
+          "void",
+          "while");
+
+  private final Map<String, Fragment> let;
+  private final Map<String, Outcome<Expr>> parsed = new HashMap<>();
+  private final Map<String, Names.Resolved> defined = new HashMap<>();
+  private final Deque<String> underWay = new ArrayDeque<>();
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final Names names = new Names.Checked(new Let());
 
   /**
-   * @param let the named conditions
+   * @param let the named conditions, in any order
    */
   public ConditionCompiler(Map<String, Fragment> let) {
-    this.definitions = new LinkedHashMap<>(let);
-    definitions.forEach(
+    this.let = new LinkedHashMap<>(let);
+    this.let.forEach(
         (name, fragment) -> {
-          SyntaxReader.Result result = SyntaxReader.read(fragment.text());
-          result.mistakes().forEach(mistake -> diagnostics.add(located(mistake, fragment)));
-          if (result.tree() != null) {
-            trees.put(name, result.tree());
-          } else {
-            named.put(name, new Term.Broken("`" + name + "` has an error"));
-          }
+          checkName(name, fragment);
+          Outcome<Expr> tree = ExpressionParser.parse(fragment);
+          diagnostics.addAll(tree.diagnostics());
+          parsed.put(name, tree);
         });
-    trees.keySet().forEach(this::define);
+    this.let.keySet().forEach(this::define);
+    diagnostics.sort(Diagnostic.IN_SOURCE_ORDER);
   }
 
-  /** What is wrong with the named conditions. */
+  /** What is wrong with the named conditions, in source order. */
   public List<Diagnostic> diagnostics() {
     return List.copyOf(diagnostics);
   }
 
-  /** Compiles one condition; its errors alone are in the outcome. */
+  /**
+   * A condition that gives a bool or a {@link Failure}. A named condition with a mistake is taken
+   * for a good one here, so that the mistake is told once, by {@link #diagnostics()}.
+   */
   public Outcome<Term> compile(Fragment expression) {
-    SyntaxReader.Result result = SyntaxReader.read(expression.text());
-    List<Mistake> mistakes = new ArrayList<>(result.mistakes());
-    Term term = result.tree() == null ? null : translate(result.tree(), mistakes);
-    List<Diagnostic> located = mistakes.stream().map(m -> located(m, expression)).toList();
-    return term == null || !located.isEmpty() ? Outcome.failed(located) : Outcome.of(term);
+    Outcome<Expr> tree = ExpressionParser.parse(expression);
+    return tree.then(
+        expr -> {
+          Problems problems = new Problems(expression);
+          Term term = place(expr, problems).value().term();
+          return problems.hasErrors()
+              ? Outcome.failed(problems.found())
+              : Outcome.of(term, problems.found());
+        });
   }
 
-  /** A condition must be a bool, or may be one. */
-  private Term translate(Expr tree, List<Mistake> mistakes) {
-    Scope scope = new Scope(Map.copyOf(named), Set.of(), true, true);
-    Translator.Typed typed = new Translator(scope, mistakes::add).translate(tree);
-    if (!typed.type().fits(Type.BOOL)) {
-      mistakes.add(
-          new Mistake(
-              Code.NOT_A_CONDITION,
-              tree.span(),
-              "a condition must be a bool, and this is " + typed.type().described(),
-              null));
+  private void checkName(String name, Fragment fragment) {
+    String problem =
+        !NAME.matcher(name).matches()
+            ? "is not a name that an expression can use"
+            : RESERVED.contains(name)
+                ? "is a reserved word"
+                : Names.ROOTS.contains(name) ? "is already the name of a variable" : null;
+    if (problem != null) {
+      diagnostics.add(
+          Diagnostic.of(
+                  Code.BAD_NAME, fragment.source(), fragment.span(), "`" + name + "` " + problem)
+              .withHint("use letters, digits and `_`, and no word of the language"));
     }
-    if (Size.of(typed.term(), LARGEST) > LARGEST) {
-      mistakes.add(
-          new Mistake(
-              Code.EXPRESSION_TOO_LONG,
-              tree.span(),
-              "with the names in it replaced, the expression has more than 20,000 parts",
-              null));
-      return new Term.Broken("the expression is too large");
-    }
-    return typed.term();
   }
 
-  private void define(String name) {
-    if (named.containsKey(name)) {
-      return;
+  private Names.Resolved define(String name) {
+    Names.Resolved known = defined.get(name);
+    if (known != null) {
+      return known;
     }
-    Expr tree = trees.get(name);
-    Fragment fragment = definitions.get(name);
-    if (tree == null || fragment == null) {
-      return;
-    }
-    underWay.add(name);
-    for (Expr.Name used : NamesIn.of(tree)) {
-      if (underWay.contains(used.name())) {
-        diagnostics.add(
-            located(
-                new Mistake(
-                    Code.LET_CYCLE,
-                    used.span(),
-                    "`" + name + "` stands for itself, by way of `" + used.name() + "`",
-                    null),
-                fragment));
-        named.put(name, new Term.Broken("`" + name + "` stands for itself"));
-      } else if (trees.containsKey(used.name())) {
-        define(used.name());
+    Fragment fragment = let.get(name);
+    Outcome<Expr> tree = parsed.get(name);
+    Names.Resolved made = broken(name);
+    if (fragment != null && tree != null && tree.succeeded()) {
+      Problems problems = new Problems(fragment);
+      underWay.push(name);
+      made = place(tree.get(), problems);
+      underWay.pop();
+      diagnostics.addAll(problems.found());
+      if (problems.hasErrors()) {
+        made = broken(name);
       }
     }
-    underWay.remove(name);
-    if (!named.containsKey(name)) {
-      List<Mistake> mistakes = new ArrayList<>();
-      Term term = translate(tree, mistakes);
-      mistakes.forEach(mistake -> diagnostics.add(located(mistake, fragment)));
-      named.put(name, term);
-    }
+    defined.put(name, made);
+    return made;
   }
 
-  private static Diagnostic located(Mistake mistake, Fragment fragment) {
-    Span within = mistake.span();
-    int end = Math.min(within.end(), fragment.text().length());
-    Span span = fragment.inSource(new Span(Math.min(within.start(), end), end));
-    return Diagnostic.of(mistake.code(), fragment.source(), span, mistake.message())
-        .withHint(mistake.hint());
+  private static Names.Resolved broken(String name) {
+    Term term = new Term.Broken("the condition `" + name + "` has an error");
+    return Names.Resolved.of(new Translation.Typed(term, Kinds.of(Kinds.BOOL)));
+  }
+
+  /** Translates a condition, and sees that it is bounded once its named ones are in place. */
+  private Names.Resolved place(Expr expr, Problems problems) {
+    Translation translation = new Translation(names, problems);
+    Term term = translation.condition(expr);
+    if (translation.weight() > HEAVIEST) {
+      problems.add(
+          Code.EXPRESSION_TOO_LONG,
+          expr.span(),
+          "with its named conditions put in place, the expression has more than 20,000 parts");
+    }
+    if (translation.deepest() > DEEPEST) {
+      problems.add(
+          Code.EXPRESSION_TOO_DEEP,
+          expr.span(),
+          "with its named conditions put in place, the expression is nested too deeply");
+    }
+    return new Names.Resolved(
+        new Translation.Typed(term, Kinds.of(Kinds.BOOL)),
+        0,
+        translation.weight(),
+        translation.deepest());
+  }
+
+  /** The named conditions as the translation asks for them. */
+  private final class Let implements Names.Checked.Conditions {
+    private static final int LONGEST_WAY = 64;
+
+    @Override
+    public Set<String> names() {
+      return let.keySet();
+    }
+
+    @Override
+    public Names.Resolved get(String name, Span span, Problems problems) {
+      if (underWay.contains(name)) {
+        problems.add(Code.LET_CYCLE, span, "`" + name + "` is defined by itself", way(name));
+        return broken(name);
+      }
+      if (underWay.size() >= LONGEST_WAY) {
+        problems.add(
+            Code.EXPRESSION_TOO_DEEP, span, "named conditions name each other more than 64 deep");
+        return broken(name);
+      }
+      return define(name);
+    }
+
+    /** {@code a → b → a}. */
+    private @Nullable String way(String name) {
+      List<String> way = new ArrayList<>();
+      for (String step : underWay) {
+        way.addFirst(step);
+        if (step.equals(name)) {
+          break;
+        }
+      }
+      way.add(name);
+      return way.size() < 10 ? String.join(" → ", way) : null;
+    }
   }
 }

@@ -1,122 +1,89 @@
 package dev.aegis.condition;
 
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Conversions between kinds: the value, a {@link Failure} where this value has none, null where its
- * kind has none.
- */
+/** From one type to another. */
 final class Conversions {
-  private static final Pattern INT = Pattern.compile("[+-]?[0-9]{1,30}");
+  /** The longest text of a number that is read. */
+  private static final int LONGEST = 4_096;
+
+  private static final Pattern INT = Pattern.compile("[-+]?[0-9]+");
   private static final Pattern DOUBLE =
-      Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,9})?");
-  private static final double TWO_TO_63 = 0x1p63;
+      Pattern.compile("[-+]?(?:[0-9]+\\.?[0-9]*|\\.[0-9]+)(?:[eE][-+]?[0-9]+)?");
+  private static final Pattern INFINITY =
+      Pattern.compile("[-+]?inf(?:inity)?", Pattern.CASE_INSENSITIVE);
 
   private Conversions() {}
 
-  static @Nullable Object toBool(@Nullable Object value) {
+  static Object toBool(@Nullable Object value) {
     return switch (value) {
-      case Boolean truth -> truth;
+      case Boolean bool -> bool;
       case String text ->
           switch (text) {
-            case "1", "t", "T", "true", "True", "TRUE" -> true;
-            case "0", "f", "F", "false", "False", "FALSE" -> false;
-            default -> new Failure("a string is no bool");
+            case "1", "t", "T", "true", "TRUE", "True" -> true;
+            case "0", "f", "F", "false", "FALSE", "False" -> false;
+            default -> new Failure("the text is no bool");
           };
-      case null, default -> null;
+      case null, default -> Values.noConversion(value, "a bool");
     };
   }
 
-  static @Nullable Object toInt(@Nullable Object value) {
+  static Object toInt(@Nullable Object value) {
     return switch (value) {
-      case Long number -> number;
-      case Double number ->
-          number > -TWO_TO_63 && number < TWO_TO_63
-              ? (Object) (long) (double) number
-              : new Failure("a double is past the range of an int");
-      case String text -> wholeNumber(text);
-      case Instant time -> time.getEpochSecond();
-      case null, default -> null;
-    };
-  }
-
-  private static Object wholeNumber(String text) {
-    try {
-      return INT.matcher(text).matches() ? Long.parseLong(text) : new Failure("a string is no int");
-    } catch (NumberFormatException e) {
-      return new Failure("a string is past the range of an int");
-    }
-  }
-
-  static @Nullable Object toDouble(@Nullable Object value) {
-    return switch (value) {
-      case Double number -> number;
-      case Long number -> (double) number;
-      case String text -> decimal(text);
-      case null, default -> null;
-    };
-  }
-
-  private static Object decimal(String text) {
-    return switch (text) {
-      case "NaN" -> Double.NaN;
-      case "Infinity", "+Infinity", "inf", "+inf", "Inf", "+Inf" -> Double.POSITIVE_INFINITY;
-      case "-Infinity", "-inf", "-Inf" -> Double.NEGATIVE_INFINITY;
-      default -> {
-        if (text.length() > 1_000 || !DOUBLE.matcher(text).matches()) {
-          yield new Failure("a string is no double");
+      case Long l -> l;
+      case Double d ->
+          d > -0x1p63 && d < 0x1p63 ? (Object) (long) (double) d : new Failure("an int overflows");
+      case String text -> {
+        if (text.length() > LONGEST || !INT.matcher(text).matches()) {
+          yield new Failure("the text is no int");
         }
-        double number = Double.parseDouble(text);
-        yield Double.isInfinite(number)
-            ? new Failure("a string is past the range of a double")
-            : (Object) number;
+        try {
+          yield Long.parseLong(text);
+        } catch (NumberFormatException e) {
+          yield new Failure("an int overflows");
+        }
       }
+      case Instant instant -> instant.getEpochSecond();
+      case null, default -> Values.noConversion(value, "an int");
     };
   }
 
-  static @Nullable Object toText(@Nullable Object value) {
+  static Object toDouble(@Nullable Object value) {
+    return switch (value) {
+      case Double d -> d;
+      case Long l -> (double) l;
+      case String text -> toDouble(text);
+      case null, default -> Values.noConversion(value, "a double");
+    };
+  }
+
+  private static Object toDouble(String text) {
+    if (text.length() > LONGEST) {
+      return new Failure("the text is no double");
+    }
+    if (DOUBLE.matcher(text).matches()) {
+      double value = Double.parseDouble(text);
+      return Double.isInfinite(value) ? new Failure("a double overflows") : value;
+    }
+    if (INFINITY.matcher(text).matches()) {
+      return text.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+    return text.equalsIgnoreCase("nan")
+        ? (Object) Double.NaN
+        : new Failure("the text is no double");
+  }
+
+  static Object toText(@Nullable Object value) {
     return switch (value) {
       case String text -> text;
-      case Boolean truth -> truth.toString();
-      case Long number -> number.toString();
-      case Double number -> text(number);
-      case Instant time -> Times.text(time);
+      case Boolean bool -> bool.toString();
+      case Number number -> Values.text(number);
+      case Instant instant -> Times.text(instant);
       case Duration duration -> Times.text(duration);
-      case null, default -> null;
+      case null, default -> Values.noConversion(value, "a string");
     };
-  }
-
-  /**
-   * The shortest digits that give the number back; plain up to 10^21, then with an exponent of two
-   * digits at least.
-   */
-  static String text(double number) {
-    if (Double.isNaN(number)) {
-      return "NaN";
-    }
-    if (Double.isInfinite(number)) {
-      return number > 0 ? "+Inf" : "-Inf";
-    }
-    if (number == 0) {
-      return 1 / number < 0 ? "-0" : "0";
-    }
-    BigDecimal shortest = new BigDecimal(Double.toString(number)).stripTrailingZeros();
-    int exponent = shortest.precision() - shortest.scale() - 1;
-    if (exponent >= -4 && exponent < 21) {
-      return shortest.toPlainString();
-    }
-    String digits = shortest.unscaledValue().abs().toString();
-    String fraction = digits.length() > 1 ? "." + digits.substring(1) : "";
-    int size = Math.abs(exponent);
-    return (number < 0 ? "-" : "")
-        + digits.charAt(0)
-        + fraction
-        + (exponent < 0 ? "e-" : "e+")
-        + (size < 10 ? "0" : "")
-        + size;
   }
 }

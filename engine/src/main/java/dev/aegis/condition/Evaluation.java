@@ -4,90 +4,116 @@ import dev.aegis.action.Action;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Evaluates terms for one action at one time. Whatever it is handed, it gives a value or a {@link
- * Failure}, never an exception. Not thread-safe.
+ * Gives terms their values for one action at one time. Make one for each decision: it costs next to
+ * nothing. Not thread-safe.
  *
- * <p>Values are null, {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link List},
- * {@link Map}, {@link Instant} for timestamps and {@link java.time.Duration} for durations.
+ * <p>A value is null, {@link Boolean}, {@link Long}, {@link Double}, {@link String}, {@link List},
+ * {@link Map}, {@link Instant} or {@link java.time.Duration}.
  */
 public final class Evaluation {
-  /**
-   * What one evaluation may cost: nodes visited, and 64 characters or elements read or built each.
-   */
-  public static final int MOST_STEPS = 100_000;
+  /** From here on, a chain is walked in a loop. */
+  private static final int DEEPEST_RECURSION = 200;
 
-  private final Action action;
+  private final @Nullable Action action;
   private final Instant now;
   private final ZoneId zone;
-  private final Map<String, ?> free;
-  private final Budget budget = new Budget();
-  private final List<@Nullable Object> locals = new ArrayList<>(0);
-  private @Nullable ZonedDateTime local;
+  private final Map<String, ?> bindings;
+  private final List<@Nullable Object> locals = new ArrayList<>();
+  private @Nullable ZonedDateTime clock;
+  private Steps steps = new Steps();
+  private int depth;
 
   /**
+   * For conditions of a policy.
+   *
+   * @param now the time of the decision
    * @param zone the policy's
    */
   public Evaluation(Action action, Instant now, ZoneId zone) {
-    this(action, now, zone, Map.of());
+    this(Objects.requireNonNull(action), now, zone, Map.of());
   }
 
   /**
-   * @param free values of the names that an expression of its own may use
+   * For expressions by themselves.
+   *
+   * @param action null where there is none: then {@code params} and the like are unknown names
+   * @param bindings values by name, which may be qualified ({@code a.b}); they come before the
+   *     attributes
    */
-  public Evaluation(Action action, Instant now, ZoneId zone, Map<String, ?> free) {
-    this.action = Objects.requireNonNull(action);
+  public Evaluation(@Nullable Action action, Instant now, ZoneId zone, Map<String, ?> bindings) {
+    this.action = action;
     this.now = Objects.requireNonNull(now);
     this.zone = Objects.requireNonNull(zone);
-    this.free = Objects.requireNonNull(free);
+    this.bindings = Objects.requireNonNull(bindings);
   }
 
-  /** A term's value, or a {@link Failure}. */
+  /**
+   * The value of a term, or a {@link Failure}; for a condition, a {@link Boolean} or a failure.
+   * Never throws, and takes at most 100,000 steps each time.
+   */
   public @Nullable Object evaluate(Term term) {
-    budget.reset();
+    steps = new Steps();
     locals.clear();
+    depth = 0;
     try {
       return value(term);
-    } catch (Budget.Exceeded e) {
-      return new Failure("the condition takes more than 100,000 steps");
-    } catch (StackOverflowError e) {
-      return new Failure("the condition or a parameter is nested too deeply");
+    } catch (Undecidable e) {
+      return e.failure();
+    } catch (RuntimeException | StackOverflowError e) {
+      // Maps and lists that a caller handed in can do what they like; a decision must not fall.
+      return new Failure("a value could not be read");
     }
   }
 
-  private @Nullable Object value(Term term) {
-    budget.spend(1);
-    return switch (term) {
-      case Term.Constant constant -> constant.value();
-      case Term.Fact fact -> fact(fact.attribute());
-      case Term.Free name -> free(name.name());
-      case Term.Broken broken -> new Failure(broken.reason());
-      case Term.Local variable -> locals.get(locals.size() - 1 - variable.distance());
-      case Term.Select select -> select(select);
-      case Term.Has has -> has(has);
-      case Term.Call call -> call(call);
-      case Term.All all -> logic(all.terms(), false);
-      case Term.Any any -> logic(any.terms(), true);
-      case Term.Choice choice -> choice(choice);
-      case Term.ListOf list -> list(list);
-      case Term.MapOf map -> map(map);
-      case Term.Comprehension comprehension -> comprehension(comprehension);
-      case Term.ParameterTest test -> ParameterTests.decide(test, action.params(), budget);
-    };
+  Steps steps() {
+    return steps;
   }
 
-  // Names.
+  @Nullable Object value(Term term) {
+    steps.visit();
+    depth++;
+    try {
+      return switch (term) {
+        case Term.Constant(Object value) -> value;
+        case Term.Fact(Attribute attribute) -> fact(attribute);
+        case Term.Free(String name) -> Bindings.value(this, bindings, List.of(name));
+        case Term.Local(int distance) -> Values.normal(locals.get(locals.size() - 1 - distance));
+        case Term.Broken(String reason) -> new Failure(reason);
+        case Term.Select select -> select(select);
+        case Term.Has(Term operand, String field) -> has(value(operand), operand, field);
+        case Term.Call call -> call(call);
+        case Term.All(List<Term> terms) -> logic(terms, false);
+        case Term.Any(List<Term> terms) -> logic(terms, true);
+        case Term.Choice choice -> choice(choice);
+        case Term.ListOf(List<Term> elements) -> listOf(elements);
+        case Term.MapOf(List<Term.MapOf.Pair> entries) -> mapOf(entries);
+        case Term.Comprehension comprehension -> comprehension(comprehension);
+        case Term.ParameterTest test ->
+            action == null
+                ? new Failure("there is no action")
+                : ParameterTests.holds(test, action.params(), steps);
+      };
+    } finally {
+      depth--;
+    }
+  }
 
-  private @Nullable Object fact(Attribute attribute) {
+  /** The value of an attribute; null where there is no action to ask. */
+  @Nullable Object fact(Attribute attribute) {
+    if (action == null) {
+      return new Failure("there is no variable `" + attribute.path() + "`");
+    }
     return switch (attribute) {
       case ACTION_TYPE -> action.type();
       case ACTION_TARGET -> action.target();
@@ -96,134 +122,142 @@ public final class Evaluation {
       case SESSION_ID -> action.sessionId();
       case PARAMS -> action.params();
       case NOW -> now;
-      case CLOCK_TIME -> twoDigits(local().getHour()) + ":" + twoDigits(local().getMinute());
-      case CLOCK_DATE -> date();
-      case CLOCK_HOUR -> (long) local().getHour();
-      case CLOCK_MINUTE -> (long) local().getMinute();
-      case CLOCK_WEEKDAY -> (long) local().getDayOfWeek().getValue();
+      case CLOCK_TIME -> "%02d:%02d".formatted(clock().getHour(), clock().getMinute());
+      case CLOCK_DATE ->
+          "%04d-%02d-%02d"
+              .formatted(clock().getYear(), clock().getMonthValue(), clock().getDayOfMonth());
+      case CLOCK_HOUR -> (long) clock().getHour();
+      case CLOCK_MINUTE -> (long) clock().getMinute();
+      case CLOCK_WEEKDAY -> (long) clock().getDayOfWeek().getValue();
     };
   }
 
-  private String date() {
-    ZonedDateTime local = local();
-    return String.format(
-        Locale.ROOT,
-        "%04d-%02d-%02d",
-        local.getYear(),
-        local.getMonthValue(),
-        local.getDayOfMonth());
+  boolean knowsFacts() {
+    return action != null;
   }
 
-  private static String twoDigits(int number) {
-    return number < 10 ? "0" + number : Integer.toString(number);
-  }
-
-  private ZonedDateTime local() {
-    ZonedDateTime known = local;
-    if (known == null) {
-      known = now.atZone(zone);
-      local = known;
+  private ZonedDateTime clock() {
+    ZonedDateTime time = clock;
+    if (time == null) {
+      time = now.atZone(zone);
+      clock = time;
     }
-    return known;
+    return time;
   }
 
-  private @Nullable Object free(String name) {
-    if (!free.containsKey(name)) {
-      return new Failure("there is no variable `" + name + "`");
-    }
-    return Kinds.normal(free.get(name));
-  }
-
-  // Fields.
+  // Chains: a.b.c, f(f(f(x))), 1 + 2 + 3 hang on their first part, as long as the text allows.
 
   private @Nullable Object select(Term.Select select) {
-    Object operand = value(select.operand());
-    if (operand instanceof Failure) {
-      return operand;
+    List<String> path = Bindings.path(select);
+    if (path != null) {
+      return Bindings.value(this, bindings, path);
     }
-    if (!(operand instanceof Map<?, ?> map)) {
-      return new Failure(
-          "`"
-              + TermText.of(select.operand())
-              + "` is "
-              + Kinds.described(operand)
-              + ", it has no fields");
-    }
-    Object value = map.get(select.field());
-    if (value == null && !map.containsKey(select.field())) {
-      return new Failure("`" + TermText.of(select) + "` is absent");
-    }
-    return Kinds.normal(value);
+    return depth > DEEPEST_RECURSION
+        ? chain(select)
+        : Operations.select(value(select.operand()), select, steps);
   }
 
-  private Object has(Term.Has has) {
-    Object operand = value(has.operand());
-    if (operand instanceof Failure) {
-      return operand;
-    }
-    if (operand instanceof Map<?, ?> map) {
-      return map.containsKey(has.field());
-    }
-    return new Failure(
-        "`"
-            + TermText.of(has.operand())
-            + "` is "
-            + Kinds.described(operand)
-            + ", it has no fields");
+  private @Nullable Object call(Term.Call call) {
+    return depth > DEEPEST_RECURSION ? chain(call) : rest(call, value(call.arguments().getFirst()));
   }
 
-  // Logic.
+  private @Nullable Object rest(Term.Call call, @Nullable Object first) {
+    if (first instanceof Failure) {
+      return first;
+    }
+    List<Term> arguments = call.arguments();
+    if (arguments.size() == 1) {
+      return Operations.apply(call.function(), first, steps);
+    }
+    Object second = value(arguments.get(1));
+    return second instanceof Failure
+        ? second
+        : Operations.apply(call.function(), first, second, steps);
+  }
 
-  /**
-   * A term that is {@code decisive} decides, wherever it stands; else any failure does; else it is
-   * the other value.
-   */
-  private Object logic(List<Term> terms, boolean decisive) {
+  private @Nullable Object chain(Term whole) {
+    Deque<Term> links = new ArrayDeque<>();
+    Term base = whole;
+    while (true) {
+      if (base instanceof Term.Call call) {
+        links.push(call);
+        base = call.arguments().getFirst();
+      } else if (base instanceof Term.Select select && Bindings.path(select) == null) {
+        links.push(select);
+        base = select.operand();
+      } else {
+        break;
+      }
+    }
+    Object value = value(base);
+    for (Term link : links) {
+      steps.visit();
+      value =
+          link instanceof Term.Call call
+              ? rest(call, value)
+              : Operations.select(value, (Term.Select) link, steps);
+    }
+    return value;
+  }
+
+  private static Object has(@Nullable Object operand, Term term, String field) {
+    return switch (operand) {
+      case Failure failure -> failure;
+      case Map<?, ?> map -> map.containsKey(field);
+      case null, default ->
+          new Failure(
+              "%s is %s, which has no fields"
+                  .formatted(Operations.shown(term), Values.kind(operand)));
+    };
+  }
+
+  private Object logic(List<Term> terms, boolean deciding) {
     Failure failure = null;
     for (int i = 0; i < terms.size(); i++) {
       Object value = value(terms.get(i));
-      if (value instanceof Boolean truth) {
-        if (truth == decisive) {
-          return decisive;
+      if (value instanceof Boolean bool) {
+        if (bool == deciding) {
+          return deciding;
         }
       } else if (failure == null) {
-        failure = notBool(value);
+        failure = value instanceof Failure f ? f : notBool(value);
       }
     }
-    return failure != null ? failure : !decisive;
+    return failure != null ? failure : !deciding;
   }
 
   private static Failure notBool(@Nullable Object value) {
-    return value instanceof Failure failure
-        ? failure
-        : new Failure(Kinds.described(value) + " stands where a bool must");
+    return new Failure("a condition is " + Values.kind(value) + ", not true or false");
   }
 
-  private @Nullable Object choice(Term.Choice choice) {
-    Object condition = value(choice.condition());
-    if (!(condition instanceof Boolean truth)) {
-      return notBool(condition);
+  private @Nullable Object choice(Term.Choice first) {
+    Term term = first;
+    while (term instanceof Term.Choice choice) {
+      Object condition = value(choice.condition());
+      if (!(condition instanceof Boolean bool)) {
+        return condition instanceof Failure ? condition : notBool(condition);
+      }
+      term = bool ? choice.then() : choice.otherwise();
     }
-    return value(truth ? choice.then() : choice.otherwise());
+    return value(term);
   }
 
-  // Lists and maps.
-
-  private Object list(Term.ListOf list) {
-    List<@Nullable Object> values = new ArrayList<>(list.elements().size());
-    for (Term element : list.elements()) {
+  private @Nullable Object listOf(List<Term> elements) {
+    List<@Nullable Object> list = new ArrayList<>(elements.size());
+    for (Term element : elements) {
       Object value = value(element);
       if (value instanceof Failure) {
         return value;
       }
-      values.add(value);
+      list.add(value);
     }
-    return values;
+    steps.read(list.size());
+    return Collections.unmodifiableList(list);
   }
 
-  private Object map(Term.MapOf map) {
-    Map<Object, @Nullable Object> values = new LinkedHashMap<>();
-    for (Term.MapOf.Pair entry : map.entries()) {
+  private @Nullable Object mapOf(List<Term.MapOf.Pair> entries) {
+    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+    for (Term.MapOf.Pair entry : entries) {
       Object key = value(entry.key());
       Object value = value(entry.value());
       if (key instanceof Failure) {
@@ -232,131 +266,99 @@ public final class Evaluation {
       if (value instanceof Failure) {
         return value;
       }
-      if (!(key instanceof Boolean || key instanceof Long || key instanceof String)) {
-        return new Failure("a key of a map can't be " + Kinds.described(key));
+      if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
+        return new Failure("the key of a map can't be " + Values.kind(key));
       }
-      if (values.containsKey(key)) {
+      if (map.containsKey(key)) {
         return new Failure("a key stands twice in a map");
       }
-      values.put(key, value);
+      map.put(key, value);
     }
-    return values;
+    steps.read(map.size());
+    return Collections.unmodifiableMap(map);
   }
 
-  private Object comprehension(Term.Comprehension comprehension) {
-    Object range = value(comprehension.range());
-    Collection<?> items;
-    if (range instanceof List<?> list) {
-      items = list;
-    } else if (range instanceof Map<?, ?> map) {
-      items = map.keySet();
-    } else {
-      return range instanceof Failure
-          ? range
-          : new Failure(Kinds.described(range) + " is no list and no map");
-    }
-    Fold fold = new Fold(comprehension.macro());
-    for (Object item : items) {
-      locals.add(Kinds.normal(item));
-      boolean goOn = fold.add(this, comprehension);
-      locals.removeLast();
-      if (!goOn) {
-        break;
-      }
-    }
-    return fold.result();
-  }
+  // Macros.
 
-  /** What a macro has gathered so far. */
-  private static final class Fold {
-    private final Term.Macro macro;
-    private final List<@Nullable Object> values = new ArrayList<>(0);
-    private @Nullable Failure failure;
-    private @Nullable Boolean decided;
-    private int count;
-
-    Fold(Term.Macro macro) {
-      this.macro = macro;
-    }
-
-    /** Takes the item that the innermost variable is now; false where no more are needed. */
-    boolean add(Evaluation evaluation, Term.Comprehension comprehension) {
-      if (macro == Term.Macro.MAP) {
-        return addMapped(evaluation, comprehension);
-      }
-      Object value = evaluation.value(comprehension.body());
-      if (!(value instanceof Boolean truth)) {
-        failure = failure == null ? notBool(value) : failure;
-        return macro == Term.Macro.ALL || macro == Term.Macro.EXISTS;
-      }
-      switch (macro) {
-        case ALL -> decided = truth ? decided : Boolean.FALSE;
-        case EXISTS -> decided = truth ? Boolean.TRUE : decided;
-        case EXISTS_ONE -> count += truth ? 1 : 0;
-        case FILTER -> {
-          if (truth) {
-            values.add(evaluation.locals.getLast());
-          }
-        }
-        case MAP -> throw new IllegalStateException("handled above");
-      }
-      return decided == null;
-    }
-
-    private boolean addMapped(Evaluation evaluation, Term.Comprehension comprehension) {
-      if (comprehension.filter() != null) {
-        Object wanted = evaluation.value(comprehension.filter());
-        if (!(wanted instanceof Boolean truth)) {
-          failure = notBool(wanted);
-          return false;
-        }
-        if (!truth) {
-          return true;
-        }
-      }
-      Object value = evaluation.value(comprehension.body());
-      if (value instanceof Failure problem) {
-        failure = problem;
-        return false;
-      }
-      values.add(value);
-      return true;
-    }
-
-    Object result() {
-      if (decided != null) {
-        return decided;
-      }
-      if (failure != null) {
+  private @Nullable Object comprehension(Term.Comprehension macro) {
+    Object range = value(macro.range());
+    Iterable<?> elements;
+    switch (range) {
+      case Failure failure -> {
         return failure;
       }
-      return switch (macro) {
-        case ALL -> true;
-        case EXISTS -> false;
-        case EXISTS_ONE -> count == 1;
-        case MAP, FILTER -> values;
+      case List<?> list -> elements = list;
+      case Map<?, ?> map -> elements = map.keySet();
+      case null, default -> {
+        return new Failure("a macro goes over a list or a map, not over " + Values.kind(range));
+      }
+    }
+    int index = locals.size();
+    locals.add(null);
+    try {
+      return switch (macro.macro()) {
+        case ALL -> quantified(elements, index, macro.body(), false);
+        case EXISTS -> quantified(elements, index, macro.body(), true);
+        case EXISTS_ONE -> existsOne(elements, index, macro.body());
+        case MAP -> collected(elements, index, macro.filter(), macro.body());
+        case FILTER -> collected(elements, index, macro.body(), null);
       };
+    } finally {
+      locals.removeLast();
     }
   }
 
-  // Functions.
+  /** Like {@code &&} and {@code ||}, a decided element makes up for those that failed. */
+  private Object quantified(Iterable<?> elements, int index, Term body, boolean deciding) {
+    Failure failure = null;
+    for (Object element : elements) {
+      locals.set(index, element);
+      Object value = value(body);
+      if (value instanceof Boolean bool) {
+        if (bool == deciding) {
+          return deciding;
+        }
+      } else if (failure == null) {
+        failure = value instanceof Failure f ? f : notBool(value);
+      }
+    }
+    return failure != null ? failure : !deciding;
+  }
 
-  private @Nullable Object call(Term.Call call) {
-    List<Term> terms = call.arguments();
-    Object first = value(terms.getFirst());
-    if (first instanceof Failure) {
-      return first;
+  private @Nullable Object existsOne(Iterable<?> elements, int index, Term body) {
+    int found = 0;
+    for (Object element : elements) {
+      locals.set(index, element);
+      Object value = value(body);
+      if (!(value instanceof Boolean bool)) {
+        return value instanceof Failure ? value : notBool(value);
+      }
+      found += bool ? 1 : 0;
     }
-    if (terms.size() == 1) {
-      return Functions.call(call.function(), first, budget);
+    return found == 1;
+  }
+
+  private @Nullable Object collected(
+      Iterable<?> elements, int index, @Nullable Term filter, @Nullable Term body) {
+    List<@Nullable Object> list = new ArrayList<>();
+    for (Object element : elements) {
+      locals.set(index, element);
+      if (filter != null) {
+        Object keep = value(filter);
+        if (!(keep instanceof Boolean bool)) {
+          return keep instanceof Failure ? keep : notBool(keep);
+        }
+        if (!bool) {
+          continue;
+        }
+      }
+      Object value = body == null ? Values.normal(element) : value(body);
+      if (value instanceof Failure) {
+        return value;
+      }
+      steps.read(1);
+      list.add(value);
     }
-    Object second = value(terms.get(1));
-    if (second instanceof Failure) {
-      return second;
-    }
-    if (terms.size() > 2) {
-      return new Failure("a function takes no " + terms.size() + " arguments");
-    }
-    return Functions.call(call.function(), first, second, budget);
+    return Collections.unmodifiableList(list);
   }
 }

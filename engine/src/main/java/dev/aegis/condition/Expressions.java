@@ -1,40 +1,37 @@
 package dev.aegis.condition;
 
-import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.source.Fragment;
-import dev.aegis.source.SourceText;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
-/** Expressions on their own, outside of a policy: to be tried out, and for conformance. */
+/** Expressions by themselves, without a policy around them: to look at, to print, to try out. */
 public final class Expressions {
   private Expressions() {}
 
+  /** The tree of an expression. */
+  public static Outcome<Expr> parse(Fragment expression) {
+    return ExpressionParser.parse(expression);
+  }
+
+  /** An expression's text in one style; parsing it gives the same tree, apart from the spans. */
+  public static String print(Expr tree) {
+    return ExprText.of(tree);
+  }
+
   /**
-   * Compiles an expression of any type without looking for more than its syntax: an unknown name or
-   * function, and types that do not fit, fail when it is evaluated.
-   *
-   * @param bindings the names that will be given values, perhaps with dots
-   * @param attributes whether {@code action.type} and the other facts are known by their names
+   * An expression of any type, without the check of a policy's: its names are looked for when it is
+   * evaluated, first among the bindings of the {@link Evaluation}; unknown names and functions fail
+   * then.
    */
-  public static Outcome<Term> compile(SourceText text, Set<String> bindings, boolean attributes) {
-    SyntaxReader.Result result = SyntaxReader.read(text.text());
-    List<Mistake> mistakes = new ArrayList<>(result.mistakes());
-    Term term = new Term.Broken("not compiled");
-    if (result.tree() != null) {
-      Scope scope = new Scope(Map.of(), bindings, attributes, false);
-      term = new Translator(scope, mistakes::add).translate(result.tree()).term();
-    }
-    Fragment whole = Fragment.whole(text);
-    List<Diagnostic> diagnostics =
-        mistakes.stream()
-            .map(
-                m ->
-                    new Diagnostic(m.code(), m.message(), text, whole.inSource(m.span()), m.hint()))
-            .toList();
-    return Outcome.of(term, diagnostics);
+  public static Outcome<Term> compile(Fragment expression) {
+    return parse(expression).then(tree -> compile(expression, tree));
+  }
+
+  private static Outcome<Term> compile(Fragment expression, Expr tree) {
+    Problems problems = new Problems(expression);
+    Translation translation = new Translation(new Names.Unchecked(), problems);
+    Term term = translation.translate(tree).term();
+    return problems.hasErrors()
+        ? Outcome.failed(problems.found())
+        : Outcome.of(term, problems.found());
   }
 }

@@ -31,7 +31,6 @@ public enum Function {
   TO_STRING,
   TO_TIMESTAMP,
   TO_DURATION,
-  TO_DYN,
   GET_DATE,
   GET_DAY_OF_MONTH,
   GET_DAY_OF_WEEK,

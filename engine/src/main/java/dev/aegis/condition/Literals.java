@@ -2,126 +2,139 @@ package dev.aegis.condition;
 
 import dev.aegis.diagnostic.Code;
 import dev.aegis.source.Span;
-import java.util.function.Consumer;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the text of literals. */
+/** The values of literals as the lexer has cut them out. */
 final class Literals {
-  private final Consumer<Mistake> mistakes;
+  private Literals() {}
 
-  Literals(Consumer<Mistake> mistakes) {
-    this.mistakes = mistakes;
-  }
-
-  /** A whole number, decimal or hexadecimal; null, and a mistake, where it does not fit 64 bits. */
-  @Nullable Long integer(String text, Span span) {
+  /** The value of digits, perhaps hexadecimal, perhaps with a sign; 0 with a problem. */
+  static Long integer(String text, Span span, Problems problems) {
     boolean negative = text.startsWith("-");
-    String digits = negative ? text.substring(1).strip() : text;
-    boolean hex = digits.length() > 2 && (digits.charAt(1) == 'x' || digits.charAt(1) == 'X');
+    String digits = negative ? text.substring(1) : text;
+    String sign = negative ? "-" : "";
     try {
-      String unsigned = hex ? digits.substring(2) : digits;
-      return Long.parseLong((negative ? "-" : "") + unsigned, hex ? 16 : 10);
+      return digits.startsWith("0x")
+          ? Long.parseLong(sign + digits.substring(2), 16)
+          : Long.parseLong(sign + digits);
     } catch (NumberFormatException e) {
-      mistakes.accept(
-          new Mistake(
-              Code.BAD_LITERAL,
-              span,
-              "`" + text + "` does not fit an int of 64 bits",
-              "write it as a double: `" + text + ".0`"));
-      return null;
+      problems.add(
+          Code.BAD_LITERAL,
+          span,
+          "`" + text + "` does not fit an int",
+          "ints go from -9223372036854775808 to 9223372036854775807");
+      return 0L;
     }
   }
 
-  /**
-   * A number with a fraction or an exponent; null, and a mistake, where it is past a double's
-   * range.
-   */
-  @Nullable Double decimal(String text, Span span) {
-    double value = Double.parseDouble(text.replace(" ", ""));
+  static Double real(String text, Span span, Problems problems) {
+    double value = Double.parseDouble(text);
     if (Double.isInfinite(value)) {
-      mistakes.accept(
-          new Mistake(Code.BAD_LITERAL, span, "`" + text + "` is past a double's range", null));
-      return null;
+      problems.add(Code.BAD_LITERAL, span, "`" + text + "` does not fit a double");
     }
     return value;
   }
 
-  /** What a quoted text stands for; null, and a mistake, where it has a bad escape. */
-  @Nullable String string(String token, Span span) {
-    boolean raw = token.charAt(0) == 'r' || token.charAt(0) == 'R';
-    String quoted = raw ? token.substring(1) : token;
-    boolean triple =
-        quoted.length() >= 6 && (quoted.startsWith("\"\"\"") || quoted.startsWith("'''"));
-    int quotes = triple ? 3 : 1;
-    String inner = quoted.substring(quotes, quoted.length() - quotes);
-    return raw ? inner : unescape(inner, span.start() + quotes);
+  /** What stands between the quotes, as it is. */
+  static String rawText(String token) {
+    return unquoted(token.substring(1));
   }
 
-  private @Nullable String unescape(String text, int offset) {
-    StringBuilder value = new StringBuilder(text.length());
+  /**
+   * What stands between the quotes, its escapes resolved.
+   *
+   * @param start where the token stands
+   */
+  static String text(String token, int start, Problems problems) {
+    String inner = unquoted(token);
+    if (inner.indexOf('\\') < 0) {
+      return inner;
+    }
+    int offset = start + (token.length() - inner.length()) / 2;
+    StringBuilder value = new StringBuilder();
     int at = 0;
-    while (at < text.length()) {
-      char c = text.charAt(at);
+    while (at < inner.length()) {
+      char c = inner.charAt(at);
       if (c != '\\') {
         value.append(c);
         at++;
         continue;
       }
-      int length = escape(text, at, value);
-      if (length < 0) {
-        int end = Math.min(text.length(), at + 2);
-        mistakes.accept(
-            new Mistake(
-                Code.BAD_LITERAL,
-                new Span(offset + at, offset + end),
-                "`" + text.substring(at, end) + "` is no escape",
-                "a backslash itself is `\\\\`; a raw text, r'…', has no escapes"));
-        return null;
+      int length = escapeLength(inner, at);
+      String problem = appendEscape(inner, at, length, value);
+      int end = Math.min(at + length, inner.length());
+      if (problem != null) {
+        String written = inner.substring(at, end);
+        problems.add(
+            Code.BAD_LITERAL,
+            new Span(offset + at, offset + end),
+            problem.formatted(written),
+            "write `\\\\` for a backslash, or a raw text: `r'…'`");
       }
-      at += length;
+      at = end;
     }
     return value.toString();
   }
 
-  /** Appends what an escape stands for; how long it was, or -1. */
-  private static int escape(String text, int at, StringBuilder value) {
-    if (at + 1 >= text.length()) {
-      return -1;
-    }
+  private static String unquoted(String token) {
+    int quotes =
+        token.length() >= 6 && (token.startsWith("\"\"\"") || token.startsWith("'''")) ? 3 : 1;
+    return token.substring(quotes, token.length() - quotes);
+  }
+
+  private static int escapeLength(String text, int at) {
     char kind = text.charAt(at + 1);
-    int simple = "abfnrtv\\?\"'`".indexOf(kind);
-    if (simple >= 0) {
-      value.append("\u0007\b\f\n\r\t\u000B\\?\"'`".charAt(simple));
-      return 2;
-    }
     return switch (kind) {
-      case 'x', 'X' -> coded(text, at, 2, 2, 16, value);
-      case 'u' -> coded(text, at, 2, 4, 16, value);
-      case 'U' -> coded(text, at, 2, 8, 16, value);
-      case '0', '1', '2', '3' -> coded(text, at, 1, 3, 8, value);
-      default -> -1;
+      case 'x', 'X' -> 4;
+      case 'u' -> 6;
+      case 'U' -> 10;
+      case '0', '1', '2', '3', '4', '5', '6', '7' -> 4;
+      default -> Character.isHighSurrogate(kind) ? 3 : 2;
     };
   }
 
-  private static int coded(
-      String text, int at, int skip, int digits, int radix, StringBuilder value) {
-    int end = at + skip + digits;
-    if (end > text.length()) {
-      return -1;
+  /** Appends what an escape stands for, or gives what is wrong with it. */
+  private static @Nullable String appendEscape(
+      String text, int at, int length, StringBuilder value) {
+    char kind = text.charAt(at + 1);
+    int simple = "abfnrtv\\?\"'`".indexOf(kind);
+    if (simple >= 0) {
+      value.append("\u0007\b\f\n\r\t\u000b\\?\"'`".charAt(simple));
+      return null;
     }
-    long codePoint = 0;
-    for (int i = at + skip; i < end; i++) {
-      int digit = Character.digit(text.charAt(i), radix);
-      if (digit < 0 || text.charAt(i) > 'f') {
-        return -1;
-      }
-      codePoint = codePoint * radix + digit;
+    if (length <= 3) {
+      return "`%s` is not an escape";
     }
-    if (codePoint > Character.MAX_CODE_POINT
-        || (codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE)) {
-      return -1;
+    if (at + length > text.length()) {
+      return "the escape `%s` is cut short";
     }
-    value.appendCodePoint((int) codePoint);
-    return end - at;
+    boolean octal = Character.isDigit(kind);
+    String digits = text.substring(octal ? at + 1 : at + 2, at + length);
+    int codePoint = octal ? octal(digits) : hexadecimal(digits);
+    if (codePoint < 0) {
+      return octal
+          ? "`%s` is not an escape: octal ones go from `\\000` to `\\377`"
+          : "`%s` is not an escape: it needs " + digits.length() + " hexadecimal digits";
+    }
+    if (codePoint > Character.MAX_CODE_POINT || isSurrogate(codePoint)) {
+      return "`%s` is no character";
+    }
+    value.appendCodePoint(codePoint);
+    return null;
+  }
+
+  private static int octal(String digits) {
+    boolean fits = digits.charAt(0) <= '3' && digits.chars().allMatch(c -> c >= '0' && c <= '7');
+    return fits ? Integer.parseInt(digits, 8) : -1;
+  }
+
+  private static int hexadecimal(String digits) {
+    boolean fits = digits.chars().allMatch(HexFormat::isHexDigit);
+    return fits ? (int) Math.min(HexFormat.fromHexDigitsToLong(digits), Integer.MAX_VALUE) : -1;
+  }
+
+  private static boolean isSurrogate(int codePoint) {
+    return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
   }
 }

@@ -4,116 +4,93 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Decides the tests of the map style: a {@link Boolean} or a {@link Failure}. */
+/** The tests of the map style. */
 final class ParameterTests {
-  private static final double TEN_TO_7 = 1e7;
+  private static final Object ABSENT = new Object();
 
   private ParameterTests() {}
 
-  static Object decide(Term.ParameterTest test, Map<?, ?> params, Budget budget) {
-    Object value = lookUp(test.name(), params);
-    if (value == null) {
-      return false;
+  /** A {@link Boolean}, or a failure. */
+  static Object holds(Term.ParameterTest test, Map<String, ?> params, Steps steps) {
+    Object value = Values.normal(find(test.name(), params, steps));
+    if (value instanceof Failure || value == null) {
+      return value == null ? false : value;
     }
-    if (value instanceof Failure) {
-      return value;
-    }
-    Object operand = test.operand();
     return switch (test.comparison()) {
-      case EQ -> Comparisons.equal(value, operand, budget);
-      case GT -> order(test, Function.GREATER, value, budget);
-      case GTE -> order(test, Function.GREATER_OR_EQUAL, value, budget);
-      case LT -> order(test, Function.LESS, value, budget);
-      case LTE -> order(test, Function.LESS_OR_EQUAL, value, budget);
-      case CONTAINS -> contains(test, value, budget);
-      case MATCHES -> matches(test, value, budget);
+      case EQ -> Values.equal(value, test.operand(), steps);
+      case GT, GTE, LT, LTE -> ordered(test, value, steps);
+      case CONTAINS -> contains(test, value, steps);
+      case MATCHES -> matches(test, value, steps);
     };
   }
 
-  /**
-   * The parameter; null where it is absent or null, a failure where a key and a path both say what
-   * it is.
-   */
-  private static @Nullable Object lookUp(String name, Map<?, ?> params) {
-    boolean whole = params.containsKey(name);
-    if (name.indexOf('.') < 0) {
-      return whole ? Kinds.normal(params.get(name)) : null;
+  /** The value of a name or a path; null where it is absent; a failure where it is both. */
+  private static @Nullable Object find(String name, Map<String, ?> params, Steps steps) {
+    steps.read(name.length());
+    Object byPath = name.indexOf('.') < 0 ? ABSENT : follow(name.split("\\.", -1), params);
+    if (!params.containsKey(name)) {
+      return byPath == ABSENT ? null : byPath;
     }
-    Object at = params;
-    boolean path = true;
-    for (String segment : name.split("\\.", -1)) {
-      if (!(at instanceof Map<?, ?> map && map.containsKey(segment))) {
-        path = false;
-        break;
+    return byPath == ABSENT
+        ? params.get(name)
+        : new Failure("`" + name + "` is both the name of a parameter and a path to another");
+  }
+
+  private static @Nullable Object follow(String[] segments, Map<?, ?> params) {
+    Object value = params;
+    for (String segment : segments) {
+      if (!(value instanceof Map<?, ?> map) || !map.containsKey(segment)) {
+        return ABSENT;
       }
-      at = map.get(segment);
+      value = map.get(segment);
     }
-    if (whole && path) {
-      return new Failure("`" + name + "` is there twice, as a name and as a path");
-    }
-    return whole ? Kinds.normal(params.get(name)) : path ? Kinds.normal(at) : null;
+    return value;
   }
 
-  private static Object order(
-      Term.ParameterTest test, Function function, Object value, Budget budget) {
-    if (value instanceof Boolean || !Comparisons.comparable(value, test.operand())) {
-      return new Failure(
-          "`"
-              + test.name()
-              + "` is "
-              + Kinds.described(value)
-              + " and can't be compared with "
-              + Kinds.described(test.operand()));
+  private static Object ordered(Term.ParameterTest test, Object value, Steps steps) {
+    if (value instanceof Boolean) {
+      return new Failure("`" + test.name() + "` is a bool, which has no order");
     }
-    Object result = Functions.call(function, value, test.operand(), budget);
-    return result == null ? false : result;
+    Object order = Values.order(value, Values.normal(test.operand()), steps);
+    if (!(order instanceof Integer sign)) {
+      return order;
+    }
+    return switch (test.comparison()) {
+      case GT -> sign > 0;
+      case GTE -> sign >= 0;
+      case LT -> sign < 0;
+      default -> sign <= 0;
+    };
   }
 
-  private static Object contains(Term.ParameterTest test, Object value, Budget budget) {
+  private static Object contains(Term.ParameterTest test, Object value, Steps steps) {
+    Object wanted = test.operand();
     return switch (value) {
-      case List<?> list -> Comparisons.in(test.operand(), list, budget);
-      case String text when test.operand() instanceof String part -> {
-        budget.spendUnits(text.length());
-        yield text.contains(part);
-      }
-      case Map<?, ?> map -> test.operand() instanceof String key && map.containsKey(key);
-      default ->
-          new Failure(
-              "`"
-                  + test.name()
-                  + "` is "
-                  + Kinds.described(value)
-                  + " and can't contain "
-                  + Kinds.described(test.operand()));
+      case List<?> list -> Operations.in(wanted, list, steps);
+      case Map<?, ?> map -> wanted instanceof String key && map.containsKey(key);
+      case String text ->
+          wanted instanceof String part
+              ? Texts.contains(text, part, steps)
+              : new Failure(
+                  "`%s` is a string, which can't contain %s"
+                      .formatted(test.name(), Values.kind(Values.normal(wanted))));
+      default -> contradiction(test, value, "contains nothing");
     };
   }
 
-  private static Object matches(Term.ParameterTest test, Object value, Budget budget) {
-    String text =
-        switch (value) {
-          case String given -> given;
-          case Boolean truth -> truth.toString();
-          case Long number -> number.toString();
-          case Double number -> text(number);
-          default -> null;
-        };
-    if (text == null) {
-      return new Failure(
-          "`" + test.name() + "` is " + Kinds.described(value) + " and can't be searched");
+  private static Object matches(Term.ParameterTest test, Object value, Steps steps) {
+    if (!(test.operand() instanceof Regex regex)) {
+      throw new IllegalStateException("the operand of a match is a regular expression");
     }
-    budget.spendUnits(text.length());
-    return test.operand() instanceof Regex regex
-        ? regex.find(text)
-        : new Failure("`" + test.name() + "` is searched for what is no regular expression");
+    return switch (value) {
+      case String text -> Texts.matches(text, regex, steps);
+      case Boolean bool -> Texts.matches(bool.toString(), regex, steps);
+      case Number number -> Texts.matches(Values.text(number), regex, steps);
+      default -> contradiction(test, value, "is not searched");
+    };
   }
 
-  /**
-   * The shortest digits that give the number back, with {@code .0} where it is whole and below
-   * 10^7.
-   */
-  static String text(double number) {
-    String shortest = Conversions.text(number);
-    boolean whole = number == Math.rint(number) && Math.abs(number) < TEN_TO_7;
-    return whole ? shortest + ".0" : shortest;
+  private static Failure contradiction(Term.ParameterTest test, Object value, String why) {
+    return new Failure("`%s` is %s, which %s".formatted(test.name(), Values.kind(value), why));
   }
 }

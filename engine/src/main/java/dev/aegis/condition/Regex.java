@@ -1,81 +1,106 @@
 package dev.aegis.condition;
 
+import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A regular expression, RE2 syntax, ready to search; two are equal where their patterns are.
- * Immutable.
+ * A regular expression in the syntax of RE2, which searches in time linear in the text. The second
+ * argument of a {@link Function#MATCHES} with a constant pattern, and the operand of a map style
+ * {@link Term.Comparison#MATCHES}.
+ *
+ * <p>Immutable. Two are equal where their patterns are.
  */
 public final class Regex {
-  /** In characters; compiling takes memory in proportion. */
-  static final int LONGEST = 1_000;
+  /** In UTF-16 code units; a longer one is refused. */
+  public static final int LONGEST = 4_096;
 
+  /** What other engines know and RE2 does not, with what to do about it. */
+  private static final Map<String, String> FOREIGN =
+      Map.of(
+          "(?=", "look-ahead is not available: RE2 searches in linear time",
+          "(?!", "look-ahead is not available: write the negation outside, as `!…matches(…)`",
+          "(?<=", "look-behind is not available: RE2 searches in linear time",
+          "(?<!", "look-behind is not available: RE2 searches in linear time",
+          "(?>", "atomic groups are not available, and not needed: RE2 never backtracks",
+          "(?#", "comments are not available in RE2",
+          "(?P=", "back-references are not available in RE2",
+          "(?(", "conditional groups are not available in RE2",
+          "\\Z", "write `\\z` for the end of the text");
+
+  private final String pattern;
   private final Pattern compiled;
 
-  private Regex(Pattern compiled) {
+  private Regex(String pattern, Pattern compiled) {
+    this.pattern = pattern;
     this.compiled = compiled;
   }
 
   /**
-   * Reads a pattern.
+   * The regular expression that a text is.
    *
-   * @throws IllegalArgumentException where it is none, or is too long or too large; the message
-   *     says why
+   * @throws IllegalArgumentException where it is none; the message is one line
    */
   public static Regex of(String pattern) {
+    String complaint = null;
     if (pattern.length() > LONGEST) {
-      throw new IllegalArgumentException("it is longer than 1,000 characters");
+      complaint = "it is longer than 4,096 characters";
+    } else {
+      try {
+        return new Regex(pattern, Pattern.compile(pattern));
+      } catch (PatternSyntaxException e) {
+        complaint = e.getDescription();
+      } catch (RuntimeException | StackOverflowError e) {
+        // RE2/J gives up in its own ways on some hostile patterns.
+        complaint = "it is too complex";
+      }
     }
-    try {
-      return new Regex(Pattern.compile(Objects.requireNonNull(pattern)));
-    } catch (PatternSyntaxException e) {
-      throw new IllegalArgumentException(e.getDescription(), e);
-    } catch (RuntimeException | StackOverflowError e) {
-      throw new IllegalArgumentException("it can't be compiled", e);
-    }
+    throw new IllegalArgumentException(complaint);
   }
 
-  /** What to do about a pattern of another dialect; null where there is no good guess. */
+  static String message(@Nullable String complaint) {
+    return "the regular expression can't be read: " + complaint;
+  }
+
+  /** What may help where a pattern is refused. */
   public static @Nullable String hint(String pattern) {
-    if (pattern.contains("(?=")
-        || pattern.contains("(?!")
-        || pattern.contains("(?<=")
-        || pattern.contains("(?<!")) {
-      return "RE2 has no look-ahead and no look-behind; say it with a second condition";
-    }
-    if (pattern.matches("(?s).*\\\\[1-9].*") || pattern.contains("(?P=")) {
-      return "RE2 has no back references";
-    }
-    if (pattern.contains("\\Z")) {
-      return "the end of the text is `\\z` in RE2";
-    }
-    return null;
+    return FOREIGN.entrySet().stream()
+        .filter(entry -> pattern.contains(entry.getKey()))
+        .map(Map.Entry::getValue)
+        .sorted()
+        .findFirst()
+        .orElse(
+            pattern.matches("(?s).*\\\\[1-9].*")
+                ? "back-references are not available in RE2"
+                : null);
   }
 
-  /** Whether it is found anywhere in a text. */
-  public boolean find(String text) {
-    return compiled.matcher(text).find();
-  }
-
+  /** As it was written. */
   public String pattern() {
-    return compiled.pattern();
+    return pattern;
+  }
+
+  /** Whether it matches somewhere in a text. */
+  public boolean findsIn(String text) {
+    Matcher matcher = compiled.matcher(text);
+    return matcher.find();
   }
 
   @Override
-  public boolean equals(Object other) {
-    return other instanceof Regex regex && regex.pattern().equals(pattern());
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Regex regex && regex.pattern.equals(pattern);
   }
 
   @Override
   public int hashCode() {
-    return pattern().hashCode();
+    return Objects.hashCode(pattern);
   }
 
   @Override
   public String toString() {
-    return pattern();
+    return pattern;
   }
 }

@@ -1,195 +1,214 @@
 package dev.aegis.condition;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
+import java.time.zone.ZoneRulesProvider;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Timestamps of the years 1 to 9999 and durations of 64 bits of nanoseconds. */
+/** Timestamps of the years 1 to 9999, durations that fit 64 bits of nanoseconds. */
 final class Times {
   private static final Instant FIRST = Instant.parse("0001-01-01T00:00:00Z");
   private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999999Z");
-  private static final Pattern RFC_3339 =
+
+  /** The longest text that is looked at: what is longer is no time. */
+  private static final int LONGEST = 256;
+
+  private static final Pattern TIMESTAMP =
       Pattern.compile(
-          "[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})");
-  private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]*)(h|ms|m|s|us|µs|μs|ns)");
-  private static final Pattern OFFSET = Pattern.compile("([+-]?)([0-9]{2}):([0-9]{2})");
+          "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d)");
+  private static final Pattern OFFSET = Pattern.compile("([+-]?)(\\d\\d):(\\d\\d)");
+  private static final Pattern DURATION_PART =
+      Pattern.compile("(\\d+(?:\\.\\d*)?|\\.\\d+)(ns|us|µs|μs|ms|s|m|h)");
+
+  private static final Map<String, Long> NANOS =
+      Map.of(
+          "ns", 1L,
+          "us", 1_000L,
+          "µs", 1_000L,
+          "μs", 1_000L,
+          "ms", 1_000_000L,
+          "s", 1_000_000_000L,
+          "m", 60_000_000_000L,
+          "h", 3_600_000_000_000L);
+
+  private static final BigDecimal LEAST = BigDecimal.valueOf(Long.MIN_VALUE);
+  private static final BigDecimal MOST = BigDecimal.valueOf(Long.MAX_VALUE);
 
   private Times() {}
 
-  static @Nullable Object toTimestamp(@Nullable Object value) {
+  /** An {@link Instant}, or a failure. */
+  static Object toTimestamp(@Nullable Object value) {
     return switch (value) {
-      case Instant time -> time;
-      case Long seconds -> fromSeconds(seconds);
-      case String text -> parsed(text);
-      case null, default -> null;
+      case Instant instant -> instant;
+      case Long seconds ->
+          seconds < FIRST.getEpochSecond() || seconds > LAST.getEpochSecond()
+              ? outOfYears()
+              : Instant.ofEpochSecond(seconds);
+      case String text -> timestamp(text);
+      case null, default -> Values.noConversion(value, "a timestamp");
     };
   }
 
-  private static Object fromSeconds(long seconds) {
-    return seconds < FIRST.getEpochSecond() || seconds > LAST.getEpochSecond()
-        ? pastRange()
-        : Instant.ofEpochSecond(seconds);
-  }
-
-  private static Object parsed(String text) {
-    if (text.length() > 64 || !RFC_3339.matcher(text).matches()) {
-      return new Failure("a string is no timestamp");
+  private static Object timestamp(String text) {
+    if (text.length() > LONGEST || !TIMESTAMP.matcher(text).matches()) {
+      return new Failure("the text is no timestamp as in `2026-01-31T23:59:59Z`");
     }
     try {
-      return inRange(OffsetDateTime.parse(text.toUpperCase(java.util.Locale.ROOT)).toInstant());
+      return inYears(OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException e) {
-      return new Failure("a string is no timestamp");
+      return new Failure("the text is no timestamp: there is no such date or time");
     }
   }
 
-  static @Nullable Object toDuration(@Nullable Object value) {
+  private static Object inYears(Instant instant) {
+    return instant.isBefore(FIRST) || instant.isAfter(LAST) ? outOfYears() : instant;
+  }
+
+  private static Failure outOfYears() {
+    return new Failure("a timestamp is outside of the years 1 to 9999");
+  }
+
+  /** A {@link Duration}, or a failure. */
+  static Object toDuration(@Nullable Object value) {
     return switch (value) {
       case Duration duration -> duration;
-      case String text -> parsedDuration(text);
-      case null, default -> null;
+      case String text -> duration(text);
+      case null, default -> Values.noConversion(value, "a duration");
     };
   }
 
-  /** A sign, then numbers with units: {@code -1h2.5m}. */
-  private static Object parsedDuration(String text) {
-    boolean negative = text.startsWith("-");
-    String rest = negative || text.startsWith("+") ? text.substring(1) : text;
+  private static Object duration(String text) {
+    String rest = text.startsWith("-") || text.startsWith("+") ? text.substring(1) : text;
     if (rest.equals("0")) {
       return Duration.ZERO;
     }
-    if (rest.isEmpty() || rest.length() > 128) {
-      return new Failure("a string is no duration");
-    }
     BigDecimal nanos = BigDecimal.ZERO;
-    Matcher matcher = PART.matcher(rest);
+    Matcher part = DURATION_PART.matcher(rest);
     int at = 0;
-    while (at < rest.length()) {
-      if (!matcher.find(at) || matcher.start() != at || !hasDigit(matcher.group(1))) {
-        return new Failure("a string is no duration");
-      }
-      nanos = nanos.add(new BigDecimal(matcher.group(1)).multiply(unit(matcher.group(2))));
-      at = matcher.end();
+    while (text.length() <= LONGEST && part.find() && part.start() == at) {
+      long unit = NANOS.getOrDefault(part.group(2), 0L);
+      nanos = nanos.add(new BigDecimal(part.group(1)).multiply(BigDecimal.valueOf(unit)));
+      at = part.end();
     }
-    BigInteger whole = nanos.toBigInteger();
-    return ofNanos(negative ? whole.negate() : whole);
+    if (at == 0 || at < rest.length()) {
+      return new Failure("the text is no duration as in `1h30m` or `90s`");
+    }
+    return ofNanos(text.startsWith("-") ? nanos.negate() : nanos);
   }
 
-  private static boolean hasDigit(String number) {
-    return number.chars().anyMatch(Character::isDigit);
+  private static Object ofNanos(BigDecimal nanos) {
+    return nanos.compareTo(LEAST) < 0 || nanos.compareTo(MOST) > 0
+        ? tooLong()
+        : Duration.ofNanos(nanos.longValue());
   }
 
-  private static BigDecimal unit(String unit) {
-    return BigDecimal.valueOf(
-        switch (unit) {
-          case "h" -> 3_600_000_000_000L;
-          case "m" -> 60_000_000_000L;
-          case "s" -> 1_000_000_000L;
-          case "ms" -> 1_000_000L;
-          case "ns" -> 1L;
-          default -> 1_000L;
-        });
+  private static Failure tooLong() {
+    return new Failure("a duration is too long");
   }
 
-  private static Object ofNanos(BigInteger nanos) {
-    return nanos.bitLength() < Long.SIZE
-        ? Duration.ofNanos(nanos.longValue())
-        : new Failure("a duration is past its range");
+  static Object plus(Instant instant, Duration duration) {
+    return inYears(instant.plus(duration));
   }
 
-  static Object plus(Instant time, Duration duration) {
+  static Object minus(Instant instant, Duration duration) {
+    return inYears(instant.minus(duration));
+  }
+
+  static Object between(Instant start, Instant end) {
+    return inRange(Duration.between(start, end));
+  }
+
+  static Object inRange(Duration duration) {
     try {
-      return inRange(time.plus(duration));
-    } catch (DateTimeException | ArithmeticException e) {
-      return pastRange();
+      return Duration.ofNanos(duration.toNanos());
+    } catch (ArithmeticException e) {
+      return tooLong();
     }
   }
 
-  static Object between(Instant from, Instant to) {
-    return ofNanos(nanos(Duration.between(from, to)));
+  /** As RFC 3339 writes it, with as many decimals as it takes. */
+  static String text(Instant instant) {
+    LocalDateTime time = LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+    return "%04d-%02d-%02dT%02d:%02d:%02d%sZ"
+        .formatted(
+            time.getYear(),
+            time.getMonthValue(),
+            time.getDayOfMonth(),
+            time.getHour(),
+            time.getMinute(),
+            time.getSecond(),
+            decimals(time.getNano()));
   }
 
-  static Object sum(Duration a, Duration b) {
-    return ofNanos(nanos(a).add(nanos(b)));
-  }
-
-  private static BigInteger nanos(Duration duration) {
-    return BigInteger.valueOf(duration.getSeconds())
-        .multiply(BigInteger.valueOf(1_000_000_000L))
-        .add(BigInteger.valueOf(duration.getNano()));
-  }
-
-  private static Object inRange(Instant time) {
-    return time.isBefore(FIRST) || time.isAfter(LAST) ? pastRange() : time;
-  }
-
-  private static Failure pastRange() {
-    return new Failure("a timestamp is not of the years 1 to 9999");
-  }
-
-  static String text(Instant time) {
-    return DateTimeFormatter.ISO_INSTANT.format(time).replaceFirst("(\\.[0-9]*?)0+Z$", "$1Z");
-  }
-
+  /** In seconds, with as many decimals as it takes: {@code 90s}, {@code -0.5s}. */
   static String text(Duration duration) {
-    BigDecimal seconds = new BigDecimal(nanos(duration), 9).stripTrailingZeros();
-    return seconds.toPlainString() + "s";
+    Duration size = duration.abs();
+    return (duration.isNegative() ? "-" : "") + size.getSeconds() + decimals(size.getNano()) + "s";
   }
 
-  /** A part of a timestamp in a zone, or of a duration; null where there is none of these. */
-  static @Nullable Object part(Function part, @Nullable Object value, String zone) {
-    if (value instanceof Duration duration && zone.equals("UTC")) {
-      return switch (part) {
-        case GET_HOURS -> duration.toHours();
-        case GET_MINUTES -> duration.toMinutes();
-        case GET_SECONDS -> duration.toMillis() / 1_000;
-        case GET_MILLISECONDS -> duration.toMillis() % 1_000;
-        default -> null;
-      };
+  private static String decimals(int nanos) {
+    return nanos == 0 ? "" : "." + "%09d".formatted(nanos).replaceAll("0+$", "");
+  }
+
+  /** One of the {@code get…} functions on a duration: the whole of it in that unit. */
+  static Object part(Function function, Duration duration) {
+    return switch (function) {
+      case GET_HOURS -> duration.toHours();
+      case GET_MINUTES -> duration.toMinutes();
+      case GET_SECONDS -> duration.toNanos() / 1_000_000_000;
+      // Unlike the others, the part below a second, as CEL has it.
+      case GET_MILLISECONDS -> duration.toNanos() / 1_000_000 % 1_000;
+      default -> new Failure("a duration has no such part");
+    };
+  }
+
+  /**
+   * One of the {@code get…} functions on a timestamp.
+   *
+   * @param zone a name or an offset
+   */
+  static Object part(Function function, Instant instant, String zone) {
+    ZoneId found = zone(zone);
+    if (found == null) {
+      return new Failure("there is no time zone of that name");
     }
-    if (!(value instanceof Instant time)) {
-      return null;
-    }
-    ZoneId id = zone(zone);
-    if (id == null) {
-      return new Failure("a string is no time zone");
-    }
-    ZonedDateTime local = time.atZone(id);
-    return switch (part) {
-      case GET_FULL_YEAR -> (long) local.getYear();
-      case GET_MONTH -> (long) local.getMonthValue() - 1;
-      case GET_DATE -> (long) local.getDayOfMonth();
-      case GET_DAY_OF_MONTH -> (long) local.getDayOfMonth() - 1;
-      case GET_DAY_OF_WEEK -> (long) local.getDayOfWeek().getValue() % 7;
-      case GET_DAY_OF_YEAR -> (long) local.getDayOfYear() - 1;
-      case GET_HOURS -> (long) local.getHour();
-      case GET_MINUTES -> (long) local.getMinute();
-      case GET_SECONDS -> (long) local.getSecond();
-      case GET_MILLISECONDS -> (long) local.getNano() / 1_000_000;
-      default -> null;
+    ZonedDateTime time = instant.atZone(found);
+    return switch (function) {
+      case GET_DATE -> (long) time.getDayOfMonth();
+      case GET_DAY_OF_MONTH -> time.getDayOfMonth() - 1L;
+      case GET_DAY_OF_WEEK -> time.getDayOfWeek().getValue() % 7L;
+      case GET_DAY_OF_YEAR -> time.getDayOfYear() - 1L;
+      case GET_FULL_YEAR -> (long) time.getYear();
+      case GET_HOURS -> (long) time.getHour();
+      case GET_MILLISECONDS -> time.getNano() / 1_000_000L;
+      case GET_MINUTES -> (long) time.getMinute();
+      case GET_MONTH -> time.getMonthValue() - 1L;
+      case GET_SECONDS -> (long) time.getSecond();
+      default -> new Failure("a timestamp has no such part");
     };
   }
 
   private static @Nullable ZoneId zone(String name) {
-    try {
-      Matcher offset = OFFSET.matcher(name);
-      if (offset.matches()) {
-        int sign = offset.group(1).equals("-") ? -1 : 1;
-        return ZoneOffset.ofHoursMinutes(
-            sign * Integer.parseInt(offset.group(2)), sign * Integer.parseInt(offset.group(3)));
-      }
-      return ZoneId.of(name);
-    } catch (DateTimeException e) {
+    if (name.length() > LONGEST) {
       return null;
     }
+    Matcher offset = OFFSET.matcher(name);
+    if (offset.matches()) {
+      int minutes = Integer.parseInt(offset.group(2)) * 60 + Integer.parseInt(offset.group(3));
+      boolean fits = minutes <= 18 * 60 && Integer.parseInt(offset.group(3)) < 60;
+      int sign = offset.group(1).equals("-") ? -1 : 1;
+      return fits ? ZoneOffset.ofTotalSeconds(sign * minutes * 60) : null;
+    }
+    return ZoneRulesProvider.getAvailableZoneIds().contains(name) ? ZoneId.of(name) : null;
   }
 }

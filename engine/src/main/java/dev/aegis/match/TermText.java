@@ -1,7 +1,9 @@
 package dev.aegis.match;
 
 import dev.aegis.condition.Function;
+import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
+import dev.aegis.glob.Glob;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,6 +32,8 @@ final class TermText {
           map.entrySet().stream()
               .map(e -> value(e.getKey()) + ": " + value(e.getValue()))
               .collect(Collectors.joining(", ", "{", "}"));
+      case Glob glob -> value(glob.pattern());
+      case Regex regex -> value(regex.pattern());
       case Instant time -> "timestamp('" + time + "')";
       case Duration length -> "duration('" + seconds(length) + "')";
       default -> value.toString();
@@ -84,7 +88,7 @@ final class TermText {
       case NEGATE -> "-" + part(arguments.getFirst(), depth);
       case INDEX ->
           part(arguments.getFirst(), depth) + "[" + list(arguments.subList(1, 2), depth) + "]";
-      case SIZE, TO_BOOL, TO_INT, TO_DOUBLE, TO_STRING, TO_TIMESTAMP, TO_DURATION, TO_DYN ->
+      case SIZE, TO_BOOL, TO_INT, TO_DOUBLE, TO_STRING, TO_TIMESTAMP, TO_DURATION ->
           name(call.function()) + "(" + list(arguments, depth) + ")";
       default ->
           part(arguments.getFirst(), depth)

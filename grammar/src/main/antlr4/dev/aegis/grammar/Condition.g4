@@ -1,83 +1,115 @@
 /**
- * Conditions: the JSON profile of the Common Expression Language. Literals are taken loosely here and read by hand, so
- * that what is wrong with one can be said in words; whatever is no token at all is ANYTHING_ELSE, for the same reason.
+ * Conditions: the JSON profile of the Common Expression Language.
+ *
+ * Chains are loops here, not recursion, so that only brackets nest and the depth of a parse is
+ * bounded by theirs. Whether a text's escapes and numbers are right is asked later, where it can be
+ * said better.
  */
 grammar Condition;
 
 start : expression EOF ;
 
-expression : conditionalOr ( '?' conditionalOr ':' conditionalOr )* ;
+/** a ? b : c ? d : e groups to the right; the parts before the last can't be conditionals themselves. */
+expression : disjunction (QUESTION disjunction COLON disjunction)* ;
 
-conditionalOr : conditionalAnd ( '||' conditionalAnd )* ;
+disjunction : conjunction (OR conjunction)* ;
 
-conditionalAnd : relation ( '&&' relation )* ;
+conjunction : relation (AND relation)* ;
 
-relation : addition ( relationOperator addition )* ;
+relation : sum (relationOperator sum)* ;
 
-relationOperator : '<' | '<=' | '>=' | '>' | '==' | '!=' | 'in' ;
+relationOperator : EQUAL | NOT_EQUAL | LESS | LESS_OR_EQUAL | GREATER | GREATER_OR_EQUAL | IN ;
 
-addition : multiplication ( additionOperator multiplication )* ;
+sum : product (sumOperator product)* ;
 
-additionOperator : '+' | '-' ;
+sumOperator : PLUS | MINUS ;
 
-multiplication : unary ( multiplicationOperator unary )* ;
+product : unary (productOperator unary)* ;
 
-multiplicationOperator : '*' | '/' | '%' ;
+productOperator : TIMES | DIVIDE | MODULO ;
 
-unary
-    : member        # plain
-    | '!'+ member   # not
-    | '-'+ member   # negated
-    ;
+unary : NOT* member | MINUS+ member ;
 
 member : primary suffix* ;
 
 suffix
-    : '.' field                      # select
-    | '.' name '(' arguments? ')'    # method
-    | '[' expression ']'             # index
-    ;
+  : DOT selector                                # Field
+  | DOT selector LEFT_PAREN arguments? RIGHT_PAREN # Method
+  | LEFT_BRACKET expression RIGHT_BRACKET       # At
+  ;
 
-field : name | QUOTED ;
-
-/** Reserved words are names behind a dot, and nowhere else. */
-name : IDENTIFIER ;
+selector : NAME | RESERVED | QUOTED_NAME ;
 
 primary
-    : '.'? IDENTIFIER '(' arguments? ')'      # call
-    | '.'? IDENTIFIER                         # identifier
-    | '(' expression ')'                      # parenthesis
-    | '[' arguments? ','? ']'                 # list
-    | '{' ( entry ( ',' entry )* )? ','? '}'  # map
-    | literal                                 # value
-    ;
+  : DOT? NAME                                   # Variable
+  | DOT? NAME LEFT_PAREN arguments? RIGHT_PAREN # Application
+  | LEFT_PAREN expression RIGHT_PAREN           # Parenthesized
+  | LEFT_BRACKET (arguments COMMA?)? RIGHT_BRACKET # List
+  | LEFT_BRACE (entries COMMA?)? RIGHT_BRACE    # Map
+  | literal                                     # Value
+  ;
 
-entry : expression ':' expression ;
+arguments : expression (COMMA expression)* ;
 
-arguments : expression ( ',' expression )* ;
+entries : entry (COMMA entry)* ;
 
-literal : '-'? INT | '-'? DOUBLE | STRING | TRUE | FALSE | NULL ;
+entry : expression COLON expression ;
 
+literal : INT | DOUBLE | TEXT | RAW_TEXT | TRUE | FALSE | NULL ;
+
+EQUAL : '==' ;
+NOT_EQUAL : '!=' ;
+LESS_OR_EQUAL : '<=' ;
+GREATER_OR_EQUAL : '>=' ;
+LESS : '<' ;
+GREATER : '>' ;
+AND : '&&' ;
+OR : '||' ;
+NOT : '!' ;
+PLUS : '+' ;
+MINUS : '-' ;
+TIMES : '*' ;
+DIVIDE : '/' ;
+MODULO : '%' ;
+QUESTION : '?' ;
+COLON : ':' ;
+COMMA : ',' ;
+DOT : '.' ;
+LEFT_PAREN : '(' ;
+RIGHT_PAREN : ')' ;
+LEFT_BRACKET : '[' ;
+RIGHT_BRACKET : ']' ;
+LEFT_BRACE : '{' ;
+RIGHT_BRACE : '}' ;
+
+IN : 'in' ;
 TRUE : 'true' ;
 FALSE : 'false' ;
 NULL : 'null' ;
+RESERVED
+  : 'as' | 'break' | 'const' | 'continue' | 'else' | 'for' | 'function' | 'if' | 'import' | 'let'
+  | 'loop' | 'package' | 'namespace' | 'return' | 'var' | 'void' | 'while'
+  ;
+NAME : [_a-zA-Z] [_a-zA-Z0-9]* ;
+QUOTED_NAME : '`' [-_./ a-zA-Z0-9]+ '`' ;
 
-DOUBLE
-    : [0-9]* '.' [0-9]+ ( [eE] [+-]? [0-9]+ )?
-    | [0-9]+ [eE] [+-]? [0-9]+
-    ;
-INT : [0-9]+ | '0' [xX] [0-9a-fA-F]+ ;
+DOUBLE : DIGIT* '.' DIGIT+ EXPONENT? | DIGIT+ EXPONENT ;
+INT : DIGIT+ | '0x' [0-9a-fA-F]+ ;
+fragment DIGIT : [0-9] ;
+fragment EXPONENT : [eE] [-+]? DIGIT+ ;
 
-STRING
-    : [rR] ( '"""' .*? '"""' | '\'\'\'' .*? '\'\'\'' | '"' ~["\r\n]* '"' | '\'' ~['\r\n]* '\'' )
-    | '"""' ( '\\' . | ~'\\' )*? '"""'
-    | '\'\'\'' ( '\\' . | ~'\\' )*? '\'\'\''
-    | '"' ( '\\' . | ~["\\\r\n] )* '"'
-    | '\'' ( '\\' . | ~['\\\r\n] )* '\''
-    ;
-
-IDENTIFIER : [_a-zA-Z] [_a-zA-Z0-9]* ;
-QUOTED : '`' [a-zA-Z0-9_.\-/ ]+ '`' ;
+TEXT
+  : '"' ('\\' ~[\r\n] | ~[\\"\r\n])* '"'
+  | '\'' ('\\' ~[\r\n] | ~[\\'\r\n])* '\''
+  | '"""' ('\\' . | ~'\\')*? '"""'
+  | '\'\'\'' ('\\' . | ~'\\')*? '\'\'\''
+  ;
+RAW_TEXT
+  : [rR] '"' ~["\r\n]* '"'
+  | [rR] '\'' ~['\r\n]* '\''
+  | [rR] '"""' .*? '"""'
+  | [rR] '\'\'\'' .*? '\'\'\''
+  ;
 
 WHITESPACE : [ \t\r\n\f]+ -> channel(HIDDEN) ;
 COMMENT : '//' ~[\r\n]* -> channel(HIDDEN) ;

@@ -1,0 +1,230 @@
+package dev.aegis.condition;
+
+import dev.aegis.condition.Translation.Typed;
+import dev.aegis.condition.Translation.Variable;
+import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Suggestion;
+import dev.aegis.source.Span;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** What names mean. */
+sealed interface Names {
+  /** The first words of attributes. */
+  Set<String> ROOTS = Set.of("action", "agent", "session", "params", "now", "clock");
+
+  /** Whether what is unknown or can't fit is refused when it is compiled. */
+  boolean checked();
+
+  /**
+   * The meaning of a name, perhaps qualified.
+   *
+   * @param suffixes what follows the name; some may belong to it
+   * @param variables those of the macros around it, the innermost last
+   */
+  Resolved resolve(
+      Expr.Name name, List<Expr.Suffix> suffixes, List<Variable> variables, Problems problems);
+
+  /**
+   * A meaning.
+   *
+   * @param suffixes how many of the suffixes the name took
+   * @param weight how many parts come with it
+   * @param depth how deeply they are nested
+   */
+  record Resolved(Typed value, int suffixes, int weight, int depth) {
+    static Resolved of(Typed value) {
+      return new Resolved(value, 0, 0, 0);
+    }
+  }
+
+  /** Whether a name and a field are one attribute together. */
+  static boolean isFact(Expr base, Expr.Field field) {
+    return base instanceof Expr.Name name && attribute(name.name() + "." + field.name()) != null;
+  }
+
+  static @Nullable Attribute attribute(String path) {
+    for (Attribute attribute : Attribute.values()) {
+      if (attribute.path().equals(path)) {
+        return attribute;
+      }
+    }
+    return null;
+  }
+
+  /** The variable of a macro around the name, where there is one. */
+  private static @Nullable Resolved local(Expr.Name name, List<Variable> variables) {
+    for (int i = variables.size() - 1; i >= 0 && !name.absolute(); i--) {
+      if (variables.get(i).name().equals(name.name())) {
+        return Resolved.of(
+            new Typed(new Term.Local(variables.size() - 1 - i), variables.get(i).kinds()));
+      }
+    }
+    return null;
+  }
+
+  /** Nothing is known beforehand: each name is looked for when it is evaluated. */
+  record Unchecked() implements Names {
+    @Override
+    public boolean checked() {
+      return false;
+    }
+
+    @Override
+    public Resolved resolve(
+        Expr.Name name, List<Expr.Suffix> suffixes, List<Variable> variables, Problems problems) {
+      Resolved local = local(name, variables);
+      return local != null
+          ? local
+          : Resolved.of(new Typed(new Term.Free(name.name()), Kinds.ANYTHING));
+    }
+  }
+
+  /** The names of a policy: the attributes, and its named conditions. */
+  record Checked(Conditions let) implements Names {
+    /** The named conditions. */
+    interface Conditions {
+      Set<String> names();
+
+      /** A named condition, which the name at that place means. */
+      Resolved get(String name, Span span, Problems problems);
+    }
+
+    @Override
+    public boolean checked() {
+      return true;
+    }
+
+    @Override
+    public Resolved resolve(
+        Expr.Name name, List<Expr.Suffix> suffixes, List<Variable> variables, Problems problems) {
+      Resolved local = local(name, variables);
+      if (local != null) {
+        return local;
+      }
+      if (let.names().contains(name.name())) {
+        return let.get(name.name(), name.span(), problems);
+      }
+      Attribute alone = attribute(name.name());
+      if (alone != null) {
+        return Resolved.of(fact(alone));
+      }
+      Expr.Field field =
+          !suffixes.isEmpty() && suffixes.getFirst() instanceof Expr.Field f ? f : null;
+      if (field != null && ROOTS.contains(name.name())) {
+        String path = name.name() + "." + field.name();
+        Attribute attribute = attribute(path);
+        if (attribute == null) {
+          refuse(path, name.span().to(field.span()), problems);
+        }
+        Typed value = attribute == null ? Translation.broken("unknown name") : fact(attribute);
+        return new Resolved(value, 1, 0, 0);
+      }
+      refuseName(name, field, variables, problems);
+      // Nothing of what hangs on an unknown name can be told apart from its fault.
+      return Resolved.of(Translation.broken("unknown name"));
+    }
+
+    private static Typed fact(Attribute attribute) {
+      Kinds kinds =
+          switch (attribute) {
+            case PARAMS -> new Kinds(Kinds.MAP, Kinds.JSON);
+            case NOW -> Kinds.of(Kinds.TIMESTAMP);
+            case CLOCK_HOUR, CLOCK_MINUTE, CLOCK_WEEKDAY -> Kinds.of(Kinds.INT);
+            case ACTION_TYPE,
+                ACTION_TARGET,
+                ACTION_DESCRIPTION,
+                AGENT_ID,
+                SESSION_ID,
+                CLOCK_TIME,
+                CLOCK_DATE ->
+                Kinds.of(Kinds.STRING);
+          };
+      return new Typed(new Term.Fact(attribute), kinds);
+    }
+
+    private static void refuse(String path, Span span, Problems problems) {
+      List<String> paths = new ArrayList<>();
+      for (Attribute attribute : Attribute.values()) {
+        paths.add(attribute.path());
+      }
+      String root = path.substring(0, path.indexOf('.') + 1);
+      List<String> siblings = paths.stream().filter(p -> p.startsWith(root)).toList();
+      problems.add(
+          Code.UNKNOWN_VARIABLE,
+          span,
+          "there is no `" + path + "`",
+          Suggestion.didYouMean(path, paths)
+              .orElse("there are `" + String.join("`, `", siblings) + "`"));
+    }
+
+    private void refuseName(
+        Expr.Name name, Expr.@Nullable Field field, List<Variable> variables, Problems problems) {
+      String word = name.name();
+      if (ROOTS.contains(word)) {
+        List<String> parts = new ArrayList<>();
+        for (Attribute attribute : Attribute.values()) {
+          if (attribute.path().startsWith(word + ".")) {
+            parts.add("`" + attribute.path() + "`");
+          }
+        }
+        problems.add(
+            Code.UNKNOWN_VARIABLE,
+            name.span(),
+            "`" + word + "` is no value by itself",
+            "there are " + String.join(", ", parts));
+        return;
+      }
+      problems.add(
+          Code.UNKNOWN_VARIABLE,
+          name.span(),
+          "there is no variable `" + word + "`",
+          hint(word, field, variables));
+    }
+
+    private String hint(String word, Expr.@Nullable Field field, List<Variable> variables) {
+      String constant =
+          Map.of(
+                  "True",
+                  "true",
+                  "TRUE",
+                  "true",
+                  "False",
+                  "false",
+                  "FALSE",
+                  "false",
+                  "None",
+                  "null",
+                  "nil",
+                  "null",
+                  "NULL",
+                  "null",
+                  "Null",
+                  "null",
+                  "undefined",
+                  "null")
+              .get(word);
+      if (constant != null) {
+        return "did you mean `" + constant + "`?";
+      }
+      TreeSet<String> known = new TreeSet<>(ROOTS);
+      known.addAll(let.names());
+      variables.forEach(variable -> known.add(variable.name()));
+      if (field == null) {
+        for (Attribute attribute : Attribute.values()) {
+          String path = attribute.path();
+          if (path.endsWith("." + word)) {
+            return "did you mean `" + path + "`?";
+          }
+        }
+      }
+      return Suggestion.didYouMean(word, known)
+          .orElse(
+              "a parameter is read as `params.%s`, a text is written `'%s'`".formatted(word, word));
+    }
+  }
+}
