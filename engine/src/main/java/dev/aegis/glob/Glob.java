@@ -1,8 +1,6 @@
 package dev.aegis.glob;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A pattern for a whole text: {@code *} any run of characters, {@code ?} one code point, {@code
@@ -15,19 +13,17 @@ import java.util.Objects;
 public final class Glob {
   private final String pattern;
   private final List<Part> parts;
+  private final List<Flaw> flaws;
 
-  /** Whether there is nothing but text and stars in it. */
-  private final boolean plain;
-
-  private Glob(String pattern, List<Part> parts) {
+  Glob(String pattern, List<Part> parts, List<Flaw> flaws) {
     this.pattern = pattern;
-    this.parts = parts;
-    this.plain = parts.stream().allMatch(Glob::isPlain);
+    this.parts = List.copyOf(parts);
+    this.flaws = List.copyOf(flaws);
   }
 
   /** The glob that a text is. */
   public static Glob of(String pattern) {
-    return new Glob(pattern, List.copyOf(GlobParser.parse(pattern)));
+    return GlobParser.parse(pattern);
   }
 
   /** As it was written. */
@@ -38,6 +34,11 @@ public final class Glob {
   /** What the text must be made of, in order; no two stars stand side by side. */
   public List<Part> parts() {
     return parts;
+  }
+
+  /** What in the pattern is legal and hardly meant, in order. */
+  public List<Flaw> flaws() {
+    return flaws;
   }
 
   /** Whether the whole of a text matches. */
@@ -214,88 +215,19 @@ public final class Glob {
     }
   }
 
-  /** Reads the pattern once. */
-  private static final class GlobParser {
-    private final String pattern;
-    private final List<Part> parts = new ArrayList<>();
-    private final StringBuilder literal = new StringBuilder();
-
-    private GlobParser(String pattern) {
-      this.pattern = Objects.requireNonNull(pattern);
-    }
-
-    static List<Part> parse(String pattern) {
-      return new GlobParser(pattern).parse();
-    }
-
-    private List<Part> parse() {
-      int at = 0;
-      int unclosedFrom = Integer.MAX_VALUE;
-      while (at < pattern.length()) {
-        char c = pattern.charAt(at);
-        int close = c == '[' && at < unclosedFrom ? closeOf(at) : -1;
-        if (c == '[' && close < 0) {
-          // No set is closed from here on, so look no more: a text of brackets stays linear.
-          unclosedFrom = Math.min(unclosedFrom, at);
-        }
-        if (c == '*') {
-          add(new Star());
-          at++;
-        } else if (c == '?') {
-          add(new AnyOne());
-          at++;
-        } else if (close > 0) {
-          add(set(at + 1, close));
-          at = close + 1;
-        } else {
-          literal.append(c);
-          at++;
-        }
-      }
-      flush();
-      return parts;
-    }
-
-    private int closeOf(int open) {
-      int first = open + 1;
-      if (first < pattern.length() && pattern.charAt(first) == '!') {
-        first++;
-      }
-      return pattern.indexOf(']', first + 1);
-    }
-
-    private OneOf set(int start, int end) {
-      boolean negated = pattern.charAt(start) == '!';
-      int at = negated ? start + 1 : start;
-      List<Range> ranges = new ArrayList<>();
-      while (at < end) {
-        int first = pattern.codePointAt(at);
-        at += Character.charCount(first);
-        if (at + 1 < end && pattern.charAt(at) == '-') {
-          int last = pattern.codePointAt(at + 1);
-          at += 1 + Character.charCount(last);
-          ranges.add(new Range(first, last));
-        } else {
-          ranges.add(new Range(first, first));
-        }
-      }
-      return new OneOf(negated, ranges);
-    }
-
-    private void add(Part part) {
-      flush();
-      boolean secondStar =
-          part instanceof Star && !parts.isEmpty() && parts.getLast() instanceof Star;
-      if (!secondStar) {
-        parts.add(part);
-      }
-    }
-
-    private void flush() {
-      if (!literal.isEmpty()) {
-        parts.add(new Literal(literal.toString()));
-        literal.setLength(0);
-      }
+  /**
+   * A place in a pattern that hardly means what it says.
+   *
+   * @param start in UTF-16 units of the pattern
+   * @param end one past its last unit
+   */
+  public record Flaw(Kind kind, int start, int end) {
+    /** What is odd. */
+    public enum Kind {
+      /** A bracket that stands for itself, since none closes it. */
+      UNCLOSED_SET,
+      /** A range whose end comes before its start: it holds nothing. */
+      BACKWARD_RANGE
     }
   }
 }

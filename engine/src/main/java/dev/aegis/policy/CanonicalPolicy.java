@@ -2,9 +2,12 @@ package dev.aegis.policy;
 
 import dev.aegis.decision.Review;
 import dev.aegis.glob.Glob;
+import dev.aegis.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.ZoneId;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,75 +15,78 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A policy in the form that its digest is made from: defaults filled in, case folded, lists of one
- * element unwrapped, comments and {@code x-} keys left out, everything else kept, order included.
+ * A policy in its one form, which its digest is taken of: defaults filled in, words in lower case,
+ * lists of one entry unwrapped, our own keys in a fixed order. Two policies have the same form only
+ * where they mean the same and say it in the same names, texts, expressions and order.
  */
 public final class CanonicalPolicy {
   private CanonicalPolicy() {}
 
-  /** JSON values by name, in a fixed order. */
+  /**
+   * The canonical value: maps in their order, lists, strings, {@link Long}, {@link Double}, {@link
+   * Boolean}, null. It reads as a policy that has the same digest.
+   */
   public static Map<String, Object> of(Policy policy) {
-    Map<String, Object> canonical = new LinkedHashMap<>();
-    canonical.put("version", "1");
-    canonical.put(
-        "timezone", policy.timezone().getId().equals("Z") ? "UTC" : policy.timezone().getId());
-    canonical.put(
-        "defaults",
-        ordered(
-            "risk_level", lower(policy.defaults().riskLevel()),
-            "approval", policy.defaults().approval().word()));
-    canonical.put("let", policy.let());
-    canonical.put("rules", policy.rules().stream().map(CanonicalPolicy::rule).toList());
-    return canonical;
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("version", "1");
+    form.put("timezone", policy.timezone().getId());
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("risk_level", Words.folded(policy.defaults().riskLevel().name()));
+    defaults.put("approval", policy.defaults().approval().word());
+    form.put("defaults", Collections.unmodifiableMap(defaults));
+    form.put("let", policy.let());
+    form.put("rules", policy.rules().stream().map(CanonicalPolicy::rule).toList());
+    return Collections.unmodifiableMap(form);
   }
 
-  /** {@code sha256:} and the digest of the canonical form in lower-case hex. */
-  static String version(Policy policy) {
-    StringBuilder text = new StringBuilder();
-    append(text, of(policy));
+  /** A policy with its digest as its version. */
+  static Policy policy(
+      ZoneId timezone, Defaults defaults, Map<String, String> let, List<Rule> rules) {
+    String digest = digest(of(new Policy("", timezone, defaults, let, rules)));
+    return new Policy(digest, timezone, defaults, let, rules);
+  }
+
+  /** JSON tells all these values apart, an int and a double too. */
+  private static String digest(Map<String, Object> form) {
     try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
-      return "sha256:" + HexFormat.of().formatHex(digest);
+      byte[] text = Json.OWN.write(form).getBytes(StandardCharsets.UTF_8);
+      return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("every JDK has SHA-256", e);
     }
   }
 
   private static Map<String, Object> rule(Rule rule) {
-    Map<String, Object> canonical = new LinkedHashMap<>();
-    canonical.put("name", rule.name());
-    putIfThere(canonical, "description", rule.description());
-    putIfThere(canonical, "reason", rule.reason());
-    canonical.put(
-        "match",
-        ordered(
-            "type", globs(rule.match().types()),
-            "target", globs(rule.match().targets()),
-            "agent", globs(rule.match().agents())));
-    if (!rule.conditions().isEmpty()) {
-      canonical.put("conditions", rule.conditions());
-    }
-    putIfThere(canonical, "when", rule.when());
-    canonical.put("risk_level", lower(rule.riskLevel()));
-    canonical.put("approval", rule.approval().word());
-    Review review = rule.review();
-    if (review != null) {
-      Map<String, Object> asked = new LinkedHashMap<>();
-      putIfThere(asked, "handler", review.handler());
-      asked.put("timeout", review.timeout().toSeconds());
-      asked.put("quorum", (long) review.quorum());
-      if (!review.approvers().isEmpty()) {
-        asked.put("approvers", unwrapped(review.approvers().getFirst()));
-      }
-      canonical.put("review", asked);
-    }
-    return canonical;
+    Map<String, Object> form = new LinkedHashMap<>();
+    form.put("name", rule.name());
+    putIfGiven(form, "description", rule.description());
+    putIfGiven(form, "reason", rule.reason());
+    Map<String, Object> match = new LinkedHashMap<>();
+    match.put("type", globs(rule.match().types()));
+    match.put("target", globs(rule.match().targets()));
+    match.put("agent", globs(rule.match().agents()));
+    form.put("match", Collections.unmodifiableMap(match));
+    form.put("conditions", conditions(rule.conditions()));
+    putIfGiven(form, "when", rule.when());
+    form.put("risk_level", Words.folded(rule.riskLevel().name()));
+    form.put("approval", rule.approval().word());
+    putIfGiven(form, "review", rule.review() == null ? null : review(rule.review()));
+    return Collections.unmodifiableMap(form);
   }
 
-  private static String lower(Enum<?> word) {
-    return word.name().toLowerCase(java.util.Locale.ROOT);
+  private static Map<String, Object> conditions(Map<String, ?> conditions) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(conditions));
+  }
+
+  private static Map<String, Object> review(Review review) {
+    Map<String, Object> form = new LinkedHashMap<>();
+    putIfGiven(form, "handler", review.handler());
+    form.put("timeout", review.timeout().toSeconds() + "s");
+    form.put("quorum", (long) review.quorum());
+    if (!review.approvers().isEmpty()) {
+      form.put("approvers", unwrapped(review.approvers().getFirst()));
+    }
+    return Collections.unmodifiableMap(form);
   }
 
   private static Object globs(List<Glob> globs) {
@@ -91,41 +97,9 @@ public final class CanonicalPolicy {
     return list.size() == 1 ? list.getFirst() : list;
   }
 
-  private static Map<String, Object> ordered(Object... namesAndValues) {
-    Map<String, Object> map = new LinkedHashMap<>();
-    for (int i = 0; i < namesAndValues.length; i += 2) {
-      map.put((String) namesAndValues[i], namesAndValues[i + 1]);
-    }
-    return map;
-  }
-
-  private static void putIfThere(Map<String, Object> map, String name, @Nullable String text) {
-    if (text != null) {
-      map.put(name, text);
-    }
-  }
-
-  /**
-   * Every value with its kind and its length, in the order it stands in: no two policies share a
-   * text.
-   */
-  private static void append(StringBuilder text, @Nullable Object value) {
-    switch (value) {
-      case null -> text.append('n');
-      case Map<?, ?> map -> {
-        text.append('m').append(map.size()).append(':');
-        map.forEach(
-            (name, inner) -> {
-              append(text, name);
-              append(text, inner);
-            });
-      }
-      case List<?> list -> {
-        text.append('l').append(list.size()).append(':');
-        list.forEach(item -> append(text, item));
-      }
-      case String string -> text.append('s').append(string.length()).append(':').append(string);
-      default -> text.append(value.getClass().getSimpleName().charAt(0)).append(value).append(';');
+  private static void putIfGiven(Map<String, Object> form, String name, @Nullable Object value) {
+    if (value != null) {
+      form.put(name, value);
     }
   }
 }

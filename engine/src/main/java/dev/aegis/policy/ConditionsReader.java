@@ -4,274 +4,253 @@ import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Function;
 import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
-import dev.aegis.condition.Term.Comparison;
 import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the map style of conditions into terms. */
+/** Reads the map style of conditions, and says in terms what it means. */
 final class ConditionsReader {
-  private static final Map<String, Comparison> TESTS = new LinkedHashMap<>();
-  private static final List<String> KEYS =
-      List.of(
-          "time_after",
-          "time_before",
-          "weekdays",
-          "param_eq",
-          "param_gt",
-          "param_gte",
-          "param_lt",
-          "param_lte",
-          "param_contains",
-          "param_matches");
-  private static final List<String> WEEKDAYS =
+  private static final String TIME_AFTER = "time_after";
+  private static final String TIME_BEFORE = "time_before";
+  private static final String WEEKDAYS = "weekdays";
+  private static final Map<String, Term.Comparison> COMPARISONS = comparisons();
+  private static final List<String> KEYS = keys();
+  private static final List<String> DAYS =
       List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
-
-  static {
-    TESTS.put("param_eq", Comparison.EQ);
-    TESTS.put("param_gt", Comparison.GT);
-    TESTS.put("param_gte", Comparison.GTE);
-    TESTS.put("param_lt", Comparison.LT);
-    TESTS.put("param_lte", Comparison.LTE);
-    TESTS.put("param_contains", Comparison.CONTAINS);
-    TESTS.put("param_matches", Comparison.MATCHES);
-  }
+  private static final Pattern SHORT_TIME = Pattern.compile("[0-9]:[0-5][0-9]");
 
   private final Problems problems;
+  private final Map<String, Object> written = new LinkedHashMap<>();
+  private final List<Term> terms = new ArrayList<>();
 
-  ConditionsReader(Problems problems) {
+  private ConditionsReader(Problems problems) {
     this.problems = problems;
   }
 
   /**
-   * @param written as the author meant it: weekdays as numbers, everything else as it stands
+   * The map style of one rule.
+   *
+   * @param written each condition as its author meant it, in order: times as texts, weekdays as a
+   *     list of numbers and words in lower case, maps of parameters
    * @param terms all of which must hold
    */
-  record Conditions(Map<String, Object> written, List<Term> terms) {
-    static final Conditions NONE = new Conditions(Map.of(), List.of());
+  record Conditions(Map<String, Object> written, List<Term> terms) {}
+
+  static Conditions read(Node node, Problems problems) {
+    ConditionsReader reader = new ConditionsReader(problems);
+    Keys keys = Keys.of(node, "`conditions`", KEYS, problems);
+    keys.entries().forEach((key, entry) -> reader.condition(key, entry.value()));
+    reader.window(keys);
+    return new Conditions(Collections.unmodifiableMap(reader.written), List.copyOf(reader.terms));
   }
 
-  Conditions read(Node node) {
-    Map<String, Node> fields = problems.fields(node, "`conditions`", KEYS);
-    Map<String, Object> written = new LinkedHashMap<>();
-    List<Term> terms = new ArrayList<>();
-    Node afterNode = fields.get("time_after");
-    Node beforeNode = fields.get("time_before");
-    String after = time(afterNode, "time_after", written);
-    String before = time(beforeNode, "time_before", written);
-    if (after != null && after.equals(before) && beforeNode != null) {
-      problems.add(
-          Code.EMPTY_WINDOW,
-          beforeNode,
-          "the window from `" + after + "` to `" + before + "` is empty");
+  private void condition(String key, Node value) {
+    Term.Comparison comparison = COMPARISONS.get(key);
+    if (comparison != null) {
+      parameters(key, comparison, value);
+    } else if (key.equals(WEEKDAYS)) {
+      weekdays(value);
+    } else {
+      time(key, value);
     }
-    addWindow(after, before, terms);
-    fields.forEach(
-        (key, value) -> {
-          if (key.equals("weekdays")) {
-            weekdays(value, written, terms);
-          }
-          Comparison comparison = TESTS.get(key);
-          if (comparison != null) {
-            tests(key, comparison, value, written, terms);
-          }
-        });
-    return new Conditions(written, terms);
   }
 
-  private @Nullable String time(@Nullable Node node, String key, Map<String, Object> written) {
-    if (node == null) {
-      return null;
+  private void parameters(String key, Term.Comparison comparison, Node node) {
+    if (!(node instanceof Node.Mapping mapping)) {
+      problems.wrongType(node, "`" + key + "`", "a mapping from parameters to values");
+      return;
     }
-    String text = problems.text(node, "`" + key + "`");
-    if (text == null) {
-      return null;
+    Map<String, Object> operands = new LinkedHashMap<>();
+    for (Node.Entry entry : mapping.entries()) {
+      operand(key, comparison, entry)
+          .ifPresent(
+              operand -> {
+                operands.put(entry.name(), operand instanceof Regex regex ? regex.pattern() : operand);
+                terms.add(new Term.ParameterTest(entry.name(), comparison, operand));
+              });
     }
-    if (!TIME.matcher(text).matches()) {
+    written.put(key, Collections.unmodifiableMap(operands));
+  }
+
+  private Optional<Object> operand(String key, Term.Comparison comparison, Node.Entry entry) {
+    Node node = entry.value();
+    String what = "the value that `" + key + "` compares " + Problems.quoted(entry.name()) + " with";
+    Object value = value(node);
+    if (value == null) {
       problems.add(
-          Code.BAD_TIME,
+          Code.NULL_VALUE,
           node,
-          "`" + text + "` is no time of day",
-          "write two digits each, from `00:00` to `23:59`");
-      return null;
+          what + " is null, and a null parameter meets no condition",
+          "leave it out, or ask in `when`: `has(params.…)`");
+      return Optional.empty();
     }
-    written.put(key, text);
-    return text;
+    return switch (comparison) {
+      case EQ, CONTAINS -> Optional.of(value);
+      case GT, GTE, LT, LTE -> {
+        if (value instanceof String || value instanceof Number) {
+          yield Optional.of(value);
+        }
+        problems.wrongType(node, what, "a number or a text");
+        yield Optional.empty();
+      }
+      case MATCHES -> {
+        Optional<Node.Scalar> text = problems.text(node, "a regular expression");
+        yield text.flatMap(this::regex);
+      }
+    };
   }
 
-  private static void addWindow(@Nullable String after, @Nullable String before, List<Term> terms) {
-    Term fromThen = after == null ? null : clock(Function.GREATER_OR_EQUAL, after);
-    Term untilThen = before == null ? null : clock(Function.LESS, before);
-    if (fromThen != null
-        && untilThen != null
-        && after != null
-        && before != null
-        && after.compareTo(before) > 0) {
-      terms.add(new Term.Any(List.of(fromThen, untilThen)));
-      return;
-    }
-    if (fromThen != null) {
-      terms.add(fromThen);
-    }
-    if (untilThen != null) {
-      terms.add(untilThen);
-    }
+  private Optional<Object> regex(Node.Scalar scalar) {
+    Outcome<Regex> regex = Regex.parse(scalar.text());
+    problems.addAll(regex.diagnostics());
+    return regex.value().map(value -> value);
   }
 
-  private static Term clock(Function function, String time) {
-    return new Term.Call(
-        function, List.of(new Term.Fact(Attribute.CLOCK_TIME), new Term.Constant(time)));
+  /** The value of a node, as {@code params} would hold it. */
+  static @Nullable Object value(Node node) {
+    return switch (node) {
+      case Node.Scalar scalar -> scalar.value();
+      case Node.Sequence list -> {
+        List<@Nullable Object> values = new ArrayList<>();
+        list.items().forEach(item -> values.add(value(item)));
+        yield Collections.unmodifiableList(values);
+      }
+      case Node.Mapping mapping -> {
+        Map<String, @Nullable Object> values = new LinkedHashMap<>();
+        mapping.entries().forEach(entry -> values.put(entry.name(), value(entry.value())));
+        yield Collections.unmodifiableMap(values);
+      }
+    };
   }
 
-  private void weekdays(Node node, Map<String, Object> written, List<Term> terms) {
-    if (!(node instanceof Node.Sequence sequence)) {
-      problems.add(
-          Problems.typeOf(node),
-          node,
-          "`weekdays` must be a list, not " + Problems.described(node));
+  private void weekdays(Node node) {
+    if (!(node instanceof Node.Sequence list)) {
+      problems.wrongType(node, "`weekdays`", "a list of days");
       return;
     }
-    if (sequence.items().isEmpty()) {
-      problems.add(Code.EMPTY_VALUE, node, "`weekdays` is an empty list");
-      return;
+    if (list.items().isEmpty()) {
+      problems.add(Code.EMPTY_VALUE, node, "`weekdays` is an empty list, which no day is in");
     }
     List<Object> days = new ArrayList<>();
-    for (Node item : sequence.items()) {
-      Long day = weekday(item);
-      if (day != null) {
-        days.add(day);
+    List<Long> numbers = new ArrayList<>();
+    for (Node item : list.items()) {
+      OptionalLong number = weekday(item);
+      if (number.isPresent()) {
+        boolean word = item instanceof Node.Scalar scalar && scalar.value() instanceof String;
+        days.add(word ? DAYS.get((int) number.getAsLong() - 1) : (Object) number.getAsLong());
+        numbers.add(number.getAsLong());
       }
     }
-    written.put("weekdays", days);
+    written.put(WEEKDAYS, List.copyOf(days));
+    List<Term> constants =
+        numbers.stream().sorted().distinct().<Term>map(Term.Constant::new).toList();
     terms.add(
         new Term.Call(
             Function.IN,
-            List.of(new Term.Fact(Attribute.CLOCK_WEEKDAY), new Term.Constant(List.copyOf(days)))));
+            List.of(new Term.Fact(Attribute.CLOCK_WEEKDAY), new Term.ListOf(constants))));
   }
 
-  private @Nullable Long weekday(Node node) {
-    Object value = node instanceof Node.Scalar scalar ? scalar.value() : null;
-    if (value instanceof Long number && number >= 1 && number <= 7) {
+  private OptionalLong weekday(Node node) {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
+      int index = DAYS.indexOf(Words.folded(text));
+      if (index >= 0) {
+        return OptionalLong.of(index + 1L);
+      }
+      badWeekday(node, text);
+      return OptionalLong.empty();
+    }
+    OptionalLong number = Words.whole(node);
+    if (number.isPresent() && number.getAsLong() >= 1 && number.getAsLong() <= DAYS.size()) {
       return number;
     }
-    if (value instanceof String text) {
-      int index = WEEKDAYS.indexOf(text.toLowerCase(Locale.ROOT));
-      if (index >= 0) {
-        return index + 1L;
-      }
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Number) {
+      badWeekday(node, scalar.text().text());
+    } else {
+      problems.wrongType(node, "a weekday", "a number or a word");
     }
-    problems.add(
-        Problems.isNull(node) ? Code.NULL_VALUE : Code.BAD_WEEKDAY,
-        node,
-        Problems.described(node) + " is no weekday",
-        value instanceof String text
-            ? Suggestion.didYouMean(text, WEEKDAYS).orElse("`mon` to `sun`, or 1 to 7 from Monday")
-            : "`mon` to `sun`, or 1 to 7 from Monday");
-    return null;
+    return OptionalLong.empty();
   }
 
-  private void tests(
-      String key, Comparison comparison, Node node, Map<String, Object> written, List<Term> terms) {
-    if (!(node instanceof Node.Mapping mapping)) {
-      problems.add(
-          Problems.typeOf(node),
-          node,
-          "`" + key + "` must be a mapping of parameters, not " + Problems.described(node));
+  private void badWeekday(Node node, String text) {
+    String start = Words.folded(text).substring(0, Math.min(3, text.length()));
+    String hint =
+        DAYS.contains(start)
+            ? "did you mean `" + start + "`?"
+            : Suggestion.didYouMean(text, DAYS).orElse(null);
+    problems.add(
+        Code.BAD_WEEKDAY,
+        node,
+        "a weekday is 1 to 7 from Monday, or `mon` to `sun`, not " + Problems.quoted(text),
+        hint);
+  }
+
+  private void time(String key, Node node) {
+    Optional<Node.Scalar> scalar = problems.text(node, "`" + key + "`");
+    if (scalar.isEmpty()) {
       return;
     }
-    Map<String, Object> byName = new LinkedHashMap<>();
-    for (Node.Entry entry : mapping.entries()) {
-      Object operand = operand(key, comparison, entry.value());
-      if (operand != null) {
-        byName.put(entry.name(), operand instanceof Regex regex ? regex.pattern() : operand);
-        terms.add(new Term.ParameterTest(entry.name(), comparison, operand));
-      }
+    String text = scalar.get().text().text();
+    if (TIME.matcher(text).matches()) {
+      written.put(key, text);
+      return;
     }
-    written.put(key, byName);
+    problems.add(
+        Code.BAD_TIME,
+        node,
+        "`" + key + "` is a time from `00:00` to `23:59`, not " + Problems.quoted(text),
+        SHORT_TIME.matcher(text).matches() ? "did you mean `0" + text + "`?" : null);
   }
 
-  private @Nullable Object operand(String key, Comparison comparison, Node node) {
-    if (comparison == Comparison.MATCHES) {
-      String pattern = problems.text(node, "a regular expression");
-      return pattern == null ? null : regex(node, pattern);
-    }
-    Object value = plain(node);
-    if (value == null) {
-      return null;
-    }
-    boolean ordered =
-        switch (comparison) {
-          case GT, GTE, LT, LTE -> true;
-          case EQ, CONTAINS, MATCHES -> false;
-        };
-    if (ordered && !(value instanceof Long || value instanceof Double || value instanceof String)) {
+  /** Between two times, or, where the first is the later, around midnight. */
+  private void window(Keys keys) {
+    String after = (String) written.get(TIME_AFTER);
+    String before = (String) written.get(TIME_BEFORE);
+    if (after != null && after.equals(before)) {
       problems.add(
-          Code.WRONG_TYPE,
-          node,
-          "`" + key + "` compares with a number or a text, not with " + Problems.described(node));
-      return null;
+          Code.EMPTY_WINDOW,
+          keys.value(TIME_BEFORE).orElseThrow(),
+          "`time_after` and `time_before` are both `" + after + "`: no time lies between them",
+          null);
+      return;
     }
-    return value;
+    List<Term> bounds = new ArrayList<>();
+    if (after != null) {
+      bounds.add(clock(Function.GREATER_OR_EQUAL, after));
+    }
+    if (before != null) {
+      bounds.add(clock(Function.LESS, before));
+    }
+    boolean overMidnight = after != null && before != null && after.compareTo(before) > 0;
+    terms.addAll(overMidnight ? List.of(new Term.Any(bounds)) : bounds);
   }
 
-  private @Nullable Object regex(Node node, String pattern) {
-    try {
-      return Regex.of(pattern);
-    } catch (IllegalArgumentException e) {
-      problems.add(
-          Code.BAD_REGEX,
-          node,
-          "`" + pattern + "` is no regular expression: " + e.getMessage(),
-          Regex.hint(pattern));
-      return null;
-    }
+  private static Term clock(Function comparison, String time) {
+    return new Term.Call(
+        comparison, List.of(new Term.Fact(Attribute.CLOCK_TIME), new Term.Constant(time)));
   }
 
-  /** The value of a node without its places; null, and a problem, where it is or holds null. */
-  private @Nullable Object plain(Node node) {
-    return switch (node) {
-      case Node.Scalar scalar -> {
-        if (scalar.value() == null) {
-          problems.add(
-              Code.NULL_VALUE,
-              node,
-              "a parameter is compared with null",
-              "an absent or null parameter makes its condition false by itself");
-        }
-        yield scalar.value();
-      }
-      case Node.Sequence sequence -> {
-        List<Object> values = new ArrayList<>();
-        boolean whole = true;
-        for (Node item : sequence.items()) {
-          Object value = plain(item);
-          whole &= value != null;
-          if (value != null) {
-            values.add(value);
-          }
-        }
-        yield whole ? List.copyOf(values) : null;
-      }
-      case Node.Mapping mapping -> {
-        Map<String, Object> values = new LinkedHashMap<>();
-        boolean whole = true;
-        for (Node.Entry entry : mapping.entries()) {
-          Object value = plain(entry.value());
-          whole &= value != null;
-          if (value != null) {
-            values.put(entry.name(), value);
-          }
-        }
-        yield whole ? java.util.Collections.unmodifiableMap(values) : null;
-      }
-    };
+  private static Map<String, Term.Comparison> comparisons() {
+    Map<String, Term.Comparison> comparisons = new LinkedHashMap<>();
+    for (Term.Comparison comparison : Term.Comparison.values()) {
+      comparisons.put("param_" + Words.folded(comparison.name()), comparison);
+    }
+    return comparisons;
+  }
+
+  private static List<String> keys() {
+    List<String> keys = new ArrayList<>(List.of(TIME_AFTER, TIME_BEFORE, WEEKDAYS));
+    keys.addAll(COMPARISONS.keySet());
+    return List.copyOf(keys);
   }
 }

@@ -2,87 +2,82 @@ package dev.aegis.policy;
 
 import dev.aegis.diagnostic.Code;
 import dev.aegis.glob.Glob;
+import dev.aegis.source.Span;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a glob, or a list of globs, and warns of those that are hardly meant. */
+/** Reads a glob or a list of globs, and warns of those that hardly mean what they say. */
 final class GlobReader {
-  private static final List<Glob> ANYTHING = List.of(Glob.of("*"));
-
   private final Problems problems;
 
   GlobReader(Problems problems) {
     this.problems = problems;
   }
 
-  /**
-   * @param neverEmpty whether the text can't be empty, so that an empty glob matches nothing
-   */
-  List<Glob> read(Node node, String what, boolean neverEmpty) {
-    if (!(node instanceof Node.Sequence sequence)) {
-      Glob glob = one(node, what, neverEmpty);
-      return glob == null ? ANYTHING : List.of(glob);
+  /** The globs; none where something is wrong, which is reported. */
+  List<Glob> read(Node node, String what) {
+    if (!(node instanceof Node.Sequence list)) {
+      return node instanceof Node.Scalar ? one(node, what, "a text or a list of texts") : bad(node, what);
     }
-    if (sequence.items().isEmpty()) {
+    if (list.items().isEmpty()) {
       problems.add(
           Code.EMPTY_VALUE,
           node,
-          what + " is an empty list, which matches nothing",
-          "leave it out to match all");
-      return ANYTHING;
+          what + " is an empty list, which nothing could match",
+          "leave the key out to match everything");
     }
     List<Glob> globs = new ArrayList<>();
-    for (Node item : sequence.items()) {
-      Glob glob = one(item, what, neverEmpty);
-      if (glob != null) {
-        globs.add(glob);
-      }
+    for (Node item : list.items()) {
+      globs.addAll(one(item, "each entry of " + what, "a text"));
     }
-    return globs.isEmpty() ? ANYTHING : globs;
+    return globs;
   }
 
-  private @org.jspecify.annotations.Nullable Glob one(Node node, String what, boolean neverEmpty) {
-    String text = problems.text(node, what);
-    if (text == null) {
-      return null;
+  /** Like {@link #read}, for globs on a type, which no empty one matches. */
+  List<Glob> readTypes(Node node, String what) {
+    List<Node> items = node instanceof Node.Sequence list ? list.items() : List.of(node);
+    for (Node item : items) {
+      if (item instanceof Node.Scalar scalar && "".equals(scalar.value())) {
+        problems.add(
+            Code.SUSPICIOUS_GLOB, item, "no action has an empty type, so this matches nothing");
+      }
+    }
+    return read(node, what);
+  }
+
+  private List<Glob> bad(Node node, String what) {
+    problems.wrongType(node, what, "a text or a list of texts");
+    return List.of();
+  }
+
+  private List<Glob> one(Node node, String what, String wanted) {
+    if (!(node instanceof Node.Scalar scalar) || !(scalar.value() instanceof String text)) {
+      problems.wrongType(node, what, wanted);
+      return List.of();
     }
     Glob glob = Glob.of(text);
-    if (text.isEmpty() && neverEmpty) {
-      warn(node, what + " is empty and so matches nothing");
+    for (Glob.Flaw flaw : glob.flaws()) {
+      Span place = scalar.text().inSource(new Span(flaw.start(), flaw.end()));
+      problems.add(Code.SUSPICIOUS_GLOB, node, place, message(flaw, text), hint(flaw));
     }
-    boolean unclosed = false;
-    for (Glob.Part part : glob.parts()) {
-      switch (part) {
-        case Glob.Literal literal -> unclosed |= literal.text().indexOf('[') >= 0;
-        case Glob.OneOf set -> checkSet(node, text, set);
-        case Glob.Star star -> {}
-        case Glob.AnyOne one -> {}
-      }
-    }
-    if (unclosed) {
-      warn(node, "the `[` in `" + text + "` is never closed and so stands for itself");
-    }
-    return glob;
+    return List.of(glob);
   }
 
-  private void checkSet(Node node, String text, Glob.OneOf set) {
-    for (Glob.Range range : set.ranges()) {
-      if (range.last() < range.first()) {
-        warn(
-            node,
-            "the range `"
-                + Character.toString(range.first())
-                + "-"
-                + Character.toString(range.last())
-                + "` in `"
-                + text
-                + "` runs backwards and so is empty");
-      }
-    }
+  private static String message(Glob.Flaw flaw, String text) {
+    return switch (flaw.kind()) {
+      case UNCLOSED_SET -> "this `[` is never closed, so it stands for itself";
+      case BACKWARD_RANGE ->
+          "the range "
+              + Problems.quoted(text.substring(flaw.start(), flaw.end()))
+              + " runs backwards, so it holds nothing";
+    };
   }
 
-  private void warn(Node node, String message) {
-    problems.add(Code.SUSPICIOUS_GLOB, node, message);
+  private static String hint(Glob.Flaw flaw) {
+    return switch (flaw.kind()) {
+      case UNCLOSED_SET -> "write `[[]` if a bracket is meant";
+      case BACKWARD_RANGE -> "swap its ends";
+    };
   }
 }

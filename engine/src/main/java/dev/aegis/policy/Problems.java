@@ -2,116 +2,99 @@ package dev.aegis.policy;
 
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
-import dev.aegis.diagnostic.Suggestion;
+import dev.aegis.source.Span;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is wrong with a policy so far, and the questions that find it. */
+/**
+ * Gathers what is wrong with a policy while it is read, and knows what to say of nodes that are not
+ * what they should be. What an alias repeats is said once.
+ */
 final class Problems {
-  private final List<Diagnostic> found = new ArrayList<>();
-
-  List<Diagnostic> found() {
-    return found;
-  }
-
-  void addAll(Collection<Diagnostic> diagnostics) {
-    found.addAll(diagnostics);
-  }
+  private final Set<Diagnostic> found = new LinkedHashSet<>();
 
   void add(Code code, Node node, String message) {
     add(code, node, message, null);
   }
 
   void add(Code code, Node node, String message, @Nullable String hint) {
-    found.add(new Diagnostic(code, message, node.source(), node.span(), hint));
+    add(code, node, node.span(), message, hint);
+  }
+
+  void add(Code code, Node node, Span span, String message, @Nullable String hint) {
+    found.add(new Diagnostic(code, message, node.source(), span, hint));
+  }
+
+  void addAll(List<Diagnostic> diagnostics) {
+    found.addAll(diagnostics);
+  }
+
+  List<Diagnostic> all() {
+    return new ArrayList<>(found);
   }
 
   /**
-   * The values of a mapping of ours by key; keys that are unknown are problems, those that begin
-   * with x- are not.
+   * The text that a node must be.
+   *
+   * @param what how the author knows it, in backticks where that is a key
    */
-  Map<String, Node> fields(Node node, String what, Collection<String> known) {
-    Map<String, Node> fields = new LinkedHashMap<>();
-    if (!(node instanceof Node.Mapping mapping)) {
-      add(Code.WRONG_TYPE, node, what + " must be a mapping, not " + described(node));
-      return fields;
+  Optional<Node.Scalar> text(Node node, String what) {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof String) {
+      return Optional.of(scalar);
     }
-    for (Node.Entry entry : mapping.entries()) {
-      String name = entry.name();
-      if (known.contains(name)) {
-        fields.put(name, entry.value());
-      } else if (!name.startsWith("x-")) {
-        add(
-            Code.UNKNOWN_KEY,
-            entry.key(),
-            what + " has no key `" + name + "`",
-            Suggestion.didYouMean(name, known).orElse("its keys are " + listed(known)));
-      }
-    }
-    return fields;
+    wrongType(node, what, "a text");
+    return Optional.empty();
   }
 
-  /** A text, or null and a problem. */
-  @Nullable String text(Node node, String what) {
-    if (node instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
-      return text;
+  /** Says that a node is not of the type that it must be. */
+  void wrongType(Node node, String what, String wanted) {
+    if (isNull(node)) {
+      add(
+          Code.NULL_VALUE,
+          node,
+          what + " must be " + wanted + ", and there is no value here",
+          "give it one, or leave the key out");
+      return;
     }
+    boolean quotable = wanted.contains("a text") && node instanceof Node.Scalar;
     String hint =
-        node instanceof Node.Scalar scalar && scalar.value() != null
-            ? "put it in quotes: `'" + scalar.text().text() + "'`"
-            : null;
-    add(typeOf(node), node, what + " must be a text, not " + described(node), hint);
-    return null;
-  }
-
-  /** One of a few words, in any case; null and a problem where it is none of them. */
-  @Nullable String word(Node node, String what, List<String> words) {
-    String text = text(node, what);
-    if (text == null) {
-      return null;
-    }
-    String lower = text.toLowerCase(java.util.Locale.ROOT);
-    if (words.contains(lower)) {
-      return lower;
-    }
+        quotable ? "put it in quotes: `'" + ((Node.Scalar) node).text().text() + "'`" : null;
     add(
-        Code.UNKNOWN_VALUE,
+        Code.WRONG_TYPE,
         node,
-        "`" + text + "` is no " + what,
-        Suggestion.didYouMean(text, words).orElse("it is one of " + listed(words)));
-    return null;
-  }
-
-  /** The code for a value of the wrong type: null has one of its own. */
-  static Code typeOf(Node node) {
-    return isNull(node) ? Code.NULL_VALUE : Code.WRONG_TYPE;
+        what + " must be " + wanted + ", and this is " + described(node),
+        hint);
   }
 
   static boolean isNull(Node node) {
     return node instanceof Node.Scalar scalar && scalar.value() == null;
   }
 
-  static String described(Node node) {
+  private static String described(Node node) {
     return switch (node) {
       case Node.Mapping mapping -> "a mapping";
       case Node.Sequence sequence -> "a list";
       case Node.Scalar scalar ->
           switch (scalar.value()) {
             case null -> "null";
-            case Boolean truth -> "`" + truth + "`";
-            case Long number -> "the number " + number;
-            case Double number -> "the number " + scalar.text().text();
-            default -> "`" + scalar.text().text() + "`";
+            case Boolean bool -> "a boolean";
+            case String text -> "a text";
+            default -> "a number";
           };
     };
   }
 
-  static String listed(Collection<String> words) {
-    return String.join(", ", words.stream().map(word -> "`" + word + "`").toList());
+  /** A text of the author's in backticks, cut where it is long. */
+  static String quoted(String text) {
+    int longest = 60;
+    if (text.length() <= longest) {
+      return "`" + text + "`";
+    }
+    return "`" + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0)) + "…`";
   }
 }

@@ -8,16 +8,15 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.glob.Glob;
+import dev.aegis.source.Span;
 import dev.aegis.yaml.Node;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one rule at a time. */
+/** Reads the rules of one policy. */
 final class RuleReader {
   private static final List<String> KEYS =
       List.of(
@@ -31,201 +30,125 @@ final class RuleReader {
           "approval",
           "review");
   private static final List<String> MATCH_KEYS = List.of("type", "target", "agent");
-  private static final List<String> REVIEW_KEYS =
-      List.of("handler", "timeout", "quorum", "approvers");
-  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
   private static final List<Glob> ANYTHING = List.of(Glob.of("*"));
+  private static final Rule.Match EVERY_ACTION = new Rule.Match(ANYTHING, ANYTHING, ANYTHING);
+  private static final ConditionsReader.Conditions NO_CONDITIONS =
+      new ConditionsReader.Conditions(Map.of(), List.of());
 
   private final ConditionCompiler compiler;
   private final Problems problems;
   private final GlobReader globs;
-  private final ConditionsReader conditions;
 
   RuleReader(ConditionCompiler compiler, Problems problems) {
     this.compiler = compiler;
     this.problems = problems;
     this.globs = new GlobReader(problems);
-    this.conditions = new ConditionsReader(problems);
   }
 
   /**
-   * What a node says, with defaults for what it does not say or says wrongly.
+   * A rule; to be used only where no error was reported.
    *
-   * @param index of the rule, from 0
+   * @param index counts from 0 over all files
    */
   Rule read(Node node, int index) {
-    Map<String, Node> fields = problems.fields(node, "a rule", KEYS);
-    Approval approval = Approval.APPROVE;
-    Node approvalNode = fields.get("approval");
-    if (approvalNode != null) {
-      approval = Words.approval(approvalNode, problems, approval);
-    }
-    RiskLevel risk = RiskLevel.MEDIUM;
-    Node riskNode = fields.get("risk_level");
-    if (riskNode != null) {
-      risk = Words.risk(riskNode, problems, risk);
-    }
-    ConditionsReader.Conditions map =
-        fields.containsKey("conditions")
-            ? conditions.read(fields.get("conditions"))
-            : ConditionsReader.Conditions.NONE;
-    List<Term> terms = new ArrayList<>(map.terms());
-    String when = when(fields.get("when"), terms);
+    Keys keys = Keys.of(node, "a rule", KEYS, problems);
+    Optional<Node> nameNode = keys.value("name");
+    String name = nameNode.flatMap(this::name).orElse("rule_" + index);
+    String description = keys.value("description").flatMap(n -> text(n, "`description`")).orElse(null);
+    String reason = keys.value("reason").flatMap(n -> text(n, "`reason`")).orElse(null);
+    Rule.Match match = keys.value("match").map(this::match).orElse(EVERY_ACTION);
+    ConditionsReader.Conditions conditions =
+        keys.value("conditions")
+            .map(n -> ConditionsReader.read(n, problems))
+            .orElse(NO_CONDITIONS);
+    Optional<Node.Scalar> when = keys.value("when").flatMap(n -> problems.text(n, "`when`"));
+    RiskLevel riskLevel =
+        keys.value("risk_level")
+            .flatMap(n -> Words.riskLevel(n, problems))
+            .orElse(RiskLevel.MEDIUM);
+    Optional<Node> approvalNode = keys.value("approval");
+    Approval approval =
+        approvalNode.isEmpty()
+            ? Approval.APPROVE
+            : Words.approval(approvalNode.get(), problems).orElse(null);
+    Review review = review(keys, approval);
     return new Rule(
-        name(fields.get("name"), index),
-        optionalText(fields.get("description"), "`description`"),
-        optionalText(fields.get("reason"), "`reason`"),
-        match(fields.get("match")),
-        map.written(),
-        when,
-        terms.isEmpty() ? null : terms.size() == 1 ? terms.getFirst() : new Term.All(terms),
-        risk,
-        approval,
-        review(fields.get("review"), approval),
+        name,
+        description,
+        reason,
+        match,
+        conditions.written(),
+        when.map(text -> text.text().text()).orElse(null),
+        condition(conditions, when),
+        riskLevel,
+        approval == null ? Approval.APPROVE : approval,
+        review,
         node.source(),
-        node.span());
+        place(node, nameNode));
   }
 
-  private String name(@Nullable Node node, int index) {
-    String otherwise = "rule_" + index;
-    if (node == null) {
-      return otherwise;
-    }
-    String name = problems.text(node, "`name`");
-    if (name == null) {
-      return otherwise;
-    }
-    if (name.isEmpty()) {
-      problems.add(Code.BAD_NAME, node, "a rule's name is empty", "leave it out to have one made");
-      return otherwise;
-    }
-    if (PolicyReader.hasControl(name)) {
-      problems.add(Code.BAD_NAME, node, "a rule's name has a control character");
-      return otherwise;
-    }
-    if (name.startsWith("<")) {
+  private Optional<String> name(Node node) {
+    Optional<String> name = Words.name(node, "a rule's name", problems);
+    if (name.isPresent() && name.get().startsWith("<")) {
       problems.add(
           Code.BAD_NAME, node, "a rule's name can't begin with `<`: such names are Aegis's own");
-      return otherwise;
+      return Optional.empty();
     }
     return name;
   }
 
-  private @Nullable String optionalText(@Nullable Node node, String what) {
-    return node == null ? null : problems.text(node, what);
+  private Optional<String> text(Node node, String what) {
+    return problems.text(node, what).map(scalar -> scalar.text().text());
   }
 
-  private Rule.Match match(@Nullable Node node) {
-    if (node == null) {
-      return new Rule.Match(ANYTHING, ANYTHING, ANYTHING);
-    }
-    Map<String, Node> fields = problems.fields(node, "`match`", MATCH_KEYS);
+  private Rule.Match match(Node node) {
+    Keys keys = Keys.of(node, "`match`", MATCH_KEYS, problems);
     return new Rule.Match(
-        globs(fields.get("type"), "type", true),
-        globs(fields.get("target"), "target", false),
-        globs(fields.get("agent"), "agent", false));
+        keys.value("type").map(n -> globs.readTypes(n, "`type`")).orElse(ANYTHING),
+        keys.value("target").map(n -> globs.read(n, "`target`")).orElse(ANYTHING),
+        keys.value("agent").map(n -> globs.read(n, "`agent`")).orElse(ANYTHING));
   }
 
-  private List<Glob> globs(@Nullable Node node, String what, boolean neverEmpty) {
-    return node == null ? ANYTHING : globs.read(node, "`" + what + "`", neverEmpty);
-  }
-
-  private @Nullable String when(@Nullable Node node, List<Term> terms) {
-    if (node == null) {
-      return null;
+  /**
+   * How people are asked; null where they are not.
+   *
+   * @param approval null where it could not be read
+   */
+  private @Nullable Review review(Keys keys, @Nullable Approval approval) {
+    Optional<Node.Entry> entry = keys.entry("review");
+    if (entry.isEmpty()) {
+      return approval == null || approval == Approval.APPROVE ? Review.DEFAULT : null;
     }
-    // `when: true` is an expression as good as any, though YAML sees a boolean.
-    boolean bool = node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean;
-    if ((bool || problems.text(node, "`when`") != null) && node instanceof Node.Scalar scalar) {
-      Outcome<Term> condition = compiler.compile(scalar.text());
-      problems.addAll(condition.diagnostics());
-      condition.value().ifPresent(terms::add);
-      return scalar.text().text();
+    Review review = new ReviewReader(problems).read(entry.get().value());
+    if (approval == null || approval == Approval.APPROVE) {
+      return review;
     }
+    problems.add(
+        Code.MISPLACED_KEY,
+        entry.get().key(),
+        "`review` goes with `approval: approve`, and this rule's approval is `"
+            + approval.word()
+            + "`",
+        null);
     return null;
   }
 
-  private @Nullable Review review(@Nullable Node node, Approval approval) {
-    if (node == null) {
-      return approval == Approval.APPROVE ? Review.DEFAULT : null;
+  private @Nullable Term condition(
+      ConditionsReader.Conditions conditions, Optional<Node.Scalar> when) {
+    List<Term> terms = new ArrayList<>(conditions.terms());
+    if (when.isPresent()) {
+      Outcome<Term> compiled = compiler.compile(when.get().text());
+      problems.addAll(compiled.diagnostics());
+      compiled.value().ifPresent(terms::add);
     }
-    Map<String, Node> fields = problems.fields(node, "`review`", REVIEW_KEYS);
-    String handler = handler(fields.get("handler"));
-    Duration timeout = timeout(fields.get("timeout"));
-    int quorum = quorum(fields.get("quorum"));
-    List<List<String>> approvers = approvers(fields.get("approvers"));
-    if (approval != Approval.APPROVE) {
-      problems.add(
-          Code.MISPLACED_KEY,
-          node,
-          "`review` goes with `approval: approve` alone, and this rule's is `"
-              + approval.word()
-              + "`");
+    if (terms.isEmpty()) {
       return null;
     }
-    return new Review(handler, timeout, quorum, approvers);
+    return terms.size() == 1 ? terms.getFirst() : new Term.All(terms);
   }
 
-  private @Nullable String handler(@Nullable Node node) {
-    String name = optionalText(node, "`handler`");
-    if (node != null && name != null && name.isEmpty()) {
-      problems.add(Code.EMPTY_VALUE, node, "`handler` is empty");
-    }
-    return name;
-  }
-
-  private Duration timeout(@Nullable Node node) {
-    Duration otherwise = Review.DEFAULT.timeout();
-    String text = optionalText(node, "`timeout`");
-    if (node == null || text == null) {
-      return otherwise;
-    }
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      problems.add(
-          Code.BAD_DURATION,
-          node,
-          "`" + text + "` is no duration",
-          "write a number and s, m, h or d, such as `15m`");
-      return otherwise;
-    }
-    long number = Long.parseLong(matcher.group(1));
-    Duration timeout =
-        switch (matcher.group(2)) {
-          case "s" -> Duration.ofSeconds(number);
-          case "m" -> Duration.ofMinutes(number);
-          case "h" -> Duration.ofHours(number);
-          default -> Duration.ofDays(number);
-        };
-    if (timeout.compareTo(Review.SHORTEST_TIMEOUT) < 0
-        || timeout.compareTo(Review.LONGEST_TIMEOUT) > 0) {
-      problems.add(Code.OUT_OF_RANGE, node, "`timeout` is 1s to 30d, not `" + text + "`");
-      return otherwise;
-    }
-    return timeout;
-  }
-
-  private int quorum(@Nullable Node node) {
-    if (node == null) {
-      return 1;
-    }
-    if (!(node instanceof Node.Scalar scalar && scalar.value() instanceof Long number)) {
-      problems.add(
-          Problems.typeOf(node),
-          node,
-          "`quorum` must be a whole number, not " + Problems.described(node));
-      return 1;
-    }
-    if (number < 1 || number > Review.LARGEST_QUORUM) {
-      problems.add(Code.OUT_OF_RANGE, node, "`quorum` is 1 to 16, not " + number);
-      return 1;
-    }
-    return number.intValue();
-  }
-
-  private List<List<String>> approvers(@Nullable Node node) {
-    return node == null
-        ? List.of()
-        : List.of(globs.read(node, "`approvers`", true).stream().map(Glob::pattern).toList());
+  /** What to point at when something is said about the rule as a whole. */
+  private static Span place(Node node, Optional<Node> name) {
+    return name.filter(n -> n.source() == node.source()).orElse(node).span();
   }
 }

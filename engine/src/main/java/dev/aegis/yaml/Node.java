@@ -41,7 +41,7 @@ public sealed interface Node {
     }
   }
 
-  /** Values by name, in order; no name stands twice. */
+  /** Values by name, in order. A name that stands twice has been reported, and is here twice. */
   record Mapping(SourceText source, Span span, List<Entry> entries) implements Node {
     public Mapping {
       Objects.requireNonNull(source);
@@ -57,7 +57,7 @@ public sealed interface Node {
       Objects.requireNonNull(value);
     }
 
-    /** The name as written, whatever it would be as a value. */
+    /** The name as written, whatever it would be as a value: {@code 1} is the name "1". */
     public String name() {
       return key.text().text();
     }

@@ -3,19 +3,29 @@ package dev.aegis.yaml;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
-import java.util.Arrays;
 
 /**
- * Finds for each character of a scalar's value the place in the file that it came from, by going
- * through the quotes, escapes, indentation and folded lines again. Where that does not lead to the
- * value, the whole scalar is the place.
+ * Finds for each unit of a scalar's value the place in the file that it came from, by going through
+ * quotes, escapes, indentation and folded lines again, led by the value that the YAML library read.
+ * From where the two part ways, the rest of the scalar is the place.
  */
 final class ScalarText {
+  private final SourceText source;
+  private final Span span;
   private final String file;
   private final String value;
-  private final int[] offsets;
+  private final int[] starts;
+  private final int[] ends;
+
+  /** Where we are in the file. */
   private int from;
-  private int to;
+
+  /** One past the scalar's content in the file. */
+  private final int end;
+
+  /** How much of the value has its place. */
+  private int placed;
+
   private boolean lost;
 
   /** How a scalar is written. */
@@ -26,66 +36,83 @@ final class ScalarText {
     BLOCK
   }
 
-  private ScalarText(String file, String value, int start) {
-    this.file = file;
+  private ScalarText(SourceText source, Span span, Span content, String value) {
+    this.source = source;
+    this.span = span;
+    this.file = source.text();
+    this.from = content.start();
+    this.end = content.end();
     this.value = value;
-    this.from = start;
-    this.offsets = new int[value.length() + 1];
+    this.starts = new int[value.length()];
+    this.ends = new int[value.length()];
   }
 
+  /**
+   * The text of a scalar with its places.
+   *
+   * @param span with its quotes, or its block's header
+   */
   static Fragment of(SourceText source, Span span, Style style, String value) {
-    ScalarText text = new ScalarText(source.text(), value, span.start());
-    switch (style) {
-      case PLAIN -> text.flow(span.end(), ' ');
-      case SINGLE_QUOTED -> {
-        text.from++;
-        text.flow(span.end() - 1, '\'');
-      }
-      case DOUBLE_QUOTED -> {
-        text.from++;
-        text.flow(span.end() - 1, '"');
-      }
-      case BLOCK -> text.block(span.end());
-    }
-    return new Fragment(source, value, text.done(span));
-  }
-
-  private int[] done(Span span) {
-    if (lost || to != value.length()) {
-      Arrays.fill(offsets, span.start());
-      offsets[value.length()] = span.end();
+    boolean quoted = style == Style.SINGLE_QUOTED || style == Style.DOUBLE_QUOTED;
+    Span content =
+        quoted && span.end() - span.start() >= 2
+            ? new Span(span.start() + 1, span.end() - 1)
+            : span;
+    ScalarText text = new ScalarText(source, span, content, value);
+    if (style == Style.BLOCK) {
+      text.block();
     } else {
-      offsets[to] = to == 0 ? from : offsets[to - 1] + 1;
+      text.flow(style);
     }
-    return offsets;
+    return text.fragment();
   }
 
-  private void emit(char c, int at) {
-    if (to < value.length() && value.charAt(to) == c) {
-      offsets[to++] = at;
+  private Fragment fragment() {
+    int rest = Math.min(from, end);
+    while (placed < value.length()) {
+      starts[placed] = rest;
+      ends[placed++] = end;
+    }
+    return new Fragment(source, value, starts, ends, span);
+  }
+
+  /** Gives the next unit of the value its place, if it is this one. */
+  private void place(char c, int start, int end) {
+    if (placed < value.length() && value.charAt(placed) == c) {
+      placeAny(start, end);
+    } else {
+      lost = true;
+    }
+  }
+
+  private void placeAny(int start, int end) {
+    if (placed < value.length()) {
+      starts[placed] = start;
+      ends[placed++] = end;
     } else {
       lost = true;
     }
   }
 
   /** Plain and quoted scalars: lines are folded into one. */
-  private void flow(int end, char quote) {
+  private void flow(Style style) {
     while (from < end && !lost) {
       char c = file.charAt(from);
-      if (isBreak(c) || isBlankBeforeBreak(end)) {
-        fold(end);
-      } else if (quote == '\'' && c == '\'') {
-        emit('\'', from);
+      if (isBreak(c) || isBlankBeforeBreak()) {
+        fold();
+      } else if (style == Style.SINGLE_QUOTED && c == '\'') {
+        place('\'', from, from + 2);
         from += 2;
-      } else if (quote == '"' && c == '\\') {
-        escape(end);
+      } else if (style == Style.DOUBLE_QUOTED && c == '\\') {
+        escape();
       } else {
-        emit(c, from++);
+        place(c, from, from + 1);
+        from++;
       }
     }
   }
 
-  private boolean isBlankBeforeBreak(int end) {
+  private boolean isBlankBeforeBreak() {
     int at = from;
     while (at < end && isBlank(file.charAt(at))) {
       at++;
@@ -93,90 +120,103 @@ final class ScalarText {
     return at > from && at < end && isBreak(file.charAt(at));
   }
 
-  /** Blanks, a line break, perhaps empty lines, blanks: a space, or a break for each empty line. */
-  private void fold(int end) {
-    int at = from;
+  /** One line break is a space, and of several all but the first are breaks. */
+  private void fold() {
+    int start = from;
     int breaks = 0;
-    while (at < end && (isBlank(file.charAt(at)) || isBreak(file.charAt(at)))) {
-      if (isBreak(file.charAt(at))) {
+    while (from < end && (isBlank(file.charAt(from)) || isBreak(file.charAt(from)))) {
+      if (isBreak(file.charAt(from))) {
         breaks++;
-        at += file.startsWith("\r\n", at) ? 2 : 1;
+        skipBreak();
       } else {
-        at++;
-      }
-    }
-    if (breaks == 1) {
-      emit(' ', from);
-    }
-    for (int i = 1; i < breaks; i++) {
-      emit('\n', from);
-    }
-    from = at;
-  }
-
-  private void escape(int end) {
-    char kind = from + 1 < end ? file.charAt(from + 1) : '\0';
-    if (isBreak(kind)) {
-      from += file.startsWith("\r\n", from + 1) ? 3 : 2;
-      while (from < end && isBlank(file.charAt(from))) {
         from++;
       }
+    }
+    for (int i = 0; i < Math.max(1, breaks - 1); i++) {
+      place(breaks == 1 ? ' ' : '\n', start, from);
+    }
+  }
+
+  private void escape() {
+    int start = from;
+    char kind = from + 1 < end ? file.charAt(from + 1) : '\0';
+    if (isBreak(kind)) {
+      escapedBreak();
       return;
     }
-    boolean pair =
-        kind == 'U' && to < value.length() && Character.isHighSurrogate(value.charAt(to));
-    for (int i = 0; i < (pair ? 2 : 1); i++) {
-      if (to < value.length()) {
-        offsets[to++] = from;
-      } else {
-        lost = true;
-      }
-    }
-    from +=
+    int length =
         switch (kind) {
           case 'x' -> 4;
           case 'u' -> 6;
           case 'U' -> 10;
           default -> 2;
         };
+    boolean pair =
+        kind == 'U' && placed < value.length() && Character.isHighSurrogate(value.charAt(placed));
+    from = Math.min(end, start + length);
+    for (int i = 0; i < (pair ? 2 : 1); i++) {
+      placeAny(start, from);
+    }
+  }
+
+  /** Takes the break and what indents the next line away; empty lines after it remain. */
+  private void escapedBreak() {
+    from++;
+    skipBreak();
+    while (from < end && (isBlank(file.charAt(from)) || isBreak(file.charAt(from)))) {
+      if (isBreak(file.charAt(from))) {
+        place('\n', from, from + 1);
+        skipBreak();
+      } else {
+        from++;
+      }
+    }
   }
 
   /** Literal and folded scalars: after the header each line stands without its indentation. */
-  private void block(int end) {
+  private void block() {
     while (from < end && !isBreak(file.charAt(from))) {
       from++;
     }
     skipBreak();
     int indent = -1;
-    while (from < end && to < value.length() && !lost) {
-      int spaces = 0;
-      while (from + spaces < end && file.charAt(from + spaces) == ' ') {
-        spaces++;
+    while (from < end && placed < value.length() && !lost) {
+      int content = from;
+      while (content < end && file.charAt(content) == ' ') {
+        content++;
       }
-      boolean empty = from + spaces >= end || isBreak(file.charAt(from + spaces));
+      boolean empty = content >= end || isBreak(file.charAt(content));
       if (indent < 0 && !empty) {
-        indent = indentOf(spaces);
+        indent = Math.max(0, content - from - leadingSpacesOfRest());
       }
-      from += indent < 0 ? spaces : Math.min(spaces, indent);
+      from = indent < 0 ? content : Math.min(content, from + indent);
       while (from < end && !isBreak(file.charAt(from)) && !lost) {
-        emit(file.charAt(from), from);
+        place(file.charAt(from), from, from + 1);
         from++;
       }
-      boolean folded = to < value.length() && value.charAt(to) == ' ' && !empty;
-      if (folded || (to < value.length() && value.charAt(to) == '\n')) {
-        offsets[to++] = from;
-      }
-      skipBreak();
+      breakOfLine();
     }
   }
 
-  /** Less than the spaces of the first line where the value itself begins with some. */
-  private int indentOf(int spaces) {
+  /** A break is itself, or a space, or nothing where an empty line follows. */
+  private void breakOfLine() {
+    if (placed < value.length() && !lost && (isBreak(value.charAt(placed)) || isFolded())) {
+      placeAny(from, Math.min(end, from + 1));
+    }
+    skipBreak();
+  }
+
+  private boolean isFolded() {
+    return value.charAt(placed) == ' ' && from < end;
+  }
+
+  /** The value may begin with spaces of its own, past the block's indentation. */
+  private int leadingSpacesOfRest() {
     int own = 0;
-    while (to + own < value.length() && value.charAt(to + own) == ' ') {
+    while (placed + own < value.length() && value.charAt(placed + own) == ' ') {
       own++;
     }
-    return Math.max(0, spaces - own);
+    return own;
   }
 
   private void skipBreak() {

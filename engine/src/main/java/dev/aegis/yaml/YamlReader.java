@@ -1,9 +1,6 @@
 package dev.aegis.yaml;
 
 import dev.aegis.diagnostic.Code;
-import dev.aegis.diagnostic.Diagnostic;
-import dev.aegis.diagnostic.Outcome;
-import dev.aegis.source.Fragment;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import java.util.ArrayList;
@@ -30,86 +27,98 @@ import org.yaml.snakeyaml.reader.StreamReader;
 
 /** Reads one YAML document into nodes, with our own rules of what a scalar is. */
 final class YamlReader {
-  private static final int DEEPEST = 64;
-
-  /** Each use of an alias counts all that it stands for. */
-  private static final long MOST_NODES = 1_000_000;
+  /** Levels of lists and mappings. */
+  static final int DEEPEST = 64;
 
   private final SourceText source;
   private final int[] offsets;
-  private final List<Diagnostic> problems = new ArrayList<>();
+  private final NodeMaker make;
   private final Map<String, Anchored> anchors = new HashMap<>();
-  private long nodes;
 
-  /** A node that an alias can stand for, and how many nodes it is. */
-  private record Anchored(Node node, long size) {}
-
-  /** Ends the reading: the rest can't be made sense of. */
-  private static final class GivenUp extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    GivenUp() {
-      super(null, null, false, false);
-    }
-  }
+  /** A node that an alias can stand for. */
+  private record Anchored(Node node, NodeMaker.Size size) {}
 
   YamlReader(SourceText source) {
     this.source = source;
     this.offsets = unitOffsets(source.text());
+    this.make = new NodeMaker(source);
   }
 
-  Outcome<Node> read() {
-    Node node = null;
+  Document read() {
+    if (hasUnreadableCharacters()) {
+      return make.document(null);
+    }
     try {
       LoaderOptions options = new LoaderOptions();
       options.setCodePointLimit(Documents.LARGEST);
-      node = document(new ParserImpl(new StreamReader(source.text()), options));
+      return make.document(document(new ParserImpl(new StreamReader(source.text()), options)));
+    } catch (NodeMaker.GivenUp e) {
+      return make.document(null);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() != null ? e.getProblemMark() : e.getContextMark();
       int at = mark == null ? 0 : unit(mark.getIndex());
-      add(Code.YAML_SYNTAX, new Span(at, Math.min(at + 1, source.text().length())), said(e), null);
-    } catch (YAMLException e) {
-      add(Code.YAML_SYNTAX, new Span(0, 0), "this is no YAML: a character is not allowed", null);
-    } catch (GivenUp e) {
-      node = null;
+      YamlMistakes.Mistake mistake = YamlMistakes.of(e, source.text(), at);
+      make.report(Code.YAML_SYNTAX, mistake.span(), mistake.message(), mistake.hint());
+      return make.document(null);
+    } catch (YAMLException | IllegalArgumentException e) {
+      // The library lets an escape past U+10FFFF through to the JDK, which refuses it.
+      make.report(
+          Code.YAML_SYNTAX, new Span(0, 0), "a text holds an escape that is no character", null);
+      return make.document(null);
     }
-    return node == null ? Outcome.failed(problems) : Outcome.of(node, problems);
   }
 
-  private static String said(MarkedYAMLException e) {
-    String problem = e.getProblem() == null ? "it makes no sense" : e.getProblem();
-    String context = e.getContext() == null ? "" : " " + e.getContext();
-    return "this is no YAML: " + problem + context;
+  private boolean hasUnreadableCharacters() {
+    boolean found = false;
+    for (int at = 0; at < source.text().length() && !found; ) {
+      int codePoint = source.text().codePointAt(at);
+      int next = at + Character.charCount(codePoint);
+      if (!StreamReader.isPrintable(codePoint)) {
+        String name = String.format("U+%04X", codePoint);
+        make.report(
+            Code.YAML_SYNTAX,
+            new Span(at, next),
+            "the character " + name + " can't stand in YAML",
+            "remove it, or write it as an escape in double quotes");
+        found = true;
+      }
+      at = next;
+    }
+    return found;
   }
 
   private Node document(Parser events) {
     events.getEvent();
     if (events.checkEvent(Event.ID.StreamEnd)) {
-      add(Code.EMPTY_VALUE, new Span(0, 0), "the file is empty", "an empty policy is written `{}`");
-      throw new GivenUp();
+      make.report(
+          Code.EMPTY_VALUE,
+          new Span(0, 0),
+          "there is no policy here",
+          "a policy that says nothing is written `{}`");
+      throw new NodeMaker.GivenUp();
     }
     events.getEvent();
-    Node node = node(events, 0);
+    Node root = node(events, 0);
     events.getEvent();
     if (!events.checkEvent(Event.ID.StreamEnd)) {
-      add(
+      make.report(
           Code.YAML_SEVERAL_DOCUMENTS,
           span(events.peekEvent()),
-          "a policy is one document, and another begins here",
-          "give several files to layer policies");
-      throw new GivenUp();
+          "a policy is one document, and another one begins here",
+          "put it into a file of its own, and give both: they are layered");
     }
-    return node;
+    return root;
   }
 
   private Node node(Parser events, int depth) {
     Event event = events.getEvent();
     if (depth > DEEPEST) {
-      add(Code.YAML_TOO_DEEP, span(event), "this is nested more than 64 levels deep", null);
-      throw new GivenUp();
+      make.report(
+          Code.YAML_TOO_DEEP, span(event), "this is nested more than 64 levels deep", null);
+      throw new NodeMaker.GivenUp();
     }
-    long before = nodes;
-    count(event, 1);
+    NodeMaker.Size before = make.size();
+    make.count(span(event), 1);
     Node node =
         switch (event) {
           case AliasEvent alias -> aliased(alias);
@@ -121,7 +130,7 @@ final class YamlReader {
     if (!(event instanceof AliasEvent)
         && event instanceof NodeEvent start
         && start.getAnchor() != null) {
-      anchors.put(start.getAnchor(), new Anchored(node, nodes - before));
+      anchors.put(start.getAnchor(), new Anchored(node, make.size().since(before)));
     }
     return node;
   }
@@ -129,39 +138,23 @@ final class YamlReader {
   private Node aliased(AliasEvent alias) {
     Anchored anchored = anchors.get(alias.getAnchor());
     if (anchored == null) {
-      add(
+      make.report(
           Code.YAML_ALIAS,
           span(alias),
-          "`*" + alias.getAnchor() + "` stands for nothing that came before",
-          null);
-      throw new GivenUp();
+          "`*" + alias.getAnchor() + "` is an alias of something that has not come before",
+          "put it in quotes if a glob is meant: `'*" + alias.getAnchor() + "'`");
+      throw new NodeMaker.GivenUp();
     }
-    count(alias, anchored.size());
+    make.grow(span(alias), anchored.size());
     return anchored.node();
-  }
-
-  private void count(Event event, long more) {
-    nodes += more;
-    if (nodes > MOST_NODES) {
-      add(Code.YAML_ALIAS, span(event), "the document has more than 1,000,000 values", null);
-      throw new GivenUp();
-    }
   }
 
   private Node.Scalar scalar(ScalarEvent event) {
     Span span = span(event);
-    refuseTag(event.getTag(), span);
-    Fragment text = ScalarText.of(source, span, style(event), event.getValue());
-    Object value = event.getValue();
-    if (event.getScalarStyle() == ScalarStyle.PLAIN) {
-      try {
-        value = Scalars.value(event.getValue());
-      } catch (Scalars.NotANumber e) {
-        String message = String.valueOf(e.getMessage());
-        add(Code.YAML_NUMBER, span, message, "put it in quotes to make it a text");
-      }
-    }
-    return new Node.Scalar(text, value, span);
+    refuseTag(event.getTag(), event);
+    return event.getScalarStyle() == ScalarStyle.PLAIN
+        ? make.plain(span, event.getValue())
+        : make.quoted(span, style(event), event.getValue());
   }
 
   private static ScalarText.Style style(ScalarEvent event) {
@@ -174,7 +167,7 @@ final class YamlReader {
   }
 
   private Node.Sequence sequence(Parser events, SequenceStartEvent start, int depth) {
-    refuseTag(start.getTag(), span(start));
+    refuseTag(start.getTag(), start);
     List<Node> items = new ArrayList<>();
     while (!events.checkEvent(Event.ID.SequenceEnd)) {
       items.add(node(events, depth + 1));
@@ -183,57 +176,58 @@ final class YamlReader {
   }
 
   private Node.Mapping mapping(Parser events, MappingStartEvent start, int depth) {
-    refuseTag(start.getTag(), span(start));
+    refuseTag(start.getTag(), start);
     List<Node.Entry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
     while (!events.checkEvent(Event.ID.MappingEnd)) {
       Node key = node(events, depth + 1);
       Node value = node(events, depth + 1);
-      if (!(key instanceof Node.Scalar name)) {
-        add(Code.WRONG_TYPE, key.span(), "a key must be a text, not a list or a mapping", null);
-        continue;
-      }
-      String text = name.text().text();
-      if (names.add(text)) {
-        entries.add(new Node.Entry(name, value));
+      if (key instanceof Node.Scalar name) {
+        entries.add(make.entry(names, name, value));
       } else {
-        add(Code.YAML_DUPLICATE_KEY, key.span(), "`" + text + "` stands twice here", null);
+        make.report(
+            Code.WRONG_TYPE, key.span(), "a key must be a text, not a list or a mapping", null);
       }
     }
     return new Node.Mapping(source, between(start, events.getEvent()), entries);
   }
 
-  private void refuseTag(@Nullable String tag, Span span) {
+  private void refuseTag(@Nullable String tag, Event event) {
     if (tag != null) {
-      add(
+      int start = unit(event.getStartMark().getIndex());
+      int end = start;
+      while (end < source.text().length() && !Character.isWhitespace(source.text().charAt(end))) {
+        end++;
+      }
+      make.report(
           Code.YAML_TAG,
-          span,
-          "tags such as `" + tag + "` are not part of a policy",
-          "leave it out");
+          new Span(start, end),
+          "`" + source.text().substring(start, end) + "` is a YAML tag, and a policy has none",
+          "put the whole value in quotes if a text that begins with `!` is meant");
     }
   }
 
   /** From a collection's start to its end; the end of a block is where its last value ends. */
   private Span between(Event start, Event end) {
     int from = unit(start.getStartMark().getIndex());
-    int last = unit(end.getEndMark().getIndex());
-    while (last > from && Character.isWhitespace(source.text().charAt(last - 1))) {
-      last--;
-    }
-    return new Span(from, last);
+    return trimmed(from, unit(end.getEndMark().getIndex()));
   }
 
   private Span span(Event event) {
     int start = unit(event.getStartMark().getIndex());
-    return new Span(start, Math.max(start, unit(event.getEndMark().getIndex())));
+    return trimmed(start, unit(event.getEndMark().getIndex()));
+  }
+
+  private Span trimmed(int start, int end) {
+    int last = Math.max(start, end);
+    while (last > start && Character.isWhitespace(source.text().charAt(last - 1))) {
+      last--;
+    }
+    return new Span(start, last);
   }
 
   private int unit(int codePoint) {
     return offsets[Math.min(codePoint, offsets.length - 1)];
-  }
-
-  private void add(Code code, Span span, String message, @Nullable String hint) {
-    problems.add(new Diagnostic(code, message, source, span, hint));
   }
 
   /** SnakeYAML counts code points, and everyone else UTF-16 units. */
