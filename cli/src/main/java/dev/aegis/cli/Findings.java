@@ -16,7 +16,7 @@ final class Findings {
 
   /** Each finding with its source line and a caret under the place. */
   static void print(List<Diagnostic> diagnostics, PrintWriter out, Colors colors) {
-    diagnostics.forEach(diagnostic -> out.println(DiagnosticText.of(diagnostic)));
+    diagnostics.forEach(diagnostic -> out.println(DiagnosticText.of(diagnostic, colors)));
   }
 
   /** {@code 2 errors, 1 warning.} */
