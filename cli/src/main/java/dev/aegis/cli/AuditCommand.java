@@ -233,26 +233,32 @@ final class AuditCommand extends AegisCommand {
 
   private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
     EntryWriter writer = EntryWriter.of(format, shell.out(), zone(), colors());
-    Count count = new Count();
-    long shown = limit == null ? SHOWN_BEFORE_TAIL : limit;
     try (Ending ending = Ending.whenAsked(shell::flush)) {
-      writer.begin();
-      try (AuditLog log = logs.open()) {
-        log.forEach(
-            newest(log, with(query, 0, shown, AuditQuery.Order.ASC)),
-            entry -> {
-              writer.write(entry);
-              count.add(entry);
-            });
-      }
-      writer.flush();
-      new AuditTail(logs, query, count.lastId, writer::write)
+      long last = writeNewest(logs, query, writer);
+      new AuditTail(logs, query, last, writer::write)
           .follow(
               () -> {
                 writer.flush();
                 return !shell.nobodyReads() && !ending.await(POLL_MILLIS);
               });
     }
+  }
+
+  /** Writes what there is before the tail, and gives the id of the last entry. */
+  private long writeNewest(AuditLogs logs, AuditQuery query, EntryWriter writer) {
+    Count count = new Count();
+    long shown = limit == null ? SHOWN_BEFORE_TAIL : limit;
+    // Open no longer than it takes, so that a server can start meanwhile.
+    try (AuditLog log = logs.open()) {
+      writer.begin();
+      log.forEach(
+          newest(log, with(query, 0, shown, AuditQuery.Order.ASC)),
+          entry -> {
+            writer.write(entry);
+            count.add(entry);
+          });
+    }
+    return count.lastId;
   }
 
   /** How many entries came, and which was the last. */

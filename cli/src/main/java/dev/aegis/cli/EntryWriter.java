@@ -181,7 +181,8 @@ interface EntryWriter {
 
   /**
    * RFC 4180, a column a name, with JSON in those that hold lists and objects. A text that a
-   * spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets want it.
+   * spreadsheet would take for a formula gets an apostrophe in front, as spreadsheets want it, and
+   * control characters, which no spreadsheet has a use for, are replaced.
    */
   final class Csv implements EntryWriter {
     private static final List<String> COLUMNS =
@@ -238,7 +239,8 @@ interface EntryWriter {
     }
 
     private static String harmless(String text) {
-      return !text.isEmpty() && "=+-@\t\r".indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+      String plain = text.replaceAll("[\\p{Cntrl}&&[^\n\r\t]]", "\uFFFD");
+      return !plain.isEmpty() && "=+-@\t\r".indexOf(plain.charAt(0)) >= 0 ? "'" + plain : plain;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.plugin.PluginException;
 import dev.aegis.server.ServerStartException;
 import dev.aegis.spi.StoreException;
@@ -13,6 +14,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -35,13 +38,22 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     PrintWriter err = shell.err();
     err.println("aegis: " + lowerFirst(Text.printable(String.valueOf(failure.getMessage()))));
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        err.println("Did you mean: " + Text.oneOf(near.stream().limit(3).toList()) + "?");
-      }
+      suggestion(command, unmatched).ifPresent(near -> err.println("Did you mean " + near + "?"));
     }
     err.println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
+  }
+
+  private static Optional<String> suggestion(
+      CommandLine command, UnmatchedArgumentException unmatched) {
+    String typed = unmatched.getUnmatched().getFirst();
+    List<String> known =
+        typed.startsWith("-")
+            ? command.getCommandSpec().options().stream()
+                .flatMap(option -> Stream.of(option.names()))
+                .toList()
+            : List.copyOf(command.getSubcommands().keySet());
+    return Suggestion.closest(typed, known);
   }
 
   @Override

@@ -17,9 +17,7 @@ final class Findings {
 
   /** Each finding with its source line and a caret under the place. */
   static void print(List<Diagnostic> diagnostics, PrintWriter out, Colors colors) {
-    DiagnosticRenderer renderer =
-        colors == Colors.ON ? DiagnosticRenderer.COLOURED : DiagnosticRenderer.PLAIN;
-    diagnostics.forEach(diagnostic -> out.println(renderer.render(diagnostic)));
+    diagnostics.forEach(diagnostic -> out.println(DiagnosticText.of(diagnostic, colors)));
   }
 
   /** {@code 2 errors, 1 warning.} */
