@@ -1,7 +1,6 @@
 package dev.aegis.cli;
 
 import dev.aegis.diagnostic.Diagnostic;
-import dev.aegis.diagnostic.DiagnosticRenderer;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.source.Position;
 import java.io.PrintWriter;

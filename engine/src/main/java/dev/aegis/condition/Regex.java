@@ -3,6 +3,11 @@ package dev.aegis.condition;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.Outcome;
+import dev.aegis.source.Fragment;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +64,18 @@ public final class Regex {
       }
     }
     throw new IllegalArgumentException(complaint);
+  }
+
+  /** The regular expression that a fragment of a policy is. */
+  public static Outcome<Regex> parse(Fragment text) {
+    try {
+      return Outcome.of(of(text.text()));
+    } catch (IllegalArgumentException e) {
+      return Outcome.failed(
+          List.of(
+              Diagnostic.of(Code.BAD_REGEX, text.source(), text.span(), message(e.getMessage()))
+                  .withHint(hint(text.text()))));
+    }
   }
 
   static String message(@Nullable String complaint) {

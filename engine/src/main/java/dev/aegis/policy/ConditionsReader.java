@@ -25,8 +25,7 @@ final class ConditionsReader {
   private static final String WEEKDAYS = "weekdays";
   private static final Map<String, Term.Comparison> COMPARISONS = comparisons();
   private static final List<String> KEYS = keys();
-  private static final List<String> DAYS =
-      List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
   private static final Pattern SHORT_TIME = Pattern.compile("[0-9]:[0-5][0-9]");
 
@@ -76,7 +75,8 @@ final class ConditionsReader {
       operand(key, comparison, entry)
           .ifPresent(
               operand -> {
-                operands.put(entry.name(), operand instanceof Regex regex ? regex.pattern() : operand);
+                operands.put(
+                    entry.name(), operand instanceof Regex regex ? regex.pattern() : operand);
                 terms.add(new Term.ParameterTest(entry.name(), comparison, operand));
               });
     }
@@ -85,7 +85,8 @@ final class ConditionsReader {
 
   private Optional<Object> operand(String key, Term.Comparison comparison, Node.Entry entry) {
     Node node = entry.value();
-    String what = "the value that `" + key + "` compares " + Problems.quoted(entry.name()) + " with";
+    String what =
+        "the value that `" + key + "` compares " + Problems.quoted(entry.name()) + " with";
     Object value = value(node);
     if (value == null) {
       problems.add(

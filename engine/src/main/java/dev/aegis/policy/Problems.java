@@ -95,6 +95,8 @@ final class Problems {
     if (text.length() <= longest) {
       return "`" + text + "`";
     }
-    return "`" + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0)) + "…`";
+    return "`"
+        + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0))
+        + "…`";
   }
 }

@@ -113,8 +113,7 @@ final class YamlReader {
   private Node node(Parser events, int depth) {
     Event event = events.getEvent();
     if (depth > DEEPEST) {
-      make.report(
-          Code.YAML_TOO_DEEP, span(event), "this is nested more than 64 levels deep", null);
+      make.report(Code.YAML_TOO_DEEP, span(event), "this is nested more than 64 levels deep", null);
       throw new NodeMaker.GivenUp();
     }
     NodeMaker.Size before = make.size();
