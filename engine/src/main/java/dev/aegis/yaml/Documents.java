@@ -66,6 +66,14 @@ public final class Documents {
     return new YamlReader(source).read();
   }
 
+  /** The nodes of a text, where nothing is wrong with it. */
+  public static Outcome<Node> flawless(SourceText source) {
+    Document document = read(source);
+    return document.root() == null
+        ? Outcome.failed(document.diagnostics())
+        : Outcome.of(document.root(), document.diagnostics());
+  }
+
   /** The value of a text that must be JSON. */
   public static Document readJson(SourceText source) {
     return source.text().length() > LARGEST
