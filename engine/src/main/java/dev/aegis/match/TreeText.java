@@ -1,6 +1,7 @@
 package dev.aegis.match;
 
 import dev.aegis.decision.Decision;
+import dev.aegis.glob.Glob;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
@@ -10,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** Writes a decision tree as indented lines. */
 final class TreeText {
+  /** More are counted only, since such a list stands in many places. */
+  private static final int MOST_GLOBS = 3;
+
   private final Policy policy;
   private final Case[] cases;
   private final StringBuilder text = new StringBuilder();
@@ -84,16 +88,23 @@ final class TreeText {
       Case tested = cases[number];
       List<String> parts = new ArrayList<>();
       for (Subject subject : tested.unswitched()) {
-        parts.add(
-            subject.globs(tested.rule()).stream()
-                .map(glob -> TermText.value(glob.pattern()))
-                .collect(Collectors.joining(", ", subject.word() + " in [", "]")));
+        parts.add(subject.word() + " in [" + globs(subject.globs(tested.rule())) + "]");
       }
       if (tested.condition() != null) {
         parts.add(TermText.of(tested.condition()));
       }
       line(indent, "if " + String.join(" && ", parts) + ": " + rule(number));
     }
+  }
+
+  private static String globs(List<Glob> globs) {
+    String first =
+        globs.stream()
+            .limit(MOST_GLOBS)
+            .map(glob -> TermText.value(glob.pattern()))
+            .collect(Collectors.joining(", "));
+    int more = globs.size() - MOST_GLOBS;
+    return more > 0 ? first + ", and " + more + " more" : first;
   }
 
   private void sure(int number, int indent) {

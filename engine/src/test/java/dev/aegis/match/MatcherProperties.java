@@ -30,6 +30,11 @@ class MatcherProperties {
     agree(policy, seed);
   }
 
+  @Property(tries = 100)
+  void theyAgreeOnPoliciesOfManyGlobs(@ForAll("searched") Policy policy, @ForAll long seed) {
+    agree(policy, seed);
+  }
+
   @Property(tries = 1000)
   void undecidableNeverMeansPermitted(@ForAll("policies") Policy policy, @ForAll long seed) {
     Matcher matcher = Matcher.compile(policy);
@@ -63,7 +68,7 @@ class MatcherProperties {
       Action action = actions.next();
       Instant at = actions.time();
       Decision expected = naive.decide(action, at);
-      assertThat(matcher.decide(action, at)).as(matcher.describe()).isEqualTo(expected);
+      assertThat(matcher.decide(action, at)).as(matcher::describe).isEqualTo(expected);
       assertThat(matcher.explain(action, at).decision()).isEqualTo(expected);
     }
   }
@@ -76,6 +81,11 @@ class MatcherProperties {
   @Provide
   Arbitrary<Policy> crowded() {
     return Policies.crowded();
+  }
+
+  @Provide
+  Arbitrary<Policy> searched() {
+    return Policies.searched();
   }
 
   @Provide

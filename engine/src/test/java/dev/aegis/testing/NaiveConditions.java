@@ -141,7 +141,11 @@ public final class NaiveConditions {
     if (function == Function.IN && right instanceof List<?> list) {
       return list.stream().anyMatch(element -> equal(left, element));
     }
-    Integer order = order(left, right);
+    // In an expression bools have an order, in the map style they have none.
+    Integer order =
+        (left instanceof Boolean a && right instanceof Boolean b)
+            ? (Integer) a.compareTo(b)
+            : order(left, right);
     if (order == null) {
       throw new Undecidable();
     }

@@ -76,6 +76,11 @@ public final class Policies {
     return Arbitraries.randomValue(random -> new Policies(random).crowdedPolicy());
   }
 
+  /** Policies of so many general globs, most without conditions, that they are searched for. */
+  public static Arbitrary<Policy> searched() {
+    return Arbitraries.randomValue(random -> new Policies(random).searchedPolicy());
+  }
+
   /** Globs of all forms. */
   public static Arbitrary<String> patterns() {
     return Arbitraries.randomValue(random -> new Policies(random).pattern());
@@ -130,6 +135,13 @@ public final class Policies {
         random.nextInt(13),
         () -> new Rule.Match(globs(patterns(5)), globs(patterns(5)), agents()),
         () -> random.nextInt(5) < 2 ? null : condition(3));
+  }
+
+  private Policy searchedPolicy() {
+    return policy(
+        120,
+        () -> new Rule.Match(globs(List.of(pattern())), globs(patterns(3)), agents()),
+        () -> random.nextInt(4) == 0 ? null : condition(1));
   }
 
   private Policy crowdedPolicy() {
