@@ -3,7 +3,7 @@
 # JMH's options to do less, such as: examples/benchmarks/run.sh -f 1 -wi 2 -i 2 -r 1
 set -eu
 cd "$(dirname "$0")/../.."
-mvn -q -Pbenchmarks -pl examples/benchmarks -am package -DskipTests
+mvn -q -Pbenchmarks -pl examples/benchmarks -am package -Dmaven.test.skip=true
 
 # The figures are those of the newest JDK there is.
 newest=0

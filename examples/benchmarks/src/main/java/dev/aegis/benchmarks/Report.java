@@ -86,7 +86,8 @@ public final class Report {
         .append(ratio("regexScan@1000", "W2@1000"))
         .append(" times as long.\n\n");
     text.append("| 10,000 rules | ms to compile |\n| --- | ---: |\n");
-    milliseconds.forEach((kind, value) -> text.append(format("| %s | %.0f |\n", kind, value)));
+    milliseconds.forEach(
+        (kind, value) -> text.append("| " + kind + " | " + rounded(value) + " |\n"));
     return text.toString();
   }
 
@@ -97,19 +98,19 @@ public final class Report {
     text.append("| ").append(kind);
     for (int size : SIZES) {
       Double value = nanoseconds.get(kind + "@" + size);
-      text.append(" | ").append(value == null ? "" : format("%,.0f", value));
+      text.append(" | ").append(value == null ? "" : rounded(value));
     }
     Double allocated = bytes.get(kind + "@1000");
-    text.append(" | ").append(allocated == null ? "" : format("%,.0f", allocated)).append(" |\n");
+    text.append(" | ").append(allocated == null ? "" : rounded(allocated)).append(" |\n");
   }
 
   private String ratio(String slow, String fast) {
     Double above = nanoseconds.get(slow);
     Double below = nanoseconds.get(fast);
-    return above == null || below == null ? "?" : format("%.0f", above / below);
+    return above == null || below == null ? "?" : rounded(above / below);
   }
 
-  private static String format(String pattern, Object... values) {
-    return String.format(Locale.ROOT, pattern, values);
+  private static String rounded(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 }
