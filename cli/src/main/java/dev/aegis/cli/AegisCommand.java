@@ -22,6 +22,7 @@ abstract class AegisCommand implements Callable<Integer> {
       usageHelp = true,
       order = 1_000,
       description = "Show this help.")
+  @SuppressWarnings("unused") // That it is there is all that picocli needs.
   private boolean help;
 
   @Option(

@@ -113,7 +113,7 @@ final class AuditCommand extends AegisCommand {
       } else if (output != null) {
         export(logs, query, output);
       } else {
-        Count count = write(logs, query, shell.out());
+        Count count = write(logs, query, shell.out(), colors());
         if (count.entries == 0) {
           sayEmpty();
         }
@@ -172,14 +172,14 @@ final class AuditCommand extends AegisCommand {
 
   private void export(AuditLogs logs, AuditQuery query, Path file) throws IOException {
     Count[] count = new Count[1];
-    AtomicFile.replace(file, Readers.USUAL, out -> count[0] = write(logs, query, out));
+    AtomicFile.replace(file, Readers.USUAL, out -> count[0] = write(logs, query, out, Colors.OFF));
     long entries = count[0].entries;
     note("Wrote " + entries + (entries == 1 ? " entry to " : " entries to ") + file);
   }
 
   /** Writes what the query selects; nothing at all for an empty table. */
-  private Count write(AuditLogs logs, AuditQuery query, PrintWriter out) {
-    EntryWriter writer = EntryWriter.of(format, out, zone(), colors(out));
+  private Count write(AuditLogs logs, AuditQuery query, PrintWriter out, Colors colors) {
+    EntryWriter writer = EntryWriter.of(format, out, zone(), colors);
     Count count = new Count();
     try (AuditLog log = logs.open()) {
       writer.begin();
@@ -197,10 +197,6 @@ final class AuditCommand extends AegisCommand {
       writer.end();
     }
     return count;
-  }
-
-  private Colors colors(PrintWriter out) {
-    return out == shell.out() ? colors() : Colors.OFF;
   }
 
   /** The same query for the newest entries, oldest first. */
@@ -268,7 +264,7 @@ final class AuditCommand extends AegisCommand {
 
     void add(Map<?, ?> entry) {
       entries++;
-      lastId = (Long) entry.get("id");
+      lastId = AuditLog.id(entry);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.aegis.audit.RuleStatistics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ interface AuditLog extends AutoCloseable {
    * gives it.
    */
   void forEach(AuditQuery query, Consumer<Map<?, ?>> action);
+
+  /** The id of an entry. */
+  static long id(Map<?, ?> entry) {
+    return (Long) Objects.requireNonNull(entry.get("id"));
+  }
 
   /** What each rule decided since a time; null is from the beginning. */
   List<RuleStatistics> statistics(@Nullable Instant since);

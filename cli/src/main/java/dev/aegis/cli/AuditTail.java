@@ -59,7 +59,7 @@ final class AuditTail {
     long seenBefore = seen;
     boolean waiting = false;
     for (Map<?, ?> entry : fresh) {
-      long id = (Long) entry.get("id");
+      long id = AuditLog.id(entry);
       seen = Math.max(seen, id);
       waiting |= id > seenBefore && isRunning(entry);
       if (!waiting) {

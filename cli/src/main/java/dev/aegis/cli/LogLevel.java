@@ -7,25 +7,25 @@ import java.util.stream.Stream;
 
 /** How much a logger says. */
 enum LogLevel {
-  DEBUG(Level.FINE),
-  INFO(Level.INFO),
-  WARNING(Level.WARNING),
-  ERROR(Level.SEVERE);
+  DEBUG,
+  INFO,
+  WARNING,
+  ERROR;
 
-  private final Level level;
-
-  LogLevel(Level level) {
-    this.level = level;
-  }
-
+  /** The platform's word for it. */
   Level level() {
-    return level;
+    return switch (this) {
+      case DEBUG -> Level.FINE;
+      case INFO -> Level.INFO;
+      case WARNING -> Level.WARNING;
+      case ERROR -> Level.SEVERE;
+    };
   }
 
   /** The level that a record of the platform's is shown as. */
   static LogLevel of(Level level) {
     return Stream.of(ERROR, WARNING, INFO)
-        .filter(each -> level.intValue() >= each.level.intValue())
+        .filter(each -> level.intValue() >= each.level().intValue())
         .findFirst()
         .orElse(DEBUG);
   }

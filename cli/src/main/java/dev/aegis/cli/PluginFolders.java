@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.PluginKind;
 import dev.aegis.plugin.Plugins;
@@ -23,24 +24,29 @@ final class PluginFolders {
         settings.path(Setting.PLUGINS), PluginFolders.class.getClassLoader(), shell::variable);
   }
 
-  /** The types that the settings name; rules may name more approval handlers. */
-  static Map<PluginKind, Set<String>> typesInUse(Configuration settings) {
+  /** Whether the settings name a plugin; rules may name more approval handlers. */
+  static boolean isInUse(FoundPlugin plugin, Configuration settings) {
+    return typesInUse(plugin.kind(), settings).contains(plugin.type());
+  }
+
+  private static Set<String> typesInUse(PluginKind kind, Configuration settings) {
     ConfigFile file = settings.file();
-    Set<String> handlers = types(file.approvals());
+    return switch (kind) {
+      case APPROVAL_HANDLER -> handlerTypes(settings);
+      case AUDIT_SINK -> types(file.sinks());
+      case ACTION_EXECUTOR ->
+          Set.of(file.executor() == null ? EXECUTOR_TYPE : file.executor().type());
+      case STORE -> Set.of(STORE_TYPE);
+    };
+  }
+
+  private static Set<String> handlerTypes(Configuration settings) {
+    Set<String> types = types(settings.file().approvals());
     String approval = settings.text(Setting.APPROVAL);
-    if (!file.approvals().containsKey(approval)) {
-      handlers.add(approval);
+    if (!settings.file().approvals().containsKey(approval)) {
+      types.add(approval);
     }
-    PluginConfig executor = file.executor();
-    return Map.of(
-        PluginKind.APPROVAL_HANDLER,
-        handlers,
-        PluginKind.AUDIT_SINK,
-        types(file.sinks()),
-        PluginKind.ACTION_EXECUTOR,
-        Set.of(executor == null ? EXECUTOR_TYPE : executor.type()),
-        PluginKind.STORE,
-        Set.of(STORE_TYPE));
+    return types;
   }
 
   private static Set<String> types(Map<String, PluginConfig> plugins) {

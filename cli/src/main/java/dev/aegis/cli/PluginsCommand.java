@@ -61,7 +61,7 @@ final class PluginsCommand extends AegisCommand {
     return List.of(
         plugin.kind().words(),
         plugin.type(),
-        inUse(plugin, settings) ? "yes" : "no",
+        PluginFolders.isInUse(plugin, settings) ? "yes" : "no",
         plugin.origin());
   }
 
@@ -69,13 +69,9 @@ final class PluginsCommand extends AegisCommand {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("provides", plugin.kind().words());
     json.put("type", plugin.type());
-    json.put("in_use", inUse(plugin, settings));
+    json.put("in_use", PluginFolders.isInUse(plugin, settings));
     json.put("provider", plugin.provider());
     json.put("from", plugin.origin());
     return json;
-  }
-
-  private static boolean inUse(FoundPlugin plugin, Configuration settings) {
-    return PluginFolders.typesInUse(settings).get(plugin.kind()).contains(plugin.type());
   }
 }
