@@ -9,6 +9,7 @@ import java.util.List;
 final class TermIdentity {
   private TermIdentity() {}
 
+  @SuppressWarnings("ReferenceEquality") // Named conditions are shared: one look settles those.
   static boolean equal(Term left, Term right) {
     Term a = left;
     Term b = right;
@@ -57,7 +58,7 @@ final class TermIdentity {
           at = operand;
         }
         case Term.Call call -> {
-          hash = 31 * (31 * hash + call.function().ordinal()) + rest(call).hashCode();
+          hash = 31 * (31 * hash + call.function().name().hashCode()) + rest(call).hashCode();
           at = call.arguments().getFirst();
         }
         case Term.Choice choice -> {

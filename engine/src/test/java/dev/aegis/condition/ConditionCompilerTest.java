@@ -13,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ConditionCompilerTest {
@@ -154,7 +155,7 @@ class ConditionCompilerTest {
         .compile(fragment(expression)).diagnostics().stream().map(Diagnostic::code).toList();
   }
 
-  private static Object evaluate(Term term, Map<String, ?> params) {
+  private static @Nullable Object evaluate(Term term, Map<String, ?> params) {
     Action action = Action.of("deploy", "prod", params);
     return new Evaluation(action, Instant.EPOCH, ZoneOffset.UTC).evaluate(term);
   }

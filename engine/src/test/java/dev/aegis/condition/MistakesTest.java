@@ -27,8 +27,12 @@ class MistakesTest {
       golden = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     StringBuilder actual = new StringBuilder();
-    for (String block : golden.split("\n\n")) {
-      actual.append(explained(block.lines().findFirst().orElse(""))).append('\n');
+    boolean blockBegins = true;
+    for (String line : golden.lines().toList()) {
+      if (blockBegins) {
+        actual.append(explained(line)).append('\n');
+      }
+      blockBegins = line.isEmpty();
     }
     assertThat(actual.toString().strip()).isEqualTo(golden.strip());
   }
