@@ -76,7 +76,8 @@ final class Calls {
     return new Typed(term, Kinds.of(signature.result()));
   }
 
-  private Typed unknown(String name, Span span) {
+  /** A call of a function that there is not. */
+  Typed unknown(String name, Span span) {
     if (checked) {
       Set<String> known = new TreeSet<>(Signature.names());
       known.addAll(Macros.names());

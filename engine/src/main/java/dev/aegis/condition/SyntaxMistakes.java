@@ -115,6 +115,13 @@ final class SyntaxMistakes {
       add(both, "there are no unsigned ints here", "write `" + before.getText() + "`");
       return true;
     }
+    if (before.getType() == ConditionParser.TEXT && offending.getType() == ConditionParser.NAME) {
+      add(
+          tokens.span(offending),
+          "the text ends before `" + shown(offending) + "`",
+          "write `\\'` for a quote inside a text, or put it in the other quotes");
+      return true;
+    }
     boolean quoted =
         offending.getType() == ConditionParser.TEXT
             || offending.getType() == ConditionParser.RAW_TEXT;

@@ -56,6 +56,16 @@ public sealed interface Term {
       Objects.requireNonNull(operand);
       Objects.requireNonNull(field);
     }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Term term && TermIdentity.equal(this, term);
+    }
+
+    @Override
+    public int hashCode() {
+      return TermIdentity.hash(this);
+    }
   }
 
   /** {@code has(operand.field)}. */
@@ -71,6 +81,19 @@ public sealed interface Term {
     public Call {
       Objects.requireNonNull(function);
       arguments = List.copyOf(arguments);
+      if (arguments.isEmpty()) {
+        throw new IllegalArgumentException("a call without an argument");
+      }
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Term term && TermIdentity.equal(this, term);
+    }
+
+    @Override
+    public int hashCode() {
+      return TermIdentity.hash(this);
     }
   }
 
@@ -94,6 +117,16 @@ public sealed interface Term {
       Objects.requireNonNull(condition);
       Objects.requireNonNull(then);
       Objects.requireNonNull(otherwise);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Term term && TermIdentity.equal(this, term);
+    }
+
+    @Override
+    public int hashCode() {
+      return TermIdentity.hash(this);
     }
   }
 

@@ -182,6 +182,10 @@ final class Translation {
     if (macro != null) {
       return macro;
     }
+    if (Signature.named(method.name()).isEmpty()) {
+      // Its arguments may use the variable of a misspelt macro.
+      return calls.unknown(method.name(), method.nameSpan());
+    }
     List<Typed> arguments = new ArrayList<>();
     arguments.add(receiver);
     method.arguments().forEach(argument -> arguments.add(translate(argument)));
@@ -225,7 +229,8 @@ final class Translation {
     for (int i = 0; i < times; i++) {
       term = new Term.Call(function, List.of(term));
     }
-    return new Typed(term, Kinds.of(operand.kinds().set() & fitting));
+    int kinds = operand.kinds().set() & fitting;
+    return new Typed(term, Kinds.of(kinds == 0 ? fitting : kinds));
   }
 
   private Typed chain(Expr.Chain chain) {
