@@ -16,8 +16,7 @@ class CommandsTest {
 
   private static List<String> names() {
     StringWriter nowhere = new StringWriter();
-    return List.copyOf(
-        Commands.all(Cli.plain().shell(nowhere, nowhere)).getSubcommands().keySet());
+    return List.copyOf(Commands.all(Cli.plain().shell(nowhere, nowhere)).getSubcommands().keySet());
   }
 
   @Test
@@ -49,7 +48,8 @@ class CommandsTest {
     Result help = cli.run(name, "--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("\nExample:\n  ").contains("aegis " + name);
-    assertThat(help.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(help.out().lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(cli.run("help", name).out()).isEqualTo(help.out());
     Golden.check("help-" + name + ".txt", help.out());
   }
@@ -72,15 +72,30 @@ class CommandsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "validate", "simulate", "audit --no-such-option", "audit --risk-level HUGE",
-        "audit --limit 0", "audit --limit x", "audit --since yesterday", "audit --tail -o x",
-        "audit --db", "serve --port 65536", "serve --port x", "completion fish", "init extra",
-        "health --url nowhere", "stats --format xml", "nonsense"
+        "",
+        "validate",
+        "simulate",
+        "audit --no-such-option",
+        "audit --risk-level HUGE",
+        "audit --limit 0",
+        "audit --limit x",
+        "audit --since yesterday",
+        "audit --tail -o x",
+        "audit --db",
+        "serve --port 65536",
+        "serve --port x",
+        "completion fish",
+        "init extra",
+        "health --url nowhere",
+        "stats --format xml",
+        "nonsense"
       })
   void wrongUsageIsTwoAndSaysWhy(String line) {
     Result result = cli.run((Object[]) (line.isEmpty() ? new String[0] : line.split(" ")));
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).startsWith("aegis: ").satisfies(err -> assertThat(err.lines().count()).isLessThan(5));
+    assertThat(result.err())
+        .startsWith("aegis: ")
+        .satisfies(err -> assertThat(err.lines().count()).isLessThan(5));
     assertThat(result.err()).doesNotContain("Exception");
     assertThat(result.out()).isEmpty();
   }

@@ -100,8 +100,7 @@ class InitCommandTest {
 
   @Test
   void theQuickstartExampleIsTheSamePolicy() throws IOException {
-    Path example =
-        Path.of(System.getProperty("aegis.root"), "examples/policies/quickstart.yaml");
+    Path example = Path.of(System.getProperty("aegis.root"), "examples/policies/quickstart.yaml");
     assertThat(Files.readString(example)).isEqualTo(Templates.ALL.getFirst().policy());
   }
 }

@@ -15,10 +15,14 @@ public final class Glob {
   private final List<Part> parts;
   private final List<Flaw> flaws;
 
+  /** Whether there is nothing but text and stars in it. */
+  private final boolean plain;
+
   Glob(String pattern, List<Part> parts, List<Flaw> flaws) {
     this.pattern = pattern;
     this.parts = List.copyOf(parts);
     this.flaws = List.copyOf(flaws);
+    this.plain = parts.stream().allMatch(Glob::isPlain);
   }
 
   /** The glob that a text is. */

@@ -18,7 +18,9 @@ final class GlobReader {
   /** The globs; none where something is wrong, which is reported. */
   List<Glob> read(Node node, String what) {
     if (!(node instanceof Node.Sequence list)) {
-      return node instanceof Node.Scalar ? one(node, what, "a text or a list of texts") : bad(node, what);
+      return node instanceof Node.Scalar
+          ? one(node, what, "a text or a list of texts")
+          : bad(node, what);
     }
     if (list.items().isEmpty()) {
       problems.add(

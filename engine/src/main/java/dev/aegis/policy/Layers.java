@@ -26,9 +26,33 @@ final class Layers {
   /** What an expression already understands, or keeps for itself. */
   private static final Set<String> TAKEN =
       Set.of(
-          "action", "agent", "session", "params", "now", "clock", "true", "false", "null", "in",
-          "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let",
-          "loop", "package", "namespace", "return", "var", "void", "while");
+          "action",
+          "agent",
+          "session",
+          "params",
+          "now",
+          "clock",
+          "true",
+          "false",
+          "null",
+          "in",
+          "as",
+          "break",
+          "const",
+          "continue",
+          "else",
+          "for",
+          "function",
+          "if",
+          "import",
+          "let",
+          "loop",
+          "package",
+          "namespace",
+          "return",
+          "var",
+          "void",
+          "while");
 
   private static final ZoneId UTC = ZoneId.of("UTC");
 

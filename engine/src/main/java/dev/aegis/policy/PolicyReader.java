@@ -59,9 +59,11 @@ public final class PolicyReader {
     problems.addAll(compiler.diagnostics());
     List<Rule> rules = rules(layers, compiler, problems);
     Map<String, String> let = layers.letAsWritten();
-    return Outcome.of(
-        Boolean.TRUE, problems.all()).then(
-        ok -> Outcome.of(CanonicalPolicy.policy(layers.timezone(), layers.defaults(), let, rules)));
+    return Outcome.of(Boolean.TRUE, problems.all())
+        .then(
+            ok ->
+                Outcome.of(
+                    CanonicalPolicy.policy(layers.timezone(), layers.defaults(), let, rules)));
   }
 
   private static List<Rule> rules(Layers layers, ConditionCompiler compiler, Problems problems) {

@@ -61,7 +61,7 @@ final class Problems {
           "give it one, or leave the key out");
       return;
     }
-    boolean quotable = wanted.contains("a text") && node instanceof Node.Scalar;
+    boolean quotable = wanted.startsWith("a text") && node instanceof Node.Scalar;
     String hint =
         quotable ? "put it in quotes: `'" + ((Node.Scalar) node).text().text() + "'`" : null;
     add(
@@ -95,6 +95,8 @@ final class Problems {
     if (text.length() <= longest) {
       return "`" + text + "`";
     }
-    return "`" + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0)) + "…`";
+    return "`"
+        + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0))
+        + "…`";
   }
 }

@@ -54,13 +54,12 @@ final class RuleReader {
     Keys keys = Keys.of(node, "a rule", KEYS, problems);
     Optional<Node> nameNode = keys.value("name");
     String name = nameNode.flatMap(this::name).orElse("rule_" + index);
-    String description = keys.value("description").flatMap(n -> text(n, "`description`")).orElse(null);
+    String description =
+        keys.value("description").flatMap(n -> text(n, "`description`")).orElse(null);
     String reason = keys.value("reason").flatMap(n -> text(n, "`reason`")).orElse(null);
     Rule.Match match = keys.value("match").map(this::match).orElse(EVERY_ACTION);
     ConditionsReader.Conditions conditions =
-        keys.value("conditions")
-            .map(n -> ConditionsReader.read(n, problems))
-            .orElse(NO_CONDITIONS);
+        keys.value("conditions").map(n -> ConditionsReader.read(n, problems)).orElse(NO_CONDITIONS);
     Optional<Node.Scalar> when = keys.value("when").flatMap(n -> problems.text(n, "`when`"));
     RiskLevel riskLevel =
         keys.value("risk_level")

@@ -66,6 +66,17 @@ public final class Documents {
     return new YamlReader(source).read();
   }
 
+  /** The one document of a YAML text. */
+  public static Outcome<Node> yaml(SourceText source) {
+    if (source.text().length() > LARGEST) {
+      return Outcome.failed(List.of(tooLarge(source)));
+    }
+    Document document = new YamlReader(source).read();
+    return document.root() == null
+        ? Outcome.failed(document.diagnostics())
+        : Outcome.of(document.root(), document.diagnostics());
+  }
+
   /** The value of a text that must be JSON. */
   public static Document readJson(SourceText source) {
     return source.text().length() > LARGEST

@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What reading YAML and reading JSON have in common: scalars, keys, bounds, the list of problems. */
+/**
+ * What reading YAML and reading JSON have in common: scalars, keys, bounds, the list of problems.
+ */
 final class NodeMaker {
   /** Each use of an alias counts all that it stands for. */
   private static final long MOST_NODES = 500_000;
@@ -88,7 +90,10 @@ final class NodeMaker {
     Fragment fragment = ScalarText.of(source, span, style, value);
     if (ActionLimits.isIllFormed(value)) {
       report(
-          Code.YAML_SYNTAX, span, "this text holds half a surrogate pair, which is no character", null);
+          Code.YAML_SYNTAX,
+          span,
+          "this text holds half a surrogate pair, which is no character",
+          null);
     }
     return fragment;
   }

@@ -18,8 +18,7 @@ final class YamlMistakes {
           "expected <block end>, but found '-'",
           new Said("this list entry doesn't line up with what is above it", "indent it alike"),
           "expected <block end>, but found '<scalar>'",
-          new Said(
-              "something follows the end of a value", "put the whole of the value in quotes"),
+          new Said("something follows the end of a value", "put the whole of the value in quotes"),
           "could not find expected ':'",
           new Said("this is neither a key with a `:` nor a list entry", "add the `:`"),
           "found unexpected end of stream",
@@ -37,7 +36,8 @@ final class YamlMistakes {
     Said said = KNOWN.get(problem);
     boolean quote = "while scanning a quoted scalar".equals(e.getContext());
     if (said != null && quote && e.getContextMark() != null) {
-      return new Mistake(place(text, offset(text, e.getContextMark().getIndex())), said.message, said.hint);
+      return new Mistake(
+          place(text, offset(text, e.getContextMark().getIndex())), said.message, said.hint);
     }
     if (said != null) {
       return new Mistake(place(text, at), said.message, said.hint);

@@ -1,0 +1,123 @@
+package dev.aegis.diagnostic;
+
+import dev.aegis.source.Position;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/**
+ * Shows findings to people: code, place, the line of the source with carets under the very place,
+ * and what to try. Control characters of the author's text are shown as stand-ins, so that a policy
+ * can't drive a terminal. Immutable.
+ */
+public final class DiagnosticRenderer {
+  /** Columns of a terminal; what is longer is cut around the place. */
+  private static final int WIDEST = 120;
+
+  private static final int CONTEXT = 40;
+  private static final String RED = "\u001b[31m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String BLUE = "\u001b[34m";
+  private static final String BOLD = "\u001b[1m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final boolean colored;
+
+  private DiagnosticRenderer(boolean colored) {
+    this.colored = colored;
+  }
+
+  /** Without colour. */
+  public static DiagnosticRenderer plain() {
+    return new DiagnosticRenderer(false);
+  }
+
+  /** With the colours of ANSI terminals. */
+  public static DiagnosticRenderer colored() {
+    return new DiagnosticRenderer(true);
+  }
+
+  /** All of them, with an empty line between; ends with a line break unless there are none. */
+  public String render(List<Diagnostic> diagnostics) {
+    return diagnostics.stream().map(this::render).collect(Collectors.joining("\n"));
+  }
+
+  /** One finding, in several lines, the last ended too. */
+  public String render(Diagnostic diagnostic) {
+    Position position = diagnostic.position();
+    boolean error = diagnostic.severity() == Severity.ERROR;
+    String color = error ? RED : YELLOW;
+    String number = Integer.toString(position.line());
+    String margin = " ".repeat(number.length());
+    StringBuilder out = new StringBuilder();
+    out.append(styled(color, diagnostic.severity().name().toLowerCase(Locale.ROOT)))
+        .append(styled(color, "[" + diagnostic.code().id() + "]"))
+        .append(styled(BOLD, ": " + shown(diagnostic.message())))
+        .append('\n');
+    out.append(margin)
+        .append(styled(BLUE, "--> "))
+        .append(shown(diagnostic.source().name()))
+        .append(':')
+        .append(position.line())
+        .append(':')
+        .append(position.column())
+        .append('\n');
+    Excerpt excerpt = excerpt(diagnostic.source(), diagnostic.span(), position.line());
+    out.append(styled(BLUE, number + " | ")).append(excerpt.line).append('\n');
+    out.append(styled(BLUE, margin + " | "))
+        .append(" ".repeat(excerpt.indent))
+        .append(styled(color, "^".repeat(excerpt.carets)))
+        .append('\n');
+    String hint = diagnostic.hint();
+    if (hint != null) {
+      out.append(styled(BLUE, margin + " = ")).append("help: ").append(shown(hint)).append('\n');
+    }
+    return out.toString();
+  }
+
+  /**
+   * A line with the place in it.
+   *
+   * @param indent columns before the place
+   * @param carets columns of the place, at least 1
+   */
+  private record Excerpt(String line, int indent, int carets) {}
+
+  private static Excerpt excerpt(SourceText source, Span span, int lineNumber) {
+    String line = source.line(lineNumber);
+    int start = Math.min(span.start() - source.lineStart(lineNumber), line.length());
+    int end = Math.min(span.end() - source.lineStart(lineNumber), line.length());
+    String before = shown(line.substring(0, start));
+    String place = shown(line.substring(start, Math.max(start, end)));
+    String after = shown(line.substring(Math.max(start, end)));
+    if (Columns.of(before) + Columns.of(place) + Columns.of(after) > WIDEST) {
+      before = Columns.last(before, CONTEXT);
+      place = Columns.first(place, WIDEST - CONTEXT);
+      after = Columns.first(after, CONTEXT);
+    }
+    return new Excerpt(before + place + after, Columns.of(before), Math.max(1, Columns.of(place)));
+  }
+
+  private String styled(String style, String text) {
+    return colored ? style + text + PLAIN : text;
+  }
+
+  /** What can be shown: a tab as spaces, other controls and direction marks as stand-ins. */
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t') {
+                shown.append("    ");
+              } else if (Columns.isUnsafe(c)) {
+                shown.append('\uFFFD');
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
+  }
+}
