@@ -58,7 +58,7 @@ final class ConfigReader {
     } catch (IOException e) {
       throw CommandFailure.failed("the config file: " + Failures.describe(e), e);
     }
-    Outcome<Node> document = Documents.decode(file.toString(), bytes).then(Documents::flawless);
+    Outcome<Node> document = Documents.decode(file.toString(), bytes).then(Documents::yaml);
     if (!document.succeeded()) {
       throw refused(document.diagnostics().stream().map(ConfigReader::line).toList());
     }

@@ -1,6 +1,7 @@
 package dev.aegis.cli;
 
 import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.DiagnosticRenderer;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.source.Position;
 import java.io.PrintWriter;
@@ -16,7 +17,9 @@ final class Findings {
 
   /** Each finding with its source line and a caret under the place. */
   static void print(List<Diagnostic> diagnostics, PrintWriter out, Colors colors) {
-    diagnostics.forEach(diagnostic -> out.println(DiagnosticText.of(diagnostic, colors)));
+    DiagnosticRenderer renderer =
+        colors == Colors.ON ? DiagnosticRenderer.colored() : DiagnosticRenderer.plain();
+    out.print(renderer.render(diagnostics));
   }
 
   /** {@code 2 errors, 1 warning.} */

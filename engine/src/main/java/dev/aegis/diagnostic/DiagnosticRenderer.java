@@ -2,80 +2,122 @@ package dev.aegis.diagnostic;
 
 import dev.aegis.source.Position;
 import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
- * Shows a finding to a person: kind, place, the line of the source with a caret under the exact
- * place, and what to try. Immutable and thread-safe.
- *
- * <p>The caret stands right under tabs, wide and combining characters too; control and
- * bidirectional characters are made visible, so that a policy can't draw on the terminal of who
- * checks it.
+ * Shows findings to people: code, place, the line of the source with carets under the very place,
+ * and what to try. Control characters of the author's text are shown as stand-ins, so that a policy
+ * can't drive a terminal. Immutable.
  */
 public final class DiagnosticRenderer {
-  /** Without colours. */
-  public static final DiagnosticRenderer PLAIN = new DiagnosticRenderer(false);
+  /** Columns of a terminal; what is longer is cut around the place. */
+  private static final int WIDEST = 120;
 
-  /** With the colours of a terminal. */
-  public static final DiagnosticRenderer COLOURED = new DiagnosticRenderer(true);
+  private static final int CONTEXT = 40;
+  private static final String RED = "\u001b[31m";
+  private static final String YELLOW = "\u001b[33m";
+  private static final String BLUE = "\u001b[34m";
+  private static final String BOLD = "\u001b[1m";
+  private static final String PLAIN = "\u001b[0m";
 
-  private static final String RED = "\033[1;31m";
-  private static final String YELLOW = "\033[1;33m";
-  private static final String BLUE = "\033[1;34m";
-  private static final String BOLD = "\033[1m";
-  private static final String RESET = "\033[0m";
+  private final boolean colored;
 
-  private final boolean coloured;
-
-  private DiagnosticRenderer(boolean coloured) {
-    this.coloured = coloured;
+  private DiagnosticRenderer(boolean colored) {
+    this.colored = colored;
   }
 
-  /** Several lines, without a line break at the end. */
+  /** Without colour. */
+  public static DiagnosticRenderer plain() {
+    return new DiagnosticRenderer(false);
+  }
+
+  /** With the colours of ANSI terminals. */
+  public static DiagnosticRenderer colored() {
+    return new DiagnosticRenderer(true);
+  }
+
+  /** All of them, with an empty line between; ends with a line break unless there are none. */
+  public String render(List<Diagnostic> diagnostics) {
+    return diagnostics.stream().map(this::render).collect(Collectors.joining("\n"));
+  }
+
+  /** One finding, in several lines, the last ended too. */
   public String render(Diagnostic diagnostic) {
-    Position start = diagnostic.position();
-    String number = Integer.toString(start.line());
-    String margin = " ".repeat(number.length());
+    Position position = diagnostic.position();
     boolean error = diagnostic.severity() == Severity.ERROR;
-    String colour = error ? RED : YELLOW;
-    ShownLine line = line(diagnostic, start);
-    StringBuilder text = new StringBuilder();
-    String severity = diagnostic.severity().name().toLowerCase(Locale.ROOT);
-    text.append(in(colour, severity + "[" + diagnostic.code().id() + "]"))
-        .append(in(BOLD, ": " + ShownLine.visible(diagnostic.message())))
-        .append('\n')
-        .append(margin)
-        .append(in(BLUE, "--> "))
-        .append(ShownLine.visible(diagnostic.source().name()))
+    String color = error ? RED : YELLOW;
+    String number = Integer.toString(position.line());
+    String margin = " ".repeat(number.length());
+    StringBuilder out = new StringBuilder();
+    out.append(styled(color, diagnostic.severity().name().toLowerCase(Locale.ROOT)))
+        .append(styled(color, "[" + diagnostic.code().id() + "]"))
+        .append(styled(BOLD, ": " + shown(diagnostic.message())))
+        .append('\n');
+    out.append(margin)
+        .append(styled(BLUE, "--> "))
+        .append(shown(diagnostic.source().name()))
         .append(':')
-        .append(start.line())
+        .append(position.line())
         .append(':')
-        .append(start.column())
-        .append('\n')
-        .append(in(BLUE, margin + " |"))
-        .append('\n')
-        .append(in(BLUE, number + " | "))
-        .append(line.text())
-        .append('\n')
-        .append(in(BLUE, margin + " | "))
-        .append(" ".repeat(line.caretAt()))
-        .append(in(colour, "^".repeat(line.caretWidth())));
-    if (diagnostic.hint() != null) {
-      text.append('\n')
-          .append(in(BLUE, margin + " = "))
-          .append(ShownLine.visible(diagnostic.hint()));
+        .append(position.column())
+        .append('\n');
+    Excerpt excerpt = excerpt(diagnostic.source(), diagnostic.span(), position.line());
+    out.append(styled(BLUE, number + " | ")).append(excerpt.line).append('\n');
+    out.append(styled(BLUE, margin + " | "))
+        .append(" ".repeat(excerpt.indent))
+        .append(styled(color, "^".repeat(excerpt.carets)))
+        .append('\n');
+    String hint = diagnostic.hint();
+    if (hint != null) {
+      out.append(styled(BLUE, margin + " = ")).append("help: ").append(shown(hint)).append('\n');
     }
-    return text.toString();
+    return out.toString();
   }
 
-  private static ShownLine line(Diagnostic diagnostic, Position start) {
-    SourceText source = diagnostic.source();
-    int from = diagnostic.span().start() - source.lineStart(start.line());
-    int to = diagnostic.span().end() - source.lineStart(start.line());
-    return ShownLine.of(source.line(start.line()), from, to);
+  /**
+   * A line with the place in it.
+   *
+   * @param indent columns before the place
+   * @param carets columns of the place, at least 1
+   */
+  private record Excerpt(String line, int indent, int carets) {}
+
+  private static Excerpt excerpt(SourceText source, Span span, int lineNumber) {
+    String line = source.line(lineNumber);
+    int start = Math.min(span.start() - source.lineStart(lineNumber), line.length());
+    int end = Math.min(span.end() - source.lineStart(lineNumber), line.length());
+    String before = shown(line.substring(0, start));
+    String place = shown(line.substring(start, Math.max(start, end)));
+    String after = shown(line.substring(Math.max(start, end)));
+    if (Columns.of(before) + Columns.of(place) + Columns.of(after) > WIDEST) {
+      before = Columns.last(before, CONTEXT);
+      place = Columns.first(place, WIDEST - CONTEXT);
+      after = Columns.first(after, CONTEXT);
+    }
+    return new Excerpt(before + place + after, Columns.of(before), Math.max(1, Columns.of(place)));
   }
 
-  private String in(String colour, String text) {
-    return coloured ? colour + text + RESET : text;
+  private String styled(String style, String text) {
+    return colored ? style + text + PLAIN : text;
+  }
+
+  /** What can be shown: a tab as spaces, other controls and direction marks as stand-ins. */
+  private static String shown(String text) {
+    StringBuilder shown = new StringBuilder(text.length());
+    text.codePoints()
+        .forEach(
+            c -> {
+              if (c == '\t') {
+                shown.append("    ");
+              } else if (Columns.isUnsafe(c)) {
+                shown.append('\uFFFD');
+              } else {
+                shown.appendCodePoint(c);
+              }
+            });
+    return shown.toString();
   }
 }

@@ -22,7 +22,7 @@ public final class Glob {
     this.pattern = pattern;
     this.parts = List.copyOf(parts);
     this.flaws = List.copyOf(flaws);
-    this.plain = this.parts.stream().allMatch(Glob::isPlain);
+    this.plain = parts.stream().allMatch(Glob::isPlain);
   }
 
   /** The glob that a text is. */

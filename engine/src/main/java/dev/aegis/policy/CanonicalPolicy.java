@@ -2,7 +2,6 @@ package dev.aegis.policy;
 
 import dev.aegis.decision.Review;
 import dev.aegis.glob.Glob;
-import dev.aegis.json.Json;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -46,14 +45,39 @@ public final class CanonicalPolicy {
     return new Policy(digest, timezone, defaults, let, rules);
   }
 
-  /** JSON tells all these values apart, an int and a double too. */
   private static String digest(Map<String, Object> form) {
+    StringBuilder text = new StringBuilder();
+    write(text, form);
     try {
-      byte[] text = Json.OWN.write(form).getBytes(StandardCharsets.UTF_8);
-      return "sha256:"
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      byte[] digest = sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return "sha256:" + HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** Each value with its kind and its size: no two values share a text, an int and a double too. */
+  private static void write(StringBuilder text, @Nullable Object value) {
+    switch (value) {
+      case null -> text.append("null;");
+      case Boolean bool -> text.append(bool).append(';');
+      case Long number -> text.append('i').append(number).append(';');
+      case Double number -> text.append('d').append(number).append(';');
+      case String string -> text.append('s').append(string.length()).append(':').append(string);
+      case List<?> list -> {
+        text.append('l').append(list.size()).append(':');
+        list.forEach(item -> write(text, item));
+      }
+      case Map<?, ?> map -> {
+        text.append('m').append(map.size()).append(':');
+        map.forEach(
+            (name, item) -> {
+              write(text, name);
+              write(text, item);
+            });
+      }
+      default -> throw new IllegalArgumentException("no value of a policy: " + value.getClass());
     }
   }
 

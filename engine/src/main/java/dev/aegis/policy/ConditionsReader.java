@@ -5,7 +5,6 @@ import dev.aegis.condition.Function;
 import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
 import dev.aegis.diagnostic.Code;
-import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
@@ -113,9 +112,17 @@ final class ConditionsReader {
   }
 
   private Optional<Object> regex(Node.Scalar scalar) {
-    Outcome<Regex> regex = Regex.parse(scalar.text());
-    problems.addAll(regex.diagnostics());
-    return regex.value().map(value -> value);
+    String pattern = scalar.text().text();
+    try {
+      return Optional.of(Regex.of(pattern));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          Code.BAD_REGEX,
+          scalar,
+          "this is not a regular expression of RE2: " + e.getMessage(),
+          Regex.hint(pattern));
+      return Optional.empty();
+    }
   }
 
   /** The value of a node, as {@code params} would hold it. */
@@ -154,12 +161,9 @@ final class ConditionsReader {
       }
     }
     written.put(WEEKDAYS, List.copyOf(days));
-    List<Term> constants =
-        numbers.stream().sorted().distinct().<Term>map(Term.Constant::new).toList();
-    terms.add(
-        new Term.Call(
-            Function.IN,
-            List.of(new Term.Fact(Attribute.CLOCK_WEEKDAY), new Term.ListOf(constants))));
+    Term today = new Term.Fact(Attribute.CLOCK_WEEKDAY);
+    Term wanted = new Term.Constant(numbers.stream().sorted().distinct().toList());
+    terms.add(new Term.Call(Function.IN, List.of(today, wanted)));
   }
 
   private OptionalLong weekday(Node node) {
@@ -197,6 +201,13 @@ final class ConditionsReader {
   }
 
   private void time(String key, Node node) {
+    if (node instanceof Node.Scalar number && number.value() instanceof Number) {
+      problems.add(
+          Code.WRONG_TYPE,
+          node,
+          "`" + key + "` must be a time such as `08:00`, and this is a number");
+      return;
+    }
     Optional<Node.Scalar> scalar = problems.text(node, "`" + key + "`");
     if (scalar.isEmpty()) {
       return;

@@ -61,7 +61,7 @@ final class Problems {
           "give it one, or leave the key out");
       return;
     }
-    boolean quotable = wanted.contains("a text") && node instanceof Node.Scalar;
+    boolean quotable = wanted.startsWith("a text") && node instanceof Node.Scalar;
     String hint =
         quotable ? "put it in quotes: `'" + ((Node.Scalar) node).text().text() + "'`" : null;
     add(

@@ -43,6 +43,14 @@ final class ReviewReader {
   }
 
   private Optional<Duration> timeout(Node node) {
+    if (node instanceof Node.Scalar number && number.value() instanceof Long seconds) {
+      problems.add(
+          Code.WRONG_TYPE,
+          node,
+          "`timeout` must be a text with a unit, and this is a number",
+          "did you mean `" + seconds + "s`?");
+      return Optional.empty();
+    }
     Optional<Node.Scalar> scalar = problems.text(node, "`timeout`");
     if (scalar.isEmpty()) {
       return Optional.empty();

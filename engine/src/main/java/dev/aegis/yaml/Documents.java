@@ -66,9 +66,12 @@ public final class Documents {
     return new YamlReader(source).read();
   }
 
-  /** The nodes of a text, where nothing is wrong with it. */
-  public static Outcome<Node> flawless(SourceText source) {
-    Document document = read(source);
+  /** The one document of a YAML text. */
+  public static Outcome<Node> yaml(SourceText source) {
+    if (source.text().length() > LARGEST) {
+      return Outcome.failed(List.of(tooLarge(source)));
+    }
+    Document document = new YamlReader(source).read();
     return document.root() == null
         ? Outcome.failed(document.diagnostics())
         : Outcome.of(document.root(), document.diagnostics());

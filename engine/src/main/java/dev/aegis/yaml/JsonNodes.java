@@ -1,132 +1,183 @@
 package dev.aegis.yaml;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
-/** Reads a JSON text into the same nodes that YAML gives. */
+/**
+ * Reads a JSON text (RFC 8259) into the same nodes that YAML gives, by hand: a library would tell
+ * neither where a text ends nor where its escapes stand.
+ */
 final class JsonNodes {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(YamlReader.DEEPEST)
-                  .maxStringLength(Documents.LARGEST)
-                  .maxNameLength(Documents.LARGEST)
-                  .maxNumberLength(Documents.LARGEST)
-                  .build())
-          .build();
+  private static final String ESCAPES = "\"\\/bfnrt";
+  private static final String ESCAPED = "\"\\/\b\f\n\r\t";
 
   private final SourceText source;
+  private final String text;
   private final NodeMaker make;
+  private int at;
 
   JsonNodes(SourceText source) {
     this.source = source;
+    this.text = source.text();
     this.make = new NodeMaker(source);
   }
 
   Document read() {
-    try (JsonParser parser = FACTORY.createParser(source.text())) {
-      if (parser.nextToken() == null) {
-        make.report(Code.EMPTY_VALUE, new Span(0, 0), "there is no policy here", null);
-        return make.document(null);
-      }
-      Node root = node(parser);
-      if (parser.nextToken() != null) {
-        make.report(
-            Code.YAML_SYNTAX, span(parser), "something follows the end of the policy", null);
+    try {
+      skipSpace();
+      Node root = node(0);
+      if (at < text.length()) {
+        throw unexpected("something follows the end of the policy");
       }
       return make.document(root);
     } catch (NodeMaker.GivenUp e) {
       return make.document(null);
-    } catch (StreamConstraintsException e) {
-      make.report(Code.YAML_TOO_DEEP, new Span(0, 0), "this is nested too deeply", null);
-      return make.document(null);
-    } catch (JsonProcessingException e) {
-      int at = e.getLocation() == null ? 0 : offset(e.getLocation().getCharOffset());
-      int end = Math.min(at + 1, source.text().length());
-      make.report(Code.YAML_SYNTAX, new Span(at, end), "this is not JSON from here on", null);
-      return make.document(null);
-    } catch (IOException e) {
-      throw new IllegalStateException("a text in memory can always be read", e);
     }
   }
 
-  private Node node(JsonParser parser) throws IOException {
-    Span span = span(parser);
-    make.count(span, 1);
-    return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, span);
-      case START_ARRAY -> array(parser, span);
-      case VALUE_STRING -> make.quoted(span, ScalarText.Style.DOUBLE_QUOTED, parser.getText());
-      default -> make.plain(span, parser.getText());
-    };
-  }
-
-  private Node.Sequence array(JsonParser parser, Span start) throws IOException {
-    List<Node> items = new ArrayList<>();
-    while (parser.nextToken() != JsonToken.END_ARRAY) {
-      items.add(node(parser));
+  private Node node(int depth) {
+    make.count(here(), 1);
+    if (depth > YamlReader.DEEPEST) {
+      make.report(Code.YAML_TOO_DEEP, here(), "this is nested more than 64 levels deep", null);
+      throw new NodeMaker.GivenUp();
     }
-    return new Node.Sequence(source, start.to(span(parser)), items);
+    Node node =
+        switch (peek()) {
+          case '{' -> object(depth);
+          case '[' -> array(depth);
+          case '"' -> string();
+          default -> literal();
+        };
+    skipSpace();
+    return node;
   }
 
-  private Node.Mapping object(JsonParser parser, Span start) throws IOException {
+  private Node.Mapping object(int depth) {
+    int start = at;
     List<Node.Entry> entries = new ArrayList<>();
     Set<String> names = new HashSet<>();
-    while (parser.nextToken() != JsonToken.END_OBJECT) {
-      Span span = span(parser);
-      Node.Scalar key =
-          make.quoted(span, ScalarText.Style.DOUBLE_QUOTED, nameOf(parser.currentName()));
-      parser.nextToken();
-      entries.add(make.entry(names, key, node(parser)));
+    advance();
+    while (!ends('}', entries.isEmpty())) {
+      if (peek() != '"') {
+        throw unexpected("a member must begin with its name in double quotes");
+      }
+      Node.Scalar key = string();
+      skipSpace();
+      if (peek() != ':') {
+        throw unexpected("a `:` must follow the name of a member");
+      }
+      advance();
+      entries.add(make.entry(names, key, node(depth + 1)));
     }
-    return new Node.Mapping(source, start.to(span(parser)), entries);
+    return new Node.Mapping(source, new Span(start, at), entries);
   }
 
-  private static String nameOf(@Nullable String name) {
-    if (name == null) {
-      throw new IllegalStateException("a member has a name");
+  private Node.Sequence array(int depth) {
+    int start = at;
+    List<Node> items = new ArrayList<>();
+    advance();
+    while (!ends(']', items.isEmpty())) {
+      items.add(node(depth + 1));
     }
-    return name;
+    return new Node.Sequence(source, new Span(start, at), items);
   }
 
-  private Span span(JsonParser parser) throws IOException {
-    int start = offset(parser.currentTokenLocation().getCharOffset());
-    // Jackson reads a text lazily; its end is known once it was asked for.
-    int length = parser.getText().length();
-    int end = offset(parser.currentLocation().getCharOffset());
-    if (parser.currentToken() == JsonToken.FIELD_NAME) {
-      end = endOfQuoted(start);
-    } else if (parser.currentToken() != null && parser.currentToken().isNumeric()) {
-      end = start + length;
+  /** Whether a list or an object ends here; else what parts its items is behind us. */
+  private boolean ends(char bracket, boolean first) {
+    if (peek() == bracket) {
+      at++;
+      return true;
     }
-    return new Span(start, Math.max(start, end));
+    if (!first) {
+      if (peek() != ',') {
+        throw unexpected("a `,` or the closing `" + bracket + "` is missing here");
+      }
+      advance();
+    }
+    return false;
   }
 
-  /** Jackson has read on to the colon. */
-  private int endOfQuoted(int start) {
-    String text = source.text();
-    int at = start + 1;
-    while (at < text.length() && text.charAt(at) != '"') {
-      at += text.charAt(at) == '\\' ? 2 : 1;
+  private Node.Scalar string() {
+    int start = at;
+    StringBuilder value = new StringBuilder();
+    at++;
+    while (peek() != '"') {
+      char c = peek();
+      if (at >= text.length() || c < ' ') {
+        throw unexpected("a text in double quotes is not closed in its line");
+      }
+      at++;
+      value.append(c == '\\' ? escaped() : c);
     }
-    return Math.min(at + 1, text.length());
+    at++;
+    return make.quoted(new Span(start, at), ScalarText.Style.DOUBLE_QUOTED, value.toString());
   }
 
-  private int offset(long offset) {
-    return (int) Math.max(0, Math.min(offset, source.text().length()));
+  private char escaped() {
+    char kind = peek();
+    int known = ESCAPES.indexOf(kind);
+    if (known >= 0) {
+      at++;
+      return ESCAPED.charAt(known);
+    }
+    int end = at + 5;
+    boolean hex = kind == 'u' && end <= text.length();
+    int code = 0;
+    for (int i = at + 1; hex && i < end; i++) {
+      int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
+      hex = digit >= 0;
+      code = code * 16 + digit;
+    }
+    if (!hex) {
+      throw unexpected("this is no escape of JSON");
+    }
+    at = end;
+    return (char) code;
+  }
+
+  private Node.Scalar literal() {
+    int start = at;
+    while (at < text.length() && isPartOfLiteral(text.charAt(at))) {
+      at++;
+    }
+    String written = text.substring(start, at);
+    if (!Scalars.isJsonLiteral(written)) {
+      at = start;
+      throw unexpected("this is not a value of JSON");
+    }
+    return make.plain(new Span(start, at), written);
+  }
+
+  private static boolean isPartOfLiteral(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || "+-.E".indexOf(c) >= 0;
+  }
+
+  private void advance() {
+    at++;
+    skipSpace();
+  }
+
+  private void skipSpace() {
+    while (at < text.length() && " \t\n\r".indexOf(text.charAt(at)) >= 0) {
+      at++;
+    }
+  }
+
+  private char peek() {
+    return at < text.length() ? text.charAt(at) : '\0';
+  }
+
+  private Span here() {
+    return new Span(at, Math.min(at + 1, text.length()));
+  }
+
+  private NodeMaker.GivenUp unexpected(String message) {
+    make.report(Code.YAML_SYNTAX, here(), message, null);
+    return new NodeMaker.GivenUp();
   }
 }

@@ -33,6 +33,14 @@ final class Scalars {
     }
   }
 
+  /** Whether JSON has it too: true, false, null and numbers. */
+  static boolean isJsonLiteral(String plain) {
+    return switch (plain) {
+      case "true", "false", "null" -> true;
+      default -> NUMBER.matcher(plain).matches();
+    };
+  }
+
   static @Nullable Object value(String plain) throws NotANumber {
     return switch (plain) {
       case "", "~", "null" -> null;

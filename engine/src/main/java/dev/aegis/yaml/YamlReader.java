@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -149,11 +150,41 @@ final class YamlReader {
   }
 
   private Node.Scalar scalar(ScalarEvent event) {
-    Span span = span(event);
+    Span whole = span(event);
+    boolean bare = event.getAnchor() == null && event.getTag() == null;
+    Span span = bare ? whole : new Span(afterProperties(whole), whole.end());
     refuseTag(event.getTag(), event);
     return event.getScalarStyle() == ScalarStyle.PLAIN
         ? make.plain(span, event.getValue())
         : make.quoted(span, style(event), event.getValue());
+  }
+
+  /** Past an anchor and a tag, which the library counts as part of the scalar. */
+  private int afterProperties(Span span) {
+    String text = source.text();
+    int at = span.start();
+    while (at < span.end()) {
+      char c = text.charAt(at);
+      if (c == '&' || c == '!') {
+        at = end(at, Character::isWhitespace);
+      } else if (c == '#') {
+        at = end(at, d -> d == '\n' || d == '\r');
+      } else if (Character.isWhitespace(c)) {
+        at++;
+      } else {
+        return at;
+      }
+    }
+    return Math.min(at, span.end());
+  }
+
+  /** Where a stretch of the text ends. */
+  private int end(int start, IntPredicate ending) {
+    int at = start;
+    while (at < source.text().length() && !ending.test(source.text().charAt(at))) {
+      at++;
+    }
+    return at;
   }
 
   private static ScalarText.Style style(ScalarEvent event) {
@@ -194,10 +225,7 @@ final class YamlReader {
   private void refuseTag(@Nullable String tag, Event event) {
     if (tag != null) {
       int start = unit(event.getStartMark().getIndex());
-      int end = start;
-      while (end < source.text().length() && !Character.isWhitespace(source.text().charAt(end))) {
-        end++;
-      }
+      int end = end(start, Character::isWhitespace);
       make.report(
           Code.YAML_TAG,
           new Span(start, end),
