@@ -17,7 +17,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-class MatcherProperties {
+class MatcherPropertiesTest {
   private static final int ACTIONS = 40;
 
   @Property(tries = 2000)
