@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-class ExpressionProperties {
+class ExpressionPropertiesTest {
   private static final Pattern SPAN = Pattern.compile("Span\\[start=\\d+, end=\\d+\\]");
 
   /** Bits of the language, to be strung together at random. */
