@@ -15,6 +15,7 @@ final class Commands {
   static {
     ALL.put("init", InitCommand::new);
     ALL.put("validate", ValidateCommand::new);
+    ALL.put("schema", SchemaCommand::new);
     ALL.put("simulate", SimulateCommand::new);
     ALL.put("serve", ServeCommand::new);
     ALL.put("audit", AuditCommand::new);

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PolicyChecks {
   /** Past this many rules, pairs of rules are too many to look at. */
-  private static final int MOST_RULES = 400;
+  private static final int MOST_RULES = 200;
 
   private final Policy policy;
   private final Matcher matcher;
@@ -84,6 +85,7 @@ public final class PolicyChecks {
       return;
     }
     slippedPast(rule, left);
+    redundant(rule, index, left);
   }
 
   private boolean isConstant(Rule rule) {
@@ -129,7 +131,7 @@ public final class PolicyChecks {
         "rule `"
             + rule.name()
             + "` can never be met: "
-            + covering.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "))
+            + named(covering)
             + (covering.size() == 1 ? " covers" : " together cover")
             + " all that it matches",
         example);
@@ -176,6 +178,53 @@ public final class PolicyChecks {
         }
       }
     }
+  }
+
+  /**
+   * A rule without a condition whose every action the rules after it would decide the same way. One
+   * with a condition can be undecidable, and so matters where it is not met. What the defaults
+   * would decide does not count: to say it in a rule too is to say that it is meant.
+   */
+  private void redundant(Rule rule, int index, Region met) {
+    if (rule.condition() != null) {
+      return;
+    }
+    Region left = met;
+    Set<String> same = new LinkedHashSet<>();
+    for (Rule later : policy.rules().subList(index + 1, policy.rules().size())) {
+      Region overlap = left.and(globs(later).and(Meaning.canBeTrue(later.condition())));
+      if (overlap.isEmpty()) {
+        continue;
+      }
+      if (!decidesLike(rule, later)) {
+        return;
+      }
+      same.add(later.name());
+      left = left.minus(certainly(later));
+      if (left.isEmpty()) {
+        warn(
+            Code.REDUNDANT_RULE,
+            rule,
+            "rule `"
+                + rule.name()
+                + "` decides nothing: without it "
+                + named(same)
+                + " would decide the same",
+            "leave it out, or say what is different about it");
+        return;
+      }
+    }
+  }
+
+  private static boolean decidesLike(Rule rule, Rule other) {
+    return rule.approval() == other.approval()
+        && rule.riskLevel() == other.riskLevel()
+        && Objects.equals(rule.review(), other.review())
+        && Objects.equals(rule.reason(), other.reason());
+  }
+
+  private static String named(Set<String> rules) {
+    return rules.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
   }
 
   private void checkDefault(List<Region> certain) {

@@ -73,6 +73,37 @@ class PolicyChecksTest {
             + " time_before: 07:00}}"
       })
   void everyRuleCanBeMet(String rules) {
+    assertThat(check("rules: [" + rules + "]"))
+        .extracting(Diagnostic::code)
+        .doesNotContain(Code.UNREACHABLE_RULE);
+  }
+
+  @Test
+  void aRuleThatDecidesNothing() {
+    List<Diagnostic> found =
+        check(
+            """
+            rules:
+              - {name: secrets, match: {type: read, target: secret*}, approval: block}
+              - {name: reads, match: {type: read*}, approval: block}
+            """);
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.REDUNDANT_RULE);
+    assertThat(found.getFirst().message())
+        .isEqualTo("rule `secrets` decides nothing: without it `reads` would decide the same");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{match: {type: a}, approval: block}, {match: {type: a*}, approval: block, risk_level:"
+            + " high}",
+        "{match: {type: a}, approval: block}, {match: {type: a*}, when: params.x, approval: block}",
+        "{match: {type: a}, approval: block, when: params.x}, {match: {type: a*}, approval: block}",
+        "{match: {type: a}, approval: block}, {match: {target: x}}, {match: {type: a*}, approval:"
+            + " block}",
+        "{match: {type: a}}"
+      })
+  void aRuleThatDecidesSomething(String rules) {
     assertThat(check("rules: [" + rules + "]")).isEmpty();
   }
 
