@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Meaning {
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
 
+  private static final int DEEPEST_PATH = 100;
+
   private final boolean atMost;
 
   private Meaning(boolean atMost) {
@@ -256,9 +258,15 @@ final class Meaning {
                 Optional.of(new Dimension.Clock(fact.attribute()));
             case PARAMS, NOW, CLOCK_DATE -> Optional.empty();
           };
-      case Term.Select select -> path(select).map(path -> Dimension.Parameter.ofPath(path));
+      case Term.Select select ->
+          path(select).filter(Meaning::isShallow).map(path -> Dimension.Parameter.ofPath(path));
       default -> Optional.empty();
     };
+  }
+
+  /** An example action for a deeper one would be no JSON that any door lets in. */
+  private static boolean isShallow(String path) {
+    return path.chars().filter(c -> c == '.').count() < DEEPEST_PATH;
   }
 
   private static Optional<String> path(Term.Select select) {

@@ -7,6 +7,8 @@ import dev.aegis.glob.Glob;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,16 +46,39 @@ final class TermText {
    * @param depth how many comprehensions lie around it
    */
   private static String of(Term term, int depth) {
+    // A chain such as a.b.c or 1 + 2 + 3 hangs on its first part, as long as its text allows: it is
+    // walked in a loop, since recursion would overflow the stack.
+    Deque<Term> links = new ArrayDeque<>();
+    Term last = term;
+    while (last instanceof Term.Select || last instanceof Term.Call) {
+      links.push(last);
+      last =
+          last instanceof Term.Select select
+              ? select.operand()
+              : ((Term.Call) last).arguments().getFirst();
+    }
+    String text = unchained(last, depth);
+    for (Term link : links) {
+      text =
+          link instanceof Term.Select select
+              ? text + member(select.field())
+              : call((Term.Call) link, last, text, depth);
+      last = link;
+    }
+    return text;
+  }
+
+  private static String unchained(Term term, int depth) {
     return switch (term) {
       case Term.Constant(Object value) -> value(value);
       case Term.Fact fact -> fact.attribute().path();
       case Term.Free free -> free.name();
       case Term.Broken broken -> "<error>";
       case Term.Local local -> "v" + (depth - 1 - local.distance());
-      case Term.Select(Term operand, String field) -> of(operand, depth) + member(field);
       case Term.Has(Term operand, String field) ->
           "has(" + of(operand, depth) + member(field) + ")";
-      case Term.Call call -> call(call, depth);
+      case Term.Select chain -> of(chain, depth);
+      case Term.Call chain -> of(chain, depth);
       case Term.All(List<Term> terms) -> joined(terms, " && ", depth);
       case Term.Any(List<Term> terms) -> joined(terms, " || ", depth);
       case Term.Choice choice ->
@@ -77,26 +102,23 @@ final class TermText {
     };
   }
 
-  private static String call(Term.Call call, int depth) {
-    List<Term> arguments = call.arguments();
+  /**
+   * @param first its first argument, whose text is {@code text}
+   */
+  private static String call(Term.Call call, Term first, String text, int depth) {
+    List<Term> rest = call.arguments().subList(1, call.arguments().size());
+    String part = isOpen(first) ? "(" + text + ")" : text;
     String operator = operator(call.function());
-    if (operator != null && arguments.size() == 2) {
-      return part(arguments.get(0), depth) + " " + operator + " " + part(arguments.get(1), depth);
+    if (operator != null && rest.size() == 1) {
+      return part + " " + operator + " " + part(rest.getFirst(), depth);
     }
     return switch (call.function()) {
-      case NOT -> "!" + part(arguments.getFirst(), depth);
-      case NEGATE -> "-" + part(arguments.getFirst(), depth);
-      case INDEX ->
-          part(arguments.getFirst(), depth) + "[" + list(arguments.subList(1, 2), depth) + "]";
+      case NOT -> "!" + part;
+      case NEGATE -> "-" + part;
+      case INDEX -> part + "[" + list(rest, depth) + "]";
       case SIZE, TO_BOOL, TO_INT, TO_DOUBLE, TO_STRING, TO_TIMESTAMP, TO_DURATION ->
-          name(call.function()) + "(" + list(arguments, depth) + ")";
-      default ->
-          part(arguments.getFirst(), depth)
-              + "."
-              + name(call.function())
-              + "("
-              + list(arguments.subList(1, arguments.size()), depth)
-              + ")";
+          name(call.function()) + "(" + text + ")";
+      default -> part + "." + name(call.function()) + "(" + list(rest, depth) + ")";
     };
   }
 
@@ -124,15 +146,17 @@ final class TermText {
 
   /** In parentheses where it might be read otherwise. */
   private static String part(Term term, int depth) {
-    boolean open =
-        switch (term) {
-          case Term.All a -> true;
-          case Term.Any a -> true;
-          case Term.Choice c -> true;
-          case Term.Call call -> operator(call.function()) != null;
-          default -> false;
-        };
-    return open ? "(" + of(term, depth) + ")" : of(term, depth);
+    return isOpen(term) ? "(" + of(term, depth) + ")" : of(term, depth);
+  }
+
+  private static boolean isOpen(Term term) {
+    return switch (term) {
+      case Term.All a -> true;
+      case Term.Any a -> true;
+      case Term.Choice c -> true;
+      case Term.Call call -> operator(call.function()) != null;
+      default -> false;
+    };
   }
 
   private static @Nullable String operator(Function function) {
