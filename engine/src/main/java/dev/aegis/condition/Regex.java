@@ -23,6 +23,9 @@ public final class Regex {
   /** In UTF-16 code units; a longer one is refused. */
   public static final int LONGEST = 4_096;
 
+  /** In instructions, so that neither compiling nor searching can run away. */
+  private static final long LARGEST = 20_000;
+
   /** What other engines know and RE2 does not, with what to do about it. */
   private static final Map<String, String> FOREIGN =
       Map.of(
@@ -53,6 +56,8 @@ public final class Regex {
     String complaint = null;
     if (pattern.length() > LONGEST) {
       complaint = "it is longer than 4,096 characters";
+    } else if (RegexSize.of(pattern) > LARGEST) {
+      complaint = "its repetitions, written out, make it too large";
     } else {
       try {
         return new Regex(pattern, Pattern.compile(pattern));

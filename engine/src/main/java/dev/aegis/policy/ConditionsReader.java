@@ -5,6 +5,7 @@ import dev.aegis.condition.Function;
 import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
 import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
@@ -112,17 +113,9 @@ final class ConditionsReader {
   }
 
   private Optional<Object> regex(Node.Scalar scalar) {
-    String pattern = scalar.text().text();
-    try {
-      return Optional.of(Regex.of(pattern));
-    } catch (IllegalArgumentException e) {
-      problems.add(
-          Code.BAD_REGEX,
-          scalar,
-          "this is not a regular expression of RE2: " + e.getMessage(),
-          Regex.hint(pattern));
-      return Optional.empty();
-    }
+    Outcome<Regex> regex = Regex.parse(scalar.text());
+    problems.addAll(regex.diagnostics());
+    return regex.value().map(value -> value);
   }
 
   /** The value of a node, as {@code params} would hold it. */
