@@ -5,7 +5,6 @@ import dev.aegis.glob.Glob;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.ZoneId;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -38,11 +37,9 @@ public final class CanonicalPolicy {
     return Collections.unmodifiableMap(form);
   }
 
-  /** A policy with its digest as its version. */
-  static Policy policy(
-      ZoneId timezone, Defaults defaults, Map<String, String> let, List<Rule> rules) {
-    String digest = digest(of(new Policy("", timezone, defaults, let, rules)));
-    return new Policy(digest, timezone, defaults, let, rules);
+  /** {@code sha256:} and the digest of the canonical form, in lower-case hex. */
+  static String version(Policy policy) {
+    return digest(of(policy));
   }
 
   private static String digest(Map<String, Object> form) {

@@ -5,6 +5,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.source.Fragment;
+import dev.aegis.source.Place;
 import dev.aegis.yaml.Node;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in the tops of the files of one policy, in their order. */
 final class Layers {
@@ -62,6 +64,8 @@ final class Layers {
   private ZoneId timezone = UTC;
   private Defaults defaults = new Defaults(RiskLevel.MEDIUM, Approval.APPROVE);
 
+  private @Nullable Place defaultApproval;
+
   Layers(Problems problems) {
     this.problems = problems;
   }
@@ -86,22 +90,16 @@ final class Layers {
     keys.value("rules").ifPresent(this::rules);
   }
 
-  ZoneId timezone() {
-    return timezone;
-  }
-
-  Defaults defaults() {
-    return defaults;
+  /** What was read, with the rules that the nodes became. */
+  Policy policy(String version, List<Rule> rules) {
+    Map<String, String> written = new LinkedHashMap<>();
+    let.forEach((name, fragment) -> written.put(name, fragment.text()));
+    return new Policy(
+        version, timezone, defaults, Collections.unmodifiableMap(written), rules, defaultApproval);
   }
 
   Map<String, Fragment> let() {
     return let;
-  }
-
-  Map<String, String> letAsWritten() {
-    Map<String, String> written = new LinkedHashMap<>();
-    let.forEach((name, fragment) -> written.put(name, fragment.text()));
-    return Collections.unmodifiableMap(written);
   }
 
   List<Node> rules() {
@@ -180,6 +178,7 @@ final class Layers {
 
   private void defaults(Node node) {
     Keys keys = Keys.of(node, "`defaults`", DEFAULTS_KEYS, problems);
+    defaultApproval = keys.value("approval").map(n -> new Place(n.source(), n.span())).orElse(null);
     defaults =
         new Defaults(
             keys.value("risk_level")

@@ -1,9 +1,11 @@
 package dev.aegis.policy;
 
+import dev.aegis.source.Place;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as its author meant it: defaults filled in, every condition compiled, nothing left to
@@ -14,14 +16,30 @@ import java.util.Objects;
  * @param defaults what holds where no rule is met
  * @param let the named conditions as written, in order
  * @param rules first match wins
+ * @param defaultApproval where the file says which approval is the default; null where it does not
  */
 public record Policy(
-    String version, ZoneId timezone, Defaults defaults, Map<String, String> let, List<Rule> rules) {
+    String version,
+    ZoneId timezone,
+    Defaults defaults,
+    Map<String, String> let,
+    List<Rule> rules,
+    @Nullable Place defaultApproval) {
   public Policy {
     Objects.requireNonNull(version);
     Objects.requireNonNull(timezone);
     Objects.requireNonNull(defaults);
     Objects.requireNonNull(let);
     rules = List.copyOf(rules);
+  }
+
+  /** A policy that stands in no file. */
+  public Policy(
+      String version,
+      ZoneId timezone,
+      Defaults defaults,
+      Map<String, String> let,
+      List<Rule> rules) {
+    this(version, timezone, defaults, let, rules, null);
   }
 }

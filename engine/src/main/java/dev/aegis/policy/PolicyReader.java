@@ -58,12 +58,12 @@ public final class PolicyReader {
     ConditionCompiler compiler = new ConditionCompiler(layers.let());
     problems.addAll(compiler.diagnostics());
     List<Rule> rules = rules(layers, compiler, problems);
-    Map<String, String> let = layers.letAsWritten();
-    return Outcome.of(Boolean.TRUE, problems.all())
-        .then(
-            ok ->
-                Outcome.of(
-                    CanonicalPolicy.policy(layers.timezone(), layers.defaults(), let, rules)));
+    return Outcome.of(policy(layers, rules), problems.all());
+  }
+
+  private static Policy policy(Layers layers, List<Rule> rules) {
+    Policy unsigned = layers.policy("", rules);
+    return layers.policy(CanonicalPolicy.version(unsigned), rules);
   }
 
   private static List<Rule> rules(Layers layers, ConditionCompiler compiler, Problems problems) {
