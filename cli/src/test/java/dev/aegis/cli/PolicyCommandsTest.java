@@ -34,7 +34,7 @@ class PolicyCommandsTest {
     Path broken =
         file(
             "broken.yaml",
-            "rules:\n  - name: a\n    aproval: auto\n  - name: \"日本\"\n    risk_level:\thuge\n");
+            "rules:\n  - name: a\n    aproval: auto\n  - name: \"日本\"\n    risk_level: huge\n");
     Result result = cli.run("validate", broken);
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.err()).isEmpty();
