@@ -68,7 +68,7 @@ final class AuditCommand extends AegisCommand {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "From then on: " + TimeArgument.FORMS + ".")
+      description = "From then on, such as " + TimeArgument.FORMS + ".")
   private @Nullable String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before then.")

@@ -17,6 +17,7 @@ final class Commands {
     ALL.put("validate", ValidateCommand::new);
     ALL.put("schema", SchemaCommand::new);
     ALL.put("simulate", SimulateCommand::new);
+    ALL.put("eval", EvalCommand::new);
     ALL.put("serve", ServeCommand::new);
     ALL.put("audit", AuditCommand::new);
     ALL.put("stats", StatsCommand::new);

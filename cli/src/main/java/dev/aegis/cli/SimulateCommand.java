@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
     name = "simulate",
     description = {
       "Show what a policy says of actions, and do nothing.",
-      "The first argument is a policy, and so is any that ends in .yaml or .yml; the others are",
-      "actions."
+      "The first argument is a policy, and so is any that ends in .yaml or .yml;",
+      "the others are actions."
     },
     footer = {
       "  aegis simulate policy.yaml read:crm delete:db",
@@ -69,7 +69,7 @@ final class SimulateCommand extends AegisCommand {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "Decide as of then: " + TimeArgument.FORMS + " (default: now).")
+      description = "Decide as of then, such as " + TimeArgument.FORMS + ".")
   private @Nullable String at;
 
   @Option(names = "--explain", description = "Show how each rule came out, and why.")
@@ -135,7 +135,13 @@ final class SimulateCommand extends AegisCommand {
     return new RequestedAction(action, null);
   }
 
-  private static RequestedAction action(String json, String where) {
+  /**
+   * An action in JSON.
+   *
+   * @param where what it was given as, for the message
+   * @throws CommandFailure where it is none
+   */
+  static RequestedAction action(String json, String where) {
     try {
       return ActionReader.forAnyTime(1).readOne(Json.STRICT.read(json));
     } catch (JsonException | InvalidActionException e) {

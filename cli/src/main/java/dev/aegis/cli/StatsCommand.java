@@ -42,7 +42,7 @@ final class StatsCommand extends AegisCommand {
   @Option(
       names = "--since",
       paramLabel = "TIME",
-      description = "From then on: " + TimeArgument.FORMS + ".")
+      description = "From then on, such as " + TimeArgument.FORMS + ".")
   private @Nullable String since;
 
   @Option(names = "--utc", description = "Show times in UTC, not in the local zone.")

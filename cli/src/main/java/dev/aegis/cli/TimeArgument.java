@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** Points in time as people type them. */
 final class TimeArgument {
   /** How the help describes them. */
-  static final String FORMS = "2026-11-23T08:00:00Z, 2026-11-23T08:00, 2026-11-23, or 1h, 7d ago";
+  static final String FORMS = "2026-11-23T08:00:00Z, 2026-11-23, or 1h or 7d ago";
 
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhdw])");
 

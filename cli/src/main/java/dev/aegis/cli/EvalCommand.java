@@ -1,0 +1,136 @@
+package dev.aegis.cli;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Evaluation;
+import dev.aegis.condition.Expressions;
+import dev.aegis.condition.Failure;
+import dev.aegis.condition.Term;
+import dev.aegis.diagnostic.Outcome;
+import dev.aegis.json.Json;
+import dev.aegis.json.JsonException;
+import dev.aegis.json.RequestedAction;
+import dev.aegis.source.Fragment;
+import dev.aegis.source.SourceText;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Evaluates one expression of the condition language. */
+@Command(
+    name = "eval",
+    description = {
+      "Evaluate an expression as `when` holds it, and print its value as JSON.",
+      "Exit code 1 where it has none. The clock is in UTC."
+    },
+    footer = {
+      "  aegis eval '1 + 2 * 3'",
+      "  aegis eval 'params.amount <= limit' --vars '{\"limit\": 50}' \\",
+      "    --action '{\"type\": \"pay\", \"params\": {\"amount\": 7}}'",
+      "  aegis eval 'clock.weekday <= 5' --at 2026-11-23"
+    })
+final class EvalCommand extends AegisCommand {
+  @Parameters(paramLabel = "EXPRESSION", description = "The expression.")
+  private String expression = "";
+
+  @Option(
+      names = "--vars",
+      paramLabel = "JSON",
+      description = "An object with values by name, which go before the usual names.")
+  private String variables = "{}";
+
+  @Option(
+      names = "--action",
+      paramLabel = "JSON",
+      description = "The action that it looks at, as the REST API takes it.")
+  private @Nullable String action;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "Evaluate as of then, such as " + TimeArgument.FORMS + ".")
+  private @Nullable String at;
+
+  EvalCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Evaluation evaluation = evaluation();
+    SourceText text = new SourceText("<expression>", expression);
+    Outcome<Term> term = Expressions.compile(Fragment.whole(text));
+    Findings.print(term.diagnostics(), shell.err(), Colors.OFF);
+    if (!term.succeeded()) {
+      return ExitCode.NO;
+    }
+    Object value = evaluation.evaluate(term.get());
+    if (value instanceof Failure failure) {
+      note("error: " + Text.printable(failure.reason()));
+      return ExitCode.NO;
+    }
+    println(Json.OWN.write(json(value)));
+    return ExitCode.DONE;
+  }
+
+  private Evaluation evaluation() {
+    RequestedAction requested =
+        action == null
+            ? new RequestedAction(Action.of("", ""), null)
+            : SimulateCommand.action(action, "--action");
+    Instant now = shell.clock().instant();
+    Instant usual = at == null ? now : TimeArgument.parse("--at", at, now, ZoneOffset.UTC);
+    Instant time = Objects.requireNonNullElse(requested.at(), usual);
+    return new Evaluation(requested.action(), time, ZoneOffset.UTC, bindings());
+  }
+
+  private Map<String, @Nullable Object> bindings() {
+    Map<String, @Nullable Object> bindings = new LinkedHashMap<>();
+    try {
+      if (!(Json.STRICT.read(variables) instanceof Map<?, ?> map)) {
+        throw CommandFailure.usage("--vars must be an object, such as {\"limit\": 50}");
+      }
+      map.forEach((name, value) -> bindings.put((String) name, value));
+      return bindings;
+    } catch (JsonException e) {
+      throw CommandFailure.usage("--vars: " + e.getMessage());
+    }
+  }
+
+  /** What JSON has no form for is a text: times, durations as CEL writes them, NaN. */
+  private static @Nullable Object json(@Nullable Object value) {
+    return switch (value) {
+      case Instant time -> time.toString();
+      case Duration duration -> seconds(duration);
+      case Double number when !Double.isFinite(number) -> number.toString();
+      case List<?> list -> {
+        List<@Nullable Object> all = new ArrayList<>(list.size());
+        list.forEach(element -> all.add(json(element)));
+        yield all;
+      }
+      case Map<?, ?> map -> {
+        Map<String, @Nullable Object> all = new LinkedHashMap<>();
+        map.forEach((key, element) -> all.put(String.valueOf(key), json(element)));
+        yield all;
+      }
+      case null, default -> value;
+    };
+  }
+
+  private static String seconds(Duration duration) {
+    return new BigDecimal(duration.toSeconds())
+            .add(BigDecimal.valueOf(duration.getNano(), 9))
+            .stripTrailingZeros()
+            .toPlainString()
+        + "s";
+  }
+}

@@ -1,0 +1,72 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.cli.Cli.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EvalCommandTest {
+  private final Cli cli = Cli.plain();
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {
+        "1 + 2 * 3|7",
+        "'a' + 'b'|\"ab\"",
+        "[1, 2.5, null]|[1,2.5,null]",
+        "{'a': {1: true}}|{\"a\":{\"1\":true}}",
+        "2.0 / 0.0|\"Infinity\"",
+        "duration('90m')|\"5400s\"",
+        "duration('1500ms')|\"1.5s\"",
+        "now|\"2026-11-23T08:30:00Z\"",
+        "clock.hour|8"
+      })
+  void printsTheValueAsJson(String expression, String expected) {
+    assertThat(cli.run("eval", expression)).isEqualTo(new Result(0, expected + "\n", ""));
+  }
+
+  @Test
+  void looksAtVariablesAndAnAction() {
+    Result result =
+        cli.run(
+            "eval",
+            "params.amount <= limit && action.type == 'pay'",
+            "--vars",
+            "{\"limit\": 50}",
+            "--action",
+            "{\"type\": \"pay\", \"params\": {\"amount\": 7}}");
+    assertThat(result).isEqualTo(new Result(0, "true\n", ""));
+    assertThat(cli.run("eval", "clock.date", "--at", "2027-01-02").out())
+        .isEqualTo("\"2027-01-02\"\n");
+  }
+
+  @Test
+  void anErrorIsNo() {
+    Result result = cli.run("eval", "1 / 0");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).startsWith("error: ").hasLineCount(1);
+  }
+
+  @Test
+  void aMistakeIsShownWithItsPlace() {
+    Result result = cli.run("eval", "1 + + 2 )");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("<expression>:1:", "^");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      value = {"--vars|[1]", "--vars|{", "--action|{}", "--at|soon"})
+  void whatItIsGivenMustBeWellFormed(String option, String value) {
+    Result result = cli.run("eval", "1", option, value);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(option).hasLineCount(1);
+  }
+}

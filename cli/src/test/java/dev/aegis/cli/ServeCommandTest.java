@@ -1,0 +1,180 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.cli.Cli.Result;
+import dev.aegis.source.SourceText;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeCommandTest {
+  private final Cli cli = Cli.plain();
+  @TempDir private Path folder;
+  private Path database = Path.of("");
+  private Path policy = Path.of("");
+
+  @BeforeEach
+  void write() throws IOException {
+    database = folder.resolve("audit");
+    policy = folder.resolve("policy.yaml");
+    Files.writeString(policy, Templates.ALL.getFirst().policy());
+  }
+
+  private RunningServer start() throws IOException {
+    Shell shell = cli.shell(new StringWriter(), new StringWriter());
+    Configuration settings =
+        Configuration.of(
+            shell, Map.of(Setting.AUDIT_DB, database, Setting.PORT, 0), ConfigFile.NONE);
+    SourceText text = new SourceText(policy.toString(), Files.readString(policy));
+    return RunningServer.start(shell, settings, List.of(text));
+  }
+
+  private static String execute(URI server, String type) throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.resolve("/api/v1/execute"))
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString("{\"action_type\": \"" + type + "\"}"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString()).body();
+    }
+  }
+
+  @Test
+  void auditAndStatsWorkWhileTheServerRunsAndAfterwards() throws Exception {
+    Result whileItRuns;
+    Result statsWhileItRuns;
+    try (RunningServer server = start()) {
+      assertThat(execute(server.uri(), "delete_user")).contains("\"status\":\"blocked\"");
+      assertThat(execute(server.uri(), "read")).contains("\"status\":\"success\"");
+      whileItRuns = cli.run("audit", "--db", database, "--format", "json");
+      statsWhileItRuns = cli.run("stats", "--db", database, "--format", "json");
+      assertThat(cli.run("audit", "--db", database, "--limit", "1").out())
+          .contains("read_auto")
+          .doesNotContain("delete_block");
+      assertThat(cli.run("health", "--url", server.uri()).exitCode()).isZero();
+    }
+    assertThat(whileItRuns.exitCode()).isZero();
+    assertThat(whileItRuns.out()).contains("delete_user").contains("\"read\"");
+    assertThat(cli.run("audit", "--db", database, "--format", "json")).isEqualTo(whileItRuns);
+    assertThat(statsWhileItRuns.out()).contains("delete_block");
+    assertThat(cli.run("stats", "--db", database, "--format", "json")).isEqualTo(statsWhileItRuns);
+  }
+
+  @Test
+  void theWayToTheServerIsForItsOwnerAndGoneAfterwards() throws Exception {
+    Path file = folder.resolve("audit.server");
+    try (RunningServer server = start()) {
+      assertThat(Files.getPosixFilePermissions(file))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      assertThat(ServerFile.read(file))
+          .hasValueSatisfying(
+              found -> assertThat(found.url().getPort()).isEqualTo(server.uri().getPort()));
+    }
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void whatACrashedServerLeftBehindIsNoHindrance() throws Exception {
+    start().close();
+    new ServerFile(URI.create("http://127.0.0.1:1"), "key", 1)
+        .write(folder.resolve("audit.server"));
+    assertThat(cli.run("audit", "--db", database).exitCode()).isZero();
+    try (RunningServer server = start()) {
+      assertThat(cli.run("audit", "--db", database).exitCode()).isZero();
+      assertThat(cli.run("health", "--url", server.uri()).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void warnsThatApprovalsAreAutomatic() throws Exception {
+    try (RunningServer server = start()) {
+      assertThat(server.warnings()).anySatisfy(line -> assertThat(line).contains("automatic"));
+    }
+  }
+
+  @Test
+  void closingTwiceIsClosingOnce() throws Exception {
+    RunningServer server = start();
+    server.close();
+    server.close();
+    start().close();
+  }
+
+  private Result serve(Object... args) {
+    Object[] all = new Object[args.length + 3];
+    all[0] = "serve";
+    System.arraycopy(args, 0, all, 1, args.length);
+    all[args.length + 1] = "--audit-db";
+    all[args.length + 2] = database;
+    return cli.run(all);
+  }
+
+  @Test
+  void aPortInUseIsSaidInALine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Result result = serve(policy, "--port", taken.getLocalPort());
+      assertThat(result.exitCode()).isEqualTo(3);
+      assertThat(result.err()).contains("in use").hasLineCount(1);
+      assertThat(folder.resolve("audit.server")).doesNotExist();
+    }
+  }
+
+  @Test
+  void aLockedDatabaseIsSaidInALine() throws IOException {
+    try (RunningServer server = start()) {
+      Result result = serve(policy, "--port", "0");
+      assertThat(result.exitCode()).isEqualTo(3);
+      assertThat(result.err()).contains("in use").hasLineCount(1);
+      assertThat(cli.run("health", "--url", server.uri()).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void aMissingPolicyIsSaidInALine() {
+    Result result = serve(folder.resolve("none.yaml"));
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("none.yaml").hasLineCount(1);
+    assertThat(folder.resolve("audit.mv.db")).doesNotExist();
+  }
+
+  @Test
+  void aBrokenPolicyNeverStarts() throws IOException {
+    Files.writeString(policy, "rules:\n  - aproval: auto\n");
+    Result result = serve(policy, "--port", "0");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains(policy + ":2:5", "did you mean `approval`?");
+    assertThat(result.out()).isEmpty();
+  }
+
+  @Test
+  void anUnknownHandlerIsNamedWithThoseThereAre() {
+    Result result = serve(policy, "--port", "0", "--approval", "atuo");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("`atuo`", "`auto`").hasLineCount(1);
+  }
+
+  @Test
+  void checkSaysThatAllIsWellAndDoesNothing() {
+    Result result = serve(policy, "--check");
+    assertThat(result)
+        .isEqualTo(new Result(0, "Policy valid: 6 rule(s) loaded.\nSettings usable.\n", ""));
+    assertThat(folder.resolve("audit.mv.db")).doesNotExist();
+    assertThat(serve(policy, "--check", "--approval", "nobody").exitCode()).isEqualTo(3);
+  }
+}
