@@ -12,8 +12,7 @@ import dev.aegis.json.Json;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
-import dev.aegis.source.SourceText;
-import dev.aegis.source.Span;
+import dev.aegis.source.Place;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyChecks {
   /** Past this many rules, pairs of rules are too many to look at. */
   private static final int MOST_RULES = 200;
+
+  /** No action has an empty type. */
+  private static final Region ACTIONS =
+      Region.of(
+          new Dimension.Fact(Attribute.ACTION_TYPE), Values.of(Texts.matching(Glob.of("?*"))));
 
   private final Policy policy;
   private final Matcher matcher;
@@ -75,7 +79,15 @@ public final class PolicyChecks {
     if (isConstant(rule)) {
       return;
     }
-    Region possible = globs(rule).and(Meaning.canBeTrue(rule.condition()));
+    Region possible = ACTIONS.and(globs(rule)).and(Meaning.canBeTrue(rule.condition()));
+    if (possible.isEmpty()) {
+      warn(
+          Code.UNREACHABLE_RULE,
+          rule,
+          "rule `" + rule.name() + "` can never be met: no action is what it matches",
+          null);
+      return;
+    }
     Region left = possible;
     for (Region region : earlier) {
       left = left.minus(region);
@@ -192,7 +204,8 @@ public final class PolicyChecks {
     Region left = met;
     Set<String> same = new LinkedHashSet<>();
     for (Rule later : policy.rules().subList(index + 1, policy.rules().size())) {
-      Region overlap = left.and(globs(later).and(Meaning.canBeTrue(later.condition())));
+      // One whose condition is never true can still be undecidable, and so decide.
+      Region overlap = left.and(globs(later));
       if (overlap.isEmpty()) {
         continue;
       }
@@ -202,18 +215,43 @@ public final class PolicyChecks {
       same.add(later.name());
       left = left.minus(certainly(later));
       if (left.isEmpty()) {
-        warn(
-            Code.REDUNDANT_RULE,
-            rule,
-            "rule `"
-                + rule.name()
-                + "` decides nothing: without it "
-                + named(same)
-                + " would decide the same",
-            "leave it out, or say what is different about it");
+        exampleWithout(rule, met)
+            .ifPresent(
+                action ->
+                    warn(
+                        Code.REDUNDANT_RULE,
+                        rule,
+                        "rule `"
+                            + rule.name()
+                            + "` decides nothing: without it "
+                            + named(same)
+                            + " would decide the same",
+                        "for example " + action + "; leave the rule out, or say what differs"));
         return;
       }
     }
+  }
+
+  /** A situation that meets a rule, and is decided the same where the rule is taken away. */
+  private Optional<String> exampleWithout(Rule rule, Region met) {
+    List<Rule> others = policy.rules().stream().filter(r -> !r.equals(rule)).toList();
+    Matcher without =
+        Matcher.compile(
+            new Policy(
+                policy.version(), policy.timezone(), policy.defaults(), policy.let(), others));
+    for (Box box : met.boxes()) {
+      Optional<Situation> situation = Situation.in(box, policy.timezone());
+      if (situation.isPresent()) {
+        Decision with = decide(situation.get());
+        Decision then = without.decide(situation.get().action(), situation.get().at());
+        if (with.matchedRule().equals(rule.name())
+            && with.approval() == then.approval()
+            && with.riskLevel() == then.riskLevel()) {
+          return Optional.of(describe(situation.get()));
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean decidesLike(Rule rule, Rule other) {
@@ -233,7 +271,7 @@ public final class PolicyChecks {
     }
     String hint = null;
     try {
-      Region left = Region.EVERYTHING;
+      Region left = ACTIONS;
       for (Region region : certain) {
         left = left.minus(region);
       }
@@ -247,25 +285,16 @@ public final class PolicyChecks {
     } catch (Exhausted e) {
       hint = "an action that no rule is about runs without anyone being asked";
     }
-    SourceText source = defaultsSource();
-    if (source != null) {
+    Place place = policy.defaultApproval();
+    if (place != null) {
       found.add(
           new Diagnostic(
               Code.PERMISSIVE_DEFAULT,
-              "what no rule is about is allowed: `defaults` has approval `auto`",
-              source,
-              defaultsSpan(source),
+              "what no rule is about is allowed: the default approval is `auto`",
+              place.source(),
+              place.span(),
               hint));
     }
-  }
-
-  private @Nullable SourceText defaultsSource() {
-    return policy.rules().isEmpty() ? null : policy.rules().getFirst().source();
-  }
-
-  private static Span defaultsSpan(SourceText source) {
-    int at = source.text().indexOf("defaults");
-    return at < 0 ? new Span(0, 0) : new Span(at, at + "defaults".length());
   }
 
   private Region certainly(Rule rule) {

@@ -101,10 +101,14 @@ class PolicyChecksTest {
         "{match: {type: a}, approval: block, when: params.x}, {match: {type: a*}, approval: block}",
         "{match: {type: a}, approval: block}, {match: {target: x}}, {match: {type: a*}, approval:"
             + " block}",
+        "{match: {type: a}, approval: auto}, {when: 'params.n > 1 && params.n < 0', name: never},"
+            + " {match: {type: a}, approval: auto}",
         "{match: {type: a}}"
       })
   void aRuleThatDecidesSomething(String rules) {
-    assertThat(check("rules: [" + rules + "]")).isEmpty();
+    assertThat(check("rules: [" + rules + "]"))
+        .extracting(Diagnostic::code)
+        .doesNotContain(Code.REDUNDANT_RULE);
   }
 
   @ParameterizedTest
@@ -167,6 +171,18 @@ class PolicyChecksTest {
             """);
     assertThat(found).extracting(Diagnostic::code).containsExactly(Code.PERMISSIVE_DEFAULT);
     assertThat(found.getFirst().position().line()).isEqualTo(1);
+  }
+
+  @Test
+  void aDefaultThatPermitsWhereThereIsNoRule() {
+    List<Diagnostic> found = check("{x-defaults: 1, defaults: {approval: auto}}");
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.PERMISSIVE_DEFAULT);
+    assertThat(found.getFirst().position().column()).isEqualTo(38);
+  }
+
+  @Test
+  void aTypeIsNeverEmpty() {
+    assertThat(check("{defaults: {approval: auto}, rules: [{match: {type: '?*'}}]}")).isEmpty();
   }
 
   @Test
