@@ -128,7 +128,7 @@ final class EvalCommand extends AegisCommand {
 
   private static String seconds(Duration duration) {
     return new BigDecimal(duration.toSeconds())
-            .add(BigDecimal.valueOf(duration.getNano(), 9))
+            .add(BigDecimal.valueOf(duration.toNanosPart(), 9))
             .stripTrailingZeros()
             .toPlainString()
         + "s";
