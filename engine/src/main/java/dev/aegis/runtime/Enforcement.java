@@ -119,12 +119,25 @@ final class Enforcement {
           "the executor failed; whether the action took effect is not known");
     }
     return switch (result) {
-      case ExecutionResult.Succeeded succeeded ->
-          end(run, ResultStatus.SUCCESS, succeeded.data(), null);
+      case ExecutionResult.Succeeded succeeded -> succeeded(run, succeeded.data());
       case ExecutionResult.Failed failed -> end(run, ResultStatus.FAILED, null, failed.error());
       case null ->
           end(run, ResultStatus.UNKNOWN, null, "the executor did not say how the action ended");
     };
+  }
+
+  /** What is no JSON can't stand in the record; that the action succeeded still can. */
+  private ActionResult succeeded(Run run, @Nullable Object data) {
+    try {
+      return end(run, ResultStatus.SUCCESS, data, null);
+    } catch (IllegalArgumentException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "what came of audit entry " + run.id() + " can't be recorded",
+          e);
+      return end(
+          run, ResultStatus.SUCCESS, null, "what came of the action is no JSON, and is left out");
+    }
   }
 
   private ActionResult end(

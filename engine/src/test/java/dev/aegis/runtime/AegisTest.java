@@ -248,6 +248,18 @@ class AegisTest {
   }
 
   @Test
+  void whatIsNoJsonIsLeftOutOfTheRecordAndTheSuccessIsNot() {
+    ActionExecutor executor = action -> new ExecutionResult.Succeeded(Double.NaN);
+    try (Aegis aegis = aegis(yes()).executor(executor).build()) {
+      ActionResult result = aegis.execute(Action.of("read", "crm"));
+
+      assertThat(result.status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(result.data()).isNull();
+      assertThat(entry(result).resultError()).contains("no JSON");
+    }
+  }
+
+  @Test
   void aBrokenPolicyReplacesNothing() {
     try (Aegis aegis = aegis(yes()).build()) {
       String before = aegis.policy().policy().version();
