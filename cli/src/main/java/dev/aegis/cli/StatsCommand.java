@@ -1,10 +1,10 @@
 package dev.aegis.cli;
 
-import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
+import dev.aegis.json.StatisticsJson;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -12,7 +12,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -70,8 +69,7 @@ final class StatsCommand extends AegisCommand {
     List<RuleStatistics> statistics = statistics(settings, from);
     long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
     if (format == Format.JSON) {
-      println(
-          Json.OWN.writePretty(statistics.stream().map(rule -> json(rule, decisions)).toList()));
+      println(Json.OWN.writePretty(StatisticsJson.of(statistics)));
     } else if (statistics.isEmpty()) {
       println("No audit entries found.");
     } else {
@@ -113,26 +111,5 @@ final class StatsCommand extends AegisCommand {
         .filter(kind -> counts.getOrDefault(kind, 0L) > 0)
         .map(kind -> counts.get(kind) + " " + word.apply(kind))
         .collect(Collectors.joining(", "));
-  }
-
-  private static Map<String, Object> json(RuleStatistics rule, long decisions) {
-    Map<String, Object> byApproval = new LinkedHashMap<>();
-    for (Approval approval : Approval.values()) {
-      byApproval.put(approval.word(), rule.byApproval().getOrDefault(approval, 0L));
-    }
-    Map<String, Object> byStatus = new LinkedHashMap<>();
-    for (ResultStatus status : ResultStatus.values()) {
-      if (rule.byStatus().containsKey(status)) {
-        byStatus.put(status.word(), rule.byStatus().get(status));
-      }
-    }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("rule", rule.rule());
-    json.put("decisions", rule.decisions());
-    json.put("share", (double) rule.decisions() / decisions);
-    json.put("by_approval", byApproval);
-    json.put("by_status", byStatus);
-    json.put("last_seen", EntryJson.timestamp(rule.lastSeen()));
-    return json;
   }
 }

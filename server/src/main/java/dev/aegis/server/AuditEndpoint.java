@@ -5,10 +5,10 @@ import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.RuleStatistics;
-import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
+import dev.aegis.json.StatisticsJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -126,28 +126,6 @@ final class AuditEndpoint {
   Reply statistics(Call call) {
     List<RuleStatistics> statistics = governor.journal().statistics(call.query().time("since"));
     MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
-    long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
-    return Reply.json(statistics.stream().map(rule -> statistics(rule, decisions)).toList());
-  }
-
-  private static Map<String, Object> statistics(RuleStatistics rule, long decisions) {
-    Map<String, Object> byApproval = new LinkedHashMap<>();
-    for (Approval approval : Approval.values()) {
-      byApproval.put(approval.word(), rule.byApproval().getOrDefault(approval, 0L));
-    }
-    Map<String, Object> byStatus = new LinkedHashMap<>();
-    for (ResultStatus status : ResultStatus.values()) {
-      if (rule.byStatus().containsKey(status)) {
-        byStatus.put(status.word(), rule.byStatus().get(status));
-      }
-    }
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("rule", rule.rule());
-    json.put("decisions", rule.decisions());
-    json.put("share", decisions == 0 ? 0.0 : (double) rule.decisions() / decisions);
-    json.put("by_approval", byApproval);
-    json.put("by_status", byStatus);
-    json.put("last_seen", EntryJson.timestamp(rule.lastSeen()));
-    return json;
+    return Reply.json(StatisticsJson.of(statistics));
   }
 }
