@@ -94,7 +94,15 @@ public final class Aegis implements AutoCloseable {
    * outcome on record. Waits for people for as long as the review allows.
    */
   public ActionResult execute(Action action) {
-    return enforcement.execute(checked(action));
+    return execute(action, policy());
+  }
+
+  /**
+   * The same under a policy that the caller took from {@link #policy()}, so that several actions of
+   * one request are decided alike.
+   */
+  public ActionResult execute(Action action, PolicyInForce under) {
+    return enforcement.execute(checked(action), under.matcher());
   }
 
   /** Says whether a policy could be put in force, and changes nothing. */

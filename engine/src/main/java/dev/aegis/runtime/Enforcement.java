@@ -9,6 +9,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.match.Matcher;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
@@ -50,13 +51,14 @@ final class Enforcement {
   }
 
   /**
-   * Takes an action all the way.
+   * Takes an action all the way, under the policy that its request holds. Where people were asked,
+   * policy and time may have moved meanwhile, and the policy in force then decides again.
    *
    * @throws StoreException where its intent can't be put on record; nothing was run
    */
-  ActionResult execute(Action action) {
+  ActionResult execute(Action action, Matcher policy) {
     Instant start = clock.instant();
-    Decision decision = decider.apply(action, start);
+    Decision decision = policy.decide(action, start);
     if (decision.approval() == Approval.BLOCK) {
       return refuse(decision, start);
     }
@@ -68,9 +70,9 @@ final class Enforcement {
         return deny(run, answer);
       }
       journal.append(List.of(new AuditEvent.Answered(clock.instant(), id, answer)));
-    }
-    if (!stillHolds(decision)) {
-      return end(run, ResultStatus.DENIED, null, "policy changed");
+      if (!stillHolds(decision)) {
+        return end(run, ResultStatus.DENIED, null, "policy changed");
+      }
     }
     return run(run);
   }
@@ -92,14 +94,13 @@ final class Enforcement {
     return new ActionResult(run.decision(), ResultStatus.DENIED, null, error, run.id());
   }
 
-  /** Policy and time may have moved since the decision. */
+  /** Whether what was approved may run by the policy in force now. */
   private boolean stillHolds(Decision before) {
     Decision now = decider.apply(before.action(), clock.instant());
     return switch (now.approval()) {
       case AUTO -> true;
       case APPROVE ->
-          before.approval() == Approval.APPROVE
-              && now.matchedRule().equals(before.matchedRule())
+          now.matchedRule().equals(before.matchedRule())
               && Objects.equals(now.review(), before.review());
       case BLOCK -> false;
     };

@@ -54,13 +54,14 @@ final class ActionsEndpoint {
   }
 
   private List<Map<String, ?>> executeAll(List<RequestedAction> actions, boolean stopOnFailure) {
+    Governor.InForce under = governor.policy();
     List<Map<String, ?>> results = new ArrayList<>(actions.size());
     String stopped = null;
     for (RequestedAction each : actions) {
       ActionResult result =
           stopped == null
-              ? execute(each.action(), results.isEmpty())
-              : skipped(each.action(), stopped);
+              ? execute(each.action(), under, results.isEmpty())
+              : skipped(each.action(), under, stopped);
       if (result.status() == ResultStatus.SKIPPED) {
         stopped = result.error();
       } else if (stopOnFailure && result.status() != ResultStatus.SUCCESS) {
@@ -72,14 +73,14 @@ final class ActionsEndpoint {
   }
 
   /** Where the store fails after some actions have run, their results must still get out. */
-  private ActionResult execute(Action action, boolean first) {
+  private ActionResult execute(Action action, Governor.InForce under, boolean first) {
     try {
-      return governor.execute(action);
+      return governor.execute(action, under);
     } catch (StoreException e) {
       if (first) {
         throw e;
       }
-      return skipped(action, "Skipped: " + Dispatcher.unavailable(e).detail());
+      return skipped(action, under, "Skipped: " + Dispatcher.unavailable(e).detail());
     }
   }
 
@@ -89,8 +90,8 @@ final class ActionsEndpoint {
     return reader.read(Json.STRICT.read(call.body()));
   }
 
-  private ActionResult skipped(Action action, String why) {
-    Decision decision = governor.policy().decide(action, governor.now());
+  private ActionResult skipped(Action action, Governor.InForce under, String why) {
+    Decision decision = under.decide(action, governor.now());
     return new ActionResult(decision, ResultStatus.SKIPPED, null, why, 0);
   }
 }

@@ -26,8 +26,12 @@ interface Governor {
   /** The time that decisions are made at. */
   Instant now();
 
-  /** Takes an action all the way. */
-  ActionResult execute(Action action);
+  /**
+   * Takes an action all the way.
+   *
+   * @param under the policy that the request holds
+   */
+  ActionResult execute(Action action, InForce under);
 
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);

@@ -31,8 +31,10 @@ record RunningGovernor(Aegis aegis) implements Governor {
   }
 
   @Override
-  public ActionResult execute(Action action) {
-    return aegis.execute(action);
+  public ActionResult execute(Action action, InForce under) {
+    return under instanceof Held held
+        ? aegis.execute(action, held.inForce())
+        : aegis.execute(action);
   }
 
   @Override

@@ -58,13 +58,13 @@ class FakeGovernor implements Governor {
   }
 
   @Override
-  public ActionResult execute(Action action) {
+  public ActionResult execute(Action action, InForce under) {
     RuntimeException wanted = failure;
     if (wanted != null && (action.target().equals("fail") || !(wanted instanceof StoreException))) {
       throw wanted;
     }
     executed.add(action);
-    Decision decision = held.decide(action, NOW);
+    Decision decision = under.decide(action, NOW);
     return decision.isAllowed()
         ? new ActionResult(
             decision, ResultStatus.SUCCESS, Map.of("executed", true), null, ids.incrementAndGet())

@@ -49,14 +49,14 @@ class StartAndStopTest {
     FakeGovernor governor =
         new FakeGovernor() {
           @Override
-          public ActionResult execute(Action action) {
+          public ActionResult execute(Action action, InForce under) {
             begun.countDown();
             try {
               mayEnd.await();
             } catch (InterruptedException e) {
               throw new IllegalStateException("it was not let to end", e);
             }
-            return super.execute(action);
+            return super.execute(action, under);
           }
         };
     AegisServer server = start(governor, 0);

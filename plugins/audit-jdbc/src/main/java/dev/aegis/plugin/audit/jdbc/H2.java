@@ -20,7 +20,7 @@ final class H2 {
     source.setURL(
         "jdbc:h2:file:"
             + base
-            + ";IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
+            + ";IFEXISTS=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
             + (readOnly ? ";ACCESS_MODE_DATA=r" : ""));
     source.setUser("");
     source.setPassword("");
