@@ -43,6 +43,15 @@ record DatabaseFile(String shown, Path base) {
     return base.resolveSibling(base.getFileName() + ENDING);
   }
 
+  /** A file of its own beside the database. */
+  Path beside(String ending) {
+    return base.resolveSibling(base.getFileName() + ending);
+  }
+
+  Path folder() {
+    return Objects.requireNonNull(base.getParent());
+  }
+
   boolean exists() {
     return Files.exists(file());
   }
@@ -57,7 +66,7 @@ record DatabaseFile(String shown, Path base) {
    * process was faster, its database stays.
    */
   void create(Consumer<Jdbi> fill) {
-    Path folder = Objects.requireNonNull(base.getParent());
+    Path folder = folder();
     if (!Files.isDirectory(folder)) {
       throw new StoreException(
           Reason.MISSING, "the folder of the audit database `" + shown + "` does not exist", null);
@@ -93,7 +102,7 @@ record DatabaseFile(String shown, Path base) {
     }
   }
 
-  private static void sync(Path path) throws IOException {
+  static void sync(Path path) throws IOException {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** What is written in one transaction: submissions in order, each with its place in the chain. */
@@ -88,6 +89,11 @@ final class Group {
     } else {
       continued.add(new Continued(first.entryId(), AuditEntries.statusAfter(last), end, size));
     }
+  }
+
+  /** Writes what belongs to the records, in their transaction. */
+  void writeAlongside(Handle handle) {
+    submissions.forEach((submission, records) -> submission.alongside().write(handle, records));
   }
 
   /** The chain's head once this is written. */

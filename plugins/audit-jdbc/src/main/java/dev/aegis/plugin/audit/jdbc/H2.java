@@ -1,6 +1,8 @@
 package dev.aegis.plugin.audit.jdbc;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -20,7 +22,7 @@ final class H2 {
     source.setURL(
         "jdbc:h2:file:"
             + base
-            + ";IFEXISTS=TRUE;WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
+            + ";IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0"
             + (readOnly ? ";ACCESS_MODE_DATA=r" : ""));
     source.setUser("");
     source.setPassword("");
@@ -39,8 +41,16 @@ final class H2 {
     }
   }
 
-  /** Makes durable what was committed: a commit of H2 alone may be lost. */
+  /** Has it write what was committed: a commit of H2 alone may be lost. */
   static void sync(Handle handle) {
     handle.execute("CHECKPOINT SYNC");
+  }
+
+  /** Closes a database in good order, whoever else is connected. */
+  static void shutDown(Handle handle) throws SQLException {
+    // A statement of JDBI's asks the closed connection for what it did.
+    try (Statement statement = handle.getConnection().createStatement()) {
+      statement.execute("SHUTDOWN");
+    }
   }
 }

@@ -2,19 +2,13 @@ package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditEvent;
-import dev.aegis.audit.AuditRecord;
-import dev.aegis.audit.CanonicalJson;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.PolicyStore;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jdbi.v3.core.Handle;
 
 /** The policies of a {@link JdbcStore}. */
 final class JdbcPolicies implements PolicyStore {
@@ -51,13 +45,10 @@ final class JdbcPolicies implements PolicyStore {
 
   @Override
   public StoredPolicy put(StoredPolicy policy, AuditEvent.Administrative event) {
-    AtomicLong number = new AtomicLong();
-    store.write(
-        new Submission(
-            AuditDraft.of(event),
-            (handle, records) -> number.set(insert(handle, policy, records.getFirst()))));
+    PolicyRow row = new PolicyRow(policy);
+    store.write(new Submission(AuditDraft.of(event), row));
     return new StoredPolicy(
-        number.get(),
+        row.number(),
         policy.version(),
         policy.documents(),
         policy.at().truncatedTo(ChronoUnit.MILLIS),
@@ -65,47 +56,13 @@ final class JdbcPolicies implements PolicyStore {
         policy.fileDigest());
   }
 
-  private static long insert(Handle handle, StoredPolicy policy, AuditRecord record) {
-    long number =
-        handle
-            .createQuery("SELECT COALESCE(MAX(number), 0) + 1 FROM policy")
-            .mapTo(Long.class)
-            .one();
-    List<Map<String, String>> documents =
-        policy.documents().stream()
-            .map(document -> Map.of("name", document.name(), "text", document.text()))
-            .toList();
-    handle
-        .createUpdate(
-            "INSERT INTO policy"
-                + " (number, version, documents, occurred, author, file_digest, sequence)"
-                + " VALUES (?,?,?,?,?,?,?)")
-        .bind(0, number)
-        .bind(1, policy.version())
-        .bind(2, CanonicalJson.of(documents))
-        .bind(3, policy.at().toEpochMilli())
-        .bind(4, policy.by())
-        .bind(5, policy.fileDigest())
-        .bind(6, record.sequence())
-        .execute();
-    return number;
-  }
-
   private StoredPolicy policy(ResultSet row) throws SQLException {
-    if (!(json.read(row.getString("documents")) instanceof List<?> documents)) {
-      throw new IllegalArgumentException("a policy's documents are no JSON list");
-    }
     return new StoredPolicy(
         row.getLong("number"),
         row.getString("version"),
-        documents.stream().map(JdbcPolicies::document).toList(),
+        PolicyRow.documents(json.read(row.getString("documents"))),
         Instant.ofEpochMilli(row.getLong("occurred")),
         row.getString("author"),
         row.getString("file_digest"));
-  }
-
-  private static Document document(Object value) {
-    Map<?, ?> members = (Map<?, ?>) value;
-    return new Document(String.valueOf(members.get("name")), String.valueOf(members.get("text")));
   }
 }

@@ -7,6 +7,7 @@ import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -20,22 +21,25 @@ final class JdbcStore implements Store {
   private final DatabaseFile file;
   private final Jdbi jdbi;
   private final Handle keeper;
-  private final @Nullable JournalWriter writer;
+  private final @Nullable Writing writing;
   private final JdbcJournal journal;
   private final JdbcPolicies policies;
   private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** What a store that may be written to has besides. */
+  private record Writing(JournalWriter writer, WriteAheadLog log) {}
 
   private JdbcStore(
       DatabaseFile file,
       Jdbi jdbi,
       Handle keeper,
-      @Nullable JournalWriter writer,
+      @Nullable Writing writing,
       JournalTables tables,
       PluginContext context) {
     this.file = file;
     this.jdbi = jdbi;
     this.keeper = keeper;
-    this.writer = writer;
+    this.writing = writing;
     journal = new JdbcJournal(this, tables);
     policies = new JdbcPolicies(this, context.json());
   }
@@ -43,6 +47,7 @@ final class JdbcStore implements Store {
   /** Opens a database, making it where there is none. */
   static JdbcStore openForWriting(DatabaseFile file, int queue, PluginContext context) {
     if (!file.exists()) {
+      checkNoLog(file);
       file.create(JdbcStore::fill);
     }
     file.probe();
@@ -50,16 +55,46 @@ final class JdbcStore implements Store {
     JournalTables tables = new JournalTables(context.json());
     Jdbi jdbi = file.connect(false);
     Handle keeper = open(file, jdbi, tables);
-    JournalWriter writer = new JournalWriter(file, jdbi, tables, queue);
+    WriteAheadLog log = null;
+    try {
+      log = WriteAheadLog.open(file, context.json());
+      log.replay(keeper, tables, tables.head(keeper).orElseThrow());
+    } catch (RuntimeException e) {
+      keeper.close();
+      if (log != null) {
+        log.close();
+      }
+      throw Failures.opening(file, e);
+    }
+    JournalWriter writer = new JournalWriter(file, jdbi, tables, log, queue);
     writer.start();
-    return new JdbcStore(file, jdbi, keeper, writer, tables, context);
+    return new JdbcStore(file, jdbi, keeper, new Writing(writer, log), tables, context);
   }
 
-  /** Opens a database that must exist, changing nothing. */
+  /** A database that is gone while its log is there was not meant to be begun anew. */
+  private static void checkNoLog(DatabaseFile file) {
+    if (WriteAheadLog.exists(file)) {
+      throw new StoreException(
+          Reason.MISSING,
+          "the audit database `"
+              + file.shown()
+              + "` is gone, and a log beside it says that it was in use; put it back, or move the"
+              + " log away",
+          null);
+    }
+  }
+
+  /**
+   * Opens a database that must exist, changing nothing; but one that nobody closed is closed in
+   * good order first.
+   */
   static JdbcStore openForReading(DatabaseFile file, PluginContext context) {
     if (!file.exists()) {
       throw new StoreException(
           Reason.MISSING, "there is no audit database `" + file.shown() + "`", null);
+    }
+    if (WriteAheadLog.exists(file)) {
+      openForWriting(file, 1, context).close();
     }
     file.probe();
     JournalTables tables = new JournalTables(context.json());
@@ -130,13 +165,13 @@ final class JdbcStore implements Store {
   }
 
   List<AuditRecord> write(Submission submission) {
-    if (writer == null) {
+    if (writing == null) {
       throw new StoreException(
           Reason.UNAVAILABLE,
           "the audit database `" + file.shown() + "` is open for reading alone",
           null);
     }
-    return writer.write(submission);
+    return writing.writer().write(submission);
   }
 
   static StoreException closed() {
@@ -148,9 +183,25 @@ final class JdbcStore implements Store {
     if (closed.getAndSet(true)) {
       return;
     }
-    if (writer != null) {
-      writer.close();
+    if (writing == null) {
+      keeper.close();
+      return;
     }
-    keeper.close();
+    writing.writer().close();
+    if (closedInGoodOrder()) {
+      writing.log().delete();
+    } else {
+      writing.log().close();
+    }
+  }
+
+  private boolean closedInGoodOrder() {
+    try (keeper) {
+      H2.sync(keeper);
+      H2.shutDown(keeper);
+    } catch (RuntimeException | SQLException e) {
+      return false;
+    }
+    return H2.isWhole(file.file());
   }
 }

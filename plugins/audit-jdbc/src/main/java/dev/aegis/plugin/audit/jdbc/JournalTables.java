@@ -169,6 +169,15 @@ final class JournalTables {
         : Optional.empty();
   }
 
+  /** The record at a place. */
+  Optional<AuditRecord> recordAt(Handle handle, long sequence) {
+    return handle
+        .createQuery("SELECT " + RECORD_COLUMNS + " FROM record WHERE sequence = :sequence")
+        .bind("sequence", sequence)
+        .map((row, context) -> record(row))
+        .findOne();
+  }
+
   /** The records of some entries, by entry, then in order. */
   List<AuditRecord> recordsOf(Handle handle, List<Long> entryIds) {
     return handle

@@ -14,11 +14,11 @@ import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one who writes. A thread of its own takes all that has gathered, chains it, commits it as one
- * transaction, makes it durable and only then answers the callers.
+ * The one who writes. A thread of its own takes all that has gathered, chains it, makes it durable
+ * in the {@link WriteAheadLog}, commits it as one transaction and only then answers the callers.
  *
  * <p>A group that fails fails for all its callers, and may or may not have been written; the writer
- * then connects anew and reads from the database where the chain ends.
+ * then connects anew and reads from database and log where the chain ends.
  */
 final class JournalWriter implements AutoCloseable {
   private static final int LARGEST_GROUP = 1_000;
@@ -28,6 +28,7 @@ final class JournalWriter implements AutoCloseable {
   private final DatabaseFile file;
   private final Jdbi jdbi;
   private final JournalTables tables;
+  private final WriteAheadLog log;
   private final Inbox<Submission> inbox;
   private final Thread thread;
 
@@ -36,10 +37,11 @@ final class JournalWriter implements AutoCloseable {
 
   private record Connected(Handle handle, AuditChain.Head head) {}
 
-  JournalWriter(DatabaseFile file, Jdbi jdbi, JournalTables tables, int queue) {
+  JournalWriter(DatabaseFile file, Jdbi jdbi, JournalTables tables, WriteAheadLog log, int queue) {
     this.file = file;
     this.jdbi = jdbi;
     this.tables = tables;
+    this.log = log;
     inbox = new Inbox<>(queue, LARGEST_INBOX_CHARS, LARGEST_GROUP_CHARS, Submission::size);
     thread = Thread.ofPlatform().name("aegis-audit-writer").daemon().unstarted(this::work);
   }
@@ -107,13 +109,16 @@ final class JournalWriter implements AutoCloseable {
       }
       List<Long> refused = commit(now.handle(), group);
       if (refused.isEmpty()) {
-        H2.sync(now.handle());
         connected = new Connected(now.handle(), group.head());
         group.submissions().forEach((submission, records) -> submission.done().complete(records));
       } else {
         refuse(left, new HashSet<>(refused));
       }
       left.removeIf(submission -> submission.done().isDone());
+    }
+    if (log.isLong() && connected != null) {
+      H2.sync(connected.handle());
+      log.rotate();
     }
   }
 
@@ -122,9 +127,8 @@ final class JournalWriter implements AutoCloseable {
     handle.begin();
     List<Long> refused = tables.insert(handle, group);
     if (refused.isEmpty()) {
-      group
-          .submissions()
-          .forEach((submission, records) -> submission.alongside().write(handle, records));
+      group.writeAlongside(handle);
+      log.append(group);
       handle.commit();
     } else {
       handle.rollback();
@@ -146,7 +150,7 @@ final class JournalWriter implements AutoCloseable {
       Handle handle = jdbi.open();
       try {
         AuditChain.Head head = tables.head(handle).orElseThrow(() -> Failures.corrupt(file, null));
-        connected = new Connected(handle, head);
+        connected = new Connected(handle, log.replay(handle, tables, head));
       } finally {
         if (connected == null) {
           handle.close();

@@ -3,6 +3,7 @@ package dev.aegis.plugin.audit.jdbc;
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 
@@ -15,10 +16,19 @@ import org.jdbi.v3.core.Handle;
 record Submission(
     List<AuditDraft> drafts, Alongside alongside, CompletableFuture<List<AuditRecord>> done) {
 
-  /** Writes in the transaction of its records; may be called again where that had to be undone. */
+  /** Nothing else. */
+  static final Alongside NOTHING = (handle, records) -> {};
+
+  /** What is written in the transaction of its records. */
   @FunctionalInterface
   interface Alongside {
+    /** Writes it; may be called again where a transaction had to be undone. */
     void write(Handle handle, List<AuditRecord> records);
+
+    /** What must be known to write it again, as JSON members; none where there is nothing. */
+    default Map<String, ?> logged() {
+      return Map.of();
+    }
   }
 
   Submission(List<AuditDraft> drafts, Alongside alongside) {

@@ -66,23 +66,25 @@ class OpeningTest {
   }
 
   @Test
-  void makesOneFileForItsOwnerAlone() throws IOException {
+  void makesFilesForTheirOwnerAloneAndLeavesOne() throws IOException {
     try (Store store = Opening.store(path)) {
       store.journal().append(List.of(AuditSamples.intent("a")));
-      assertOneFile();
+      assertFiles(file, folder.resolve("aegis_audit.db.wal"));
     }
-    assertOneFile();
+    assertFiles(file);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     fill();
-    assertOneFile();
+    assertFiles(file);
   }
 
-  private void assertOneFile() throws IOException {
+  private void assertFiles(Path... expected) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      assertThat(files).containsExactly(file);
+      assertThat(files).containsExactlyInAnyOrder(expected);
     }
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-        .isEqualTo("rw-------");
+    for (Path each : expected) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(each)))
+          .isEqualTo("rw-------");
+    }
   }
 
   @Test
