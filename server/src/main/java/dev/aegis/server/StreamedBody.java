@@ -1,6 +1,7 @@
 package dev.aegis.server;
 
 import dev.aegis.spi.StoreException;
+import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -43,6 +44,10 @@ final class StreamedBody implements Reply.Sink {
     OutputStream to = sendPart();
     watch.sending();
     to.close();
+    // Helidon ends the answer only when its handler is through, which it may not be in its eyes.
+    if (response instanceof RoutingResponse routed) {
+      routed.commit();
+    }
     watch.sent();
     return null;
   }

@@ -135,6 +135,21 @@ class HostileRequestsTest {
     assertThat(answer).startsWith("HTTP/1.1 200 ").contains("read_auto");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "+f\r\n{\"type\":\"read\"}\r\n0\r\n\r\n",
+        "f;a=b\r\n{\"type\":\"read\"}\r\n0\r\n\r\n",
+        " f\r\n{\"type\":\"read\"}\r\n0\r\n\r\n",
+        "f\r\n{\"type\":\"read\"}XX0\r\n\r\n",
+        "f\r\n{\"type\":\"read\"}\n\n0\r\n\r\n",
+        "f\n{\"type\":\"read\"}\r\n0\r\n\r\n",
+      })
+  void aBodyInMalformedChunksIsNone(String body) {
+    assertOneRefusal(
+        client.raw(POST + "Transfer-Encoding: chunked\r\n\r\n" + body + GOOD + "\r\n"), 400);
+  }
+
   @Test
   void pipelinedRequestsAreAnsweredInOrder() {
     String answer =

@@ -381,6 +381,10 @@ class RoutesTest {
     governor.journal.params = "é".repeat(200);
     assertThat((List<?>) client.get("/api/v1/audit?limit=10000").json()).hasSize(2_000);
     assertThat(client.get("/health").status()).isEqualTo(200);
+    String path = "/api/v1/audit?limit=10000";
+    String last =
+        client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(last).endsWith("]\r\n0\r\n\r\n");
   }
 
   @Test
