@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,7 @@ public final class PolicyChecks {
       }
     }
     checkDefault(certain);
+    Misspelling.in(policy).forEach(this::misspelt);
     return found.stream().sorted(Diagnostic.IN_SOURCE_ORDER).toList();
   }
 
@@ -79,13 +81,13 @@ public final class PolicyChecks {
     if (isConstant(rule)) {
       return;
     }
-    Region possible = ACTIONS.and(globs(rule)).and(Meaning.canBeTrue(rule.condition()));
+    Region possible = met(rule);
     if (possible.isEmpty()) {
       warn(
           Code.UNREACHABLE_RULE,
           rule,
           "rule `" + rule.name() + "` can never be met: no action is what it matches",
-          null);
+          passedBy(rule));
       return;
     }
     Region left = possible;
@@ -112,7 +114,7 @@ public final class PolicyChecks {
           "the condition of rule `"
               + rule.name()
               + "` is never true, so that the rule is never met",
-          null);
+          passedBy(rule));
       return true;
     }
     if (Region.EVERYTHING.minus(Meaning.mustBeTrue(condition)).isEmpty()) {
@@ -120,9 +122,69 @@ public final class PolicyChecks {
           Code.CONSTANT_CONDITION,
           rule,
           "the condition of rule `" + rule.name() + "` is always true",
-          "leave it out");
+          "leave it out"
+              + example(met(rule), isBy(rule))
+                  .map(e -> "; for example " + e.text + " meets it")
+                  .orElse(""));
     }
     return false;
+  }
+
+  private static Predicate<Decision> isBy(Rule rule) {
+    return decision -> decision.matchedRule().equals(rule.name());
+  }
+
+  /** An action that the rule's globs match, and that goes past it all the same. */
+  private @Nullable String passedBy(Rule rule) {
+    Term condition = rule.condition();
+    Region passing = condition == null ? Region.NOTHING : Meaning.canBeFalse(condition);
+    return example(ACTIONS.and(globs(rule)).and(passing), isBy(rule).negate())
+        .map(e -> "for example " + e.text + " goes past it to `" + e.decision.matchedRule() + "`")
+        .orElse(null);
+  }
+
+  private void misspelt(Misspelling misspelling) {
+    String name = misspelling.mention().name();
+    Place place = misspelling.mention().place();
+    found.add(
+        new Diagnostic(
+            Code.MISSPELT_PARAMETER,
+            "no other rule asks for the parameter `"
+                + name
+                + "`, and there is `"
+                + misspelling.meant()
+                + "` elsewhere",
+            place.source(),
+            place.span(),
+            "did you mean `" + misspelling.meant() + "`?" + renamed(misspelling)));
+  }
+
+  /** What becomes of an action that gives the parameter by its other name. */
+  private String renamed(Misspelling misspelling) {
+    Rule rule = misspelling.rule();
+    try {
+      for (Box box : met(rule).boxes()) {
+        Optional<Situation> asMeant =
+            Situation.in(box, policy.timezone())
+                .flatMap(s -> s.renamed(misspelling.mention().name(), misspelling.meant()));
+        if (asMeant.isPresent()) {
+          Decision decision = decide(asMeant.get());
+          if (decision.undecided().stream().anyMatch(u -> u.rule().equals(rule.name()))) {
+            return " for example " + describe(asMeant.get()) + " leaves this rule undecidable";
+          }
+          if (!isBy(rule).test(decision)) {
+            return " for example "
+                + describe(asMeant.get())
+                + " goes past this rule to `"
+                + decision.matchedRule()
+                + "`";
+          }
+        }
+      }
+    } catch (Exhausted e) {
+      // The hint says enough without an example.
+    }
+    return "";
   }
 
   private void unreachable(Rule rule, int index, Region possible, List<Region> earlier) {
@@ -305,6 +367,11 @@ public final class PolicyChecks {
     }
   }
 
+  /** Where a rule can be met, were it the only one. */
+  private static Region met(Rule rule) {
+    return ACTIONS.and(globs(rule)).and(Meaning.canBeTrue(rule.condition()));
+  }
+
   private static Region globs(Rule rule) {
     return any(Attribute.ACTION_TYPE, rule.match().types())
         .and(any(Attribute.ACTION_TARGET, rule.match().targets()))
@@ -334,7 +401,7 @@ public final class PolicyChecks {
     };
   }
 
-  private Optional<Example> example(Region region, java.util.function.Predicate<Decision> wanted) {
+  private Optional<Example> example(Region region, Predicate<Decision> wanted) {
     for (Box box : region.boxes()) {
       Optional<Situation> situation = Situation.in(box, policy.timezone());
       if (situation.isPresent()) {

@@ -49,6 +49,27 @@ record Situation(Action action, Instant at) {
             new Action(type, target, params, description, agent, session), time(box, zone)));
   }
 
+  /**
+   * The same with a parameter under another name; empty where it is not given, or not by itself.
+   */
+  Optional<Situation> renamed(String from, String to) {
+    if (!action.params().containsKey(from) || action.params().containsKey(to)) {
+      return Optional.empty();
+    }
+    Map<String, Object> params = new LinkedHashMap<>(action.params());
+    params.put(to, params.remove(from));
+    return Optional.of(
+        new Situation(
+            new Action(
+                action.type(),
+                action.target(),
+                params,
+                action.description(),
+                action.agentId(),
+                action.sessionId()),
+            at));
+  }
+
   private static String text(Box box, Attribute attribute) {
     Dimension dimension = new Dimension.Fact(attribute);
     boolean mayBeEmpty =

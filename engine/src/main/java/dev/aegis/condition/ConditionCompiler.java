@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +87,18 @@ public final class ConditionCompiler {
    * for a good one here, so that the mistake is told once, by {@link #diagnostics()}.
    */
   public Outcome<Term> compile(Fragment expression) {
+    return compile(expression, mention -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param mentioned is told the parameters that the expression asks for itself, not through named
+   *     conditions, in order
+   */
+  public Outcome<Term> compile(Fragment expression, Consumer<ParameterMention> mentioned) {
     Outcome<Expr> tree = ExpressionParser.parse(expression);
+    tree.value().ifPresent(expr -> ParameterMention.in(expr, expression).forEach(mentioned));
     return tree.then(
         expr -> {
           Problems problems = new Problems(expression);

@@ -57,6 +57,7 @@ public enum Code {
   REDUNDANT_RULE("AEG503", Severity.WARNING),
   PERMISSIVE_DEFAULT("AEG504", Severity.WARNING),
   SLIPPED_PAST("AEG505", Severity.WARNING),
+  MISSPELT_PARAMETER("AEG506", Severity.WARNING),
 
   // This installation.
   UNKNOWN_HANDLER("AEG601", Severity.ERROR);

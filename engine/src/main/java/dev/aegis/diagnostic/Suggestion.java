@@ -8,6 +8,7 @@ import java.util.Optional;
 /** Guesses what somebody meant. */
 public final class Suggestion {
   private static final int LONGEST = 64;
+  private static final int SHORTEST_SLIP = 4;
 
   private Suggestion() {}
 
@@ -28,6 +29,40 @@ public final class Suggestion {
   /** The hint that goes with it. */
   public static Optional<String> didYouMean(String word, Collection<String> candidates) {
     return closest(word, candidates).map(found -> "did you mean `" + found + "`?");
+  }
+
+  /**
+   * Whether a name is so near to another that one of them was hardly meant: one letter apart, or
+   * two swapped; but `disk1` and `disk2`, `tag` and `tags` are each meant.
+   */
+  public static boolean isSlip(String name, String other) {
+    int shortest = Math.min(name.length(), other.length());
+    if (shortest < SHORTEST_SLIP || name.length() > LONGEST || other.length() > LONGEST) {
+      return false;
+    }
+    boolean numbered = name.replaceAll("[0-9]", "").equals(other.replaceAll("[0-9]", ""));
+    boolean plural = name.equals(other + "s") || other.equals(name + "s");
+    return !name.equals(other) && !numbered && !plural && isOneStep(name, other);
+  }
+
+  /** Whether {@link #distance} is at most one. */
+  private static boolean isOneStep(String from, String to) {
+    String a = from.toLowerCase(Locale.ROOT);
+    String b = to.toLowerCase(Locale.ROOT);
+    int shorter = Math.min(a.length(), b.length());
+    int start = 0;
+    while (start < shorter && a.charAt(start) == b.charAt(start)) {
+      start++;
+    }
+    int end = 0;
+    while (end < shorter - start
+        && a.charAt(a.length() - 1 - end) == b.charAt(b.length() - 1 - end)) {
+      end++;
+    }
+    String left = a.substring(start, a.length() - end);
+    String right = b.substring(start, b.length() - end);
+    boolean swapped = left.length() == 2 && right.contentEquals(new StringBuilder(left).reverse());
+    return swapped || (left.length() <= 1 && right.length() <= 1);
   }
 
   /**

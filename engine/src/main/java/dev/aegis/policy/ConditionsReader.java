@@ -2,11 +2,13 @@ package dev.aegis.policy;
 
 import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Function;
+import dev.aegis.condition.ParameterMention;
 import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
+import dev.aegis.source.Place;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -32,6 +34,7 @@ final class ConditionsReader {
   private final Problems problems;
   private final Map<String, Object> written = new LinkedHashMap<>();
   private final List<Term> terms = new ArrayList<>();
+  private final List<ParameterMention> parameters = new ArrayList<>();
 
   private ConditionsReader(Problems problems) {
     this.problems = problems;
@@ -43,15 +46,20 @@ final class ConditionsReader {
    * @param written each condition as its author meant it, in order: times as texts, weekdays as a
    *     list of numbers and words in lower case, maps of parameters
    * @param terms all of which must hold
+   * @param parameters that they ask for
    */
-  record Conditions(Map<String, Object> written, List<Term> terms) {}
+  record Conditions(
+      Map<String, Object> written, List<Term> terms, List<ParameterMention> parameters) {}
 
   static Conditions read(Node node, Problems problems) {
     ConditionsReader reader = new ConditionsReader(problems);
     Keys keys = Keys.of(node, "`conditions`", KEYS, problems);
     keys.entries().forEach((key, entry) -> reader.condition(key, entry.value()));
     reader.window(keys);
-    return new Conditions(Collections.unmodifiableMap(reader.written), List.copyOf(reader.terms));
+    return new Conditions(
+        Collections.unmodifiableMap(reader.written),
+        List.copyOf(reader.terms),
+        List.copyOf(reader.parameters));
   }
 
   private void condition(String key, Node value) {
@@ -72,6 +80,8 @@ final class ConditionsReader {
     }
     Map<String, Object> operands = new LinkedHashMap<>();
     for (Node.Entry entry : mapping.entries()) {
+      Node name = entry.key();
+      parameters.add(new ParameterMention(entry.name(), new Place(name.source(), name.span())));
       operand(key, comparison, entry)
           .ifPresent(
               operand -> {

@@ -1,5 +1,6 @@
 package dev.aegis.policy;
 
+import dev.aegis.condition.ParameterMention;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Review;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param review null unless {@code approval} is {@link Approval#APPROVE}
  * @param source the file it stands in
  * @param span its place there
+ * @param parameters those that its conditions ask for themselves, not through named conditions
  */
 public record Rule(
     String name,
@@ -38,7 +40,8 @@ public record Rule(
     Approval approval,
     @Nullable Review review,
     SourceText source,
-    Span span) {
+    Span span,
+    List<ParameterMention> parameters) {
   public Rule {
     Objects.requireNonNull(name);
     Objects.requireNonNull(match);
@@ -47,9 +50,40 @@ public record Rule(
     Objects.requireNonNull(approval);
     Objects.requireNonNull(source);
     Objects.requireNonNull(span);
+    parameters = List.copyOf(parameters);
     if ((review != null) != (approval == Approval.APPROVE)) {
       throw new IllegalArgumentException("a review goes with approval `approve` alone");
     }
+  }
+
+  /** A rule that stands in no file whose author could be told of a parameter. */
+  public Rule(
+      String name,
+      @Nullable String description,
+      @Nullable String reason,
+      Match match,
+      Map<String, ?> conditions,
+      @Nullable String when,
+      @Nullable Term condition,
+      RiskLevel riskLevel,
+      Approval approval,
+      @Nullable Review review,
+      SourceText source,
+      Span span) {
+    this(
+        name,
+        description,
+        reason,
+        match,
+        conditions,
+        when,
+        condition,
+        riskLevel,
+        approval,
+        review,
+        source,
+        span,
+        List.of());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.aegis.policy;
 
 import dev.aegis.condition.ConditionCompiler;
+import dev.aegis.condition.ParameterMention;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Review;
@@ -33,7 +34,7 @@ final class RuleReader {
   private static final List<Glob> ANYTHING = List.of(Glob.of("*"));
   private static final Rule.Match EVERY_ACTION = new Rule.Match(ANYTHING, ANYTHING, ANYTHING);
   private static final ConditionsReader.Conditions NO_CONDITIONS =
-      new ConditionsReader.Conditions(Map.of(), List.of());
+      new ConditionsReader.Conditions(Map.of(), List.of(), List.of());
 
   private final ConditionCompiler compiler;
   private final Problems problems;
@@ -60,6 +61,7 @@ final class RuleReader {
     Rule.Match match = keys.value("match").map(this::match).orElse(EVERY_ACTION);
     ConditionsReader.Conditions conditions =
         keys.value("conditions").map(n -> ConditionsReader.read(n, problems)).orElse(NO_CONDITIONS);
+    List<ParameterMention> parameters = new ArrayList<>(conditions.parameters());
     Optional<Node.Scalar> when = keys.value("when").flatMap(n -> problems.text(n, "`when`"));
     RiskLevel riskLevel =
         keys.value("risk_level")
@@ -78,12 +80,13 @@ final class RuleReader {
         match,
         conditions.written(),
         when.map(text -> text.text().text()).orElse(null),
-        condition(conditions, when),
+        condition(conditions, when, parameters),
         riskLevel,
         approval == null ? Approval.APPROVE : approval,
         review,
         node.source(),
-        place(node, nameNode));
+        place(node, nameNode),
+        parameters);
   }
 
   private Optional<String> name(Node node) {
@@ -133,10 +136,12 @@ final class RuleReader {
   }
 
   private @Nullable Term condition(
-      ConditionsReader.Conditions conditions, Optional<Node.Scalar> when) {
+      ConditionsReader.Conditions conditions,
+      Optional<Node.Scalar> when,
+      List<ParameterMention> parameters) {
     List<Term> terms = new ArrayList<>(conditions.terms());
     if (when.isPresent()) {
-      Outcome<Term> compiled = compiler.compile(when.get().text());
+      Outcome<Term> compiled = compiler.compile(when.get().text(), parameters::add);
       problems.addAll(compiled.diagnostics());
       compiled.value().ifPresent(terms::add);
     }

@@ -199,6 +199,72 @@ class PolicyChecksTest {
     assertThat(check(rules.toString())).isEmpty();
   }
 
+  @Test
+  void aParameterThatNobodyElseAsksFor() {
+    List<Diagnostic> found =
+        check(
+            """
+            rules:
+              - {name: big, match: {type: pay}, when: params.amount > 1000, approval: block}
+              - {name: mid, match: {type: pay}, when: "params.ammount > 100"}
+              - {match: {type: pay}, conditions: {param_eq: {amount: 1}}, approval: auto}
+            """);
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.MISSPELT_PARAMETER);
+    assertThat(found.getFirst().message())
+        .isEqualTo(
+            "no other rule asks for the parameter `ammount`, and there is `amount` elsewhere");
+    assertThat(found.getFirst().position().line()).isEqualTo(3);
+    assertThat(found.getFirst().position().column()).isEqualTo(44);
+    assertThat(found.getFirst().hint())
+        .startsWith(
+            "did you mean `amount`? for example `{\"action_type\":\"pay\",\"params\":{\"amount\":");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        // Asked for by two rules: it is meant.
+        "{when: params.ammount > 1}, {when: params.amount > 2}, {when: params.ammount > 3},"
+            + " {when: params.amount > 4}",
+        // Both in one rule: they are two things.
+        "{when: params.amount > params.amounts + 1}, {when: params.amount > 3}",
+        "{when: params.disk1 > 1}, {when: params.disk2 > 3}",
+        "{when: 'params.tags == []'}, {when: params.tag == 'x'}",
+        "{when: params.min > 1}, {when: params.max > 3}",
+        "{when: params.account > 1}, {when: params.amount > 3}",
+        "{when: 'params.note == \"params.ammount\"'}, {when: params.amount > 3}"
+      })
+  void parametersThatAreMeant(String rules) {
+    assertThat(check("rules: [" + rules + "]"))
+        .extracting(Diagnostic::code)
+        .doesNotContain(Code.MISSPELT_PARAMETER);
+  }
+
+  @Test
+  void everyWarningHasAnExample() {
+    List<Diagnostic> found =
+        check(
+            """
+            defaults: {approval: auto}
+            rules:
+              - {match: {type: a}, when: params.x > 5 && params.x < 3}
+              - {match: {type: b}, when: params.x > 5 || !(params.x > 5) || true}
+              - {match: {type: c}, when: action.type == 'd'}
+              - {match: {type: b}}
+              - {match: {type: e}, conditions: {param_gt: {x: 1}}}
+            """);
+    assertThat(found)
+        .extracting(Diagnostic::code)
+        .containsExactlyInAnyOrder(
+            Code.PERMISSIVE_DEFAULT,
+            Code.CONSTANT_CONDITION,
+            Code.CONSTANT_CONDITION,
+            Code.UNREACHABLE_RULE,
+            Code.UNREACHABLE_RULE,
+            Code.SLIPPED_PAST);
+    assertThat(found).allSatisfy(d -> assertThat(d.hint()).contains("for example `{"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"starter", "times", "let"})
   void policiesThatMeanWhatTheySay(String corpus) {
