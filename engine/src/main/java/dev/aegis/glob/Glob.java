@@ -1,6 +1,8 @@
 package dev.aegis.glob;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for a whole text: {@code *} any run of characters, {@code ?} one code point, {@code
@@ -15,14 +17,14 @@ public final class Glob {
   private final List<Part> parts;
   private final List<Flaw> flaws;
 
-  /** Whether there is nothing but text and stars in it. */
-  private final boolean plain;
+  /** Where the stars stand in the pattern; null where there is more in it than text and stars. */
+  private final int @Nullable [] stars;
 
   Glob(String pattern, List<Part> parts, List<Flaw> flaws) {
     this.pattern = pattern;
     this.parts = List.copyOf(parts);
     this.flaws = List.copyOf(flaws);
-    this.plain = parts.stream().allMatch(Glob::isPlain);
+    this.stars = parts.stream().allMatch(Glob::isPlain) ? stars(pattern) : null;
   }
 
   /** The glob that a text is. */
@@ -47,33 +49,38 @@ public final class Glob {
 
   /** Whether the whole of a text matches. */
   public boolean matches(String text) {
-    return plain ? matchesPlain(text) : matchesParts(text);
+    int[] known = stars;
+    if (known == null) {
+      return matchesParts(text);
+    }
+    return known.length == 0 ? pattern.equals(text) : matchesPlain(text, known);
+  }
+
+  private static int[] stars(String pattern) {
+    return IntStream.range(0, pattern.length()).filter(i -> pattern.charAt(i) == '*').toArray();
   }
 
   /** Puts each piece of text between two stars at the first place where it fits. */
-  private boolean matchesPlain(String text) {
-    int prefix = pattern.indexOf('*');
-    if (prefix < 0) {
-      return pattern.equals(text);
-    }
-    int suffix = pattern.length() - 1 - pattern.lastIndexOf('*');
+  private boolean matchesPlain(String text, int[] stars) {
+    int prefix = stars[0];
+    int last = stars[stars.length - 1];
+    int suffix = pattern.length() - 1 - last;
     int end = text.length() - suffix;
     if (end < prefix
         || !text.regionMatches(0, pattern, 0, prefix)
-        || !text.regionMatches(end, pattern, pattern.length() - suffix, suffix)) {
+        || !text.regionMatches(end, pattern, last + 1, suffix)) {
       return false;
     }
     int at = prefix;
-    int piece = prefix + 1;
-    for (int star = pattern.indexOf('*', piece); star >= 0; star = pattern.indexOf('*', piece)) {
-      if (star > piece) {
-        int found = find(text, at, end, piece, star);
+    for (int i = 1; i < stars.length; i++) {
+      int piece = stars[i - 1] + 1;
+      if (stars[i] > piece) {
+        int found = find(text, at, end, piece, stars[i]);
         if (found < 0) {
           return false;
         }
-        at = found + star - piece;
+        at = found + stars[i] - piece;
       }
-      piece = star + 1;
     }
     return true;
   }
@@ -82,10 +89,14 @@ public final class Glob {
    * Where the pattern's characters from {@code first} to {@code last} stand in a part of a text.
    */
   private int find(String text, int from, int end, int first, int last) {
+    char begin = pattern.charAt(first);
+    if (last - first == 1) {
+      return from < end ? text.indexOf(begin, from, end) : -1;
+    }
     int latest = end - (last - first);
     int at = from;
     while (at <= latest) {
-      at = text.indexOf(pattern.charAt(first), at, latest + 1);
+      at = text.indexOf(begin, at, latest + 1);
       if (at < 0 || text.regionMatches(at, pattern, first, last - first)) {
         return at;
       }
