@@ -18,7 +18,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class MatcherPropertiesTest {
-  private static final int ACTIONS = 40;
+  static final int ACTIONS = 40;
 
   @Property(tries = 2000)
   void treeLinearWalkAndNaiveWalkAgree(@ForAll("policies") Policy policy, @ForAll long seed) {
@@ -60,7 +60,8 @@ class MatcherPropertiesTest {
     }
   }
 
-  private static void agree(Policy policy, long seed) {
+  /** Decides on some actions aimed at a policy, by the tree and by walking. */
+  static void agree(Policy policy, long seed) {
     Matcher matcher = Matcher.compile(policy);
     NaivePolicy naive = new NaivePolicy(policy);
     Actions actions = new Actions(policy, seed);

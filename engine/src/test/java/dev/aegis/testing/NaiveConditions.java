@@ -7,11 +7,15 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 public final class NaiveConditions {
   private final Action action;
   private final LocalDateTime local;
+
+  /** The values of the loops around, innermost first. */
+  private final Deque<Object> elements = new ArrayDeque<>();
 
   public NaiveConditions(Action action, Instant at, ZoneId zone) {
     this.action = action;
@@ -40,6 +47,7 @@ public final class NaiveConditions {
       case Term.ParameterTest test -> parameterTest(test);
       case Term.Call(Function function, List<Term> arguments) when function == Function.NOT ->
           negated(truth(arguments.getFirst()));
+      case Term.Comprehension loop -> loop(loop);
       default -> {
         try {
           yield value(term) instanceof Boolean b ? b : null;
@@ -48,6 +56,29 @@ public final class NaiveConditions {
         }
       }
     };
+  }
+
+  private @Nullable Boolean loop(Term.Comprehension loop) {
+    List<?> range;
+    try {
+      range =
+          switch (value(loop.range())) {
+            case List<?> list -> list;
+            case Map<?, ?> map -> List.copyOf(map.keySet());
+            case null, default -> throw new Undecidable();
+          };
+    } catch (Undecidable e) {
+      return null;
+    }
+    boolean exists = loop.macro() == Term.Macro.EXISTS;
+    List<Optional<Boolean>> truths = new ArrayList<>();
+    for (Object element : range) {
+      elements.push(element);
+      truths.add(holds(exists ? not(loop.body()) : loop.body()));
+      elements.pop();
+    }
+    Boolean every = every(truths);
+    return exists ? negated(every) : every;
   }
 
   private static Term not(Term term) {
@@ -59,7 +90,10 @@ public final class NaiveConditions {
   }
 
   private @Nullable Boolean all(List<Term> terms) {
-    List<Optional<Boolean>> truths = terms.stream().map(this::holds).toList();
+    return every(terms.stream().map(this::holds).toList());
+  }
+
+  private static @Nullable Boolean every(List<Optional<Boolean>> truths) {
     if (truths.contains(Optional.of(false))) {
       return false;
     }
@@ -88,6 +122,15 @@ public final class NaiveConditions {
     if (test.comparison() == Term.Comparison.EQ) {
       return equal(value, test.operand());
     }
+    if (test.comparison() == Term.Comparison.CONTAINS) {
+      return contains(value, test.operand());
+    }
+    if (test.comparison() == Term.Comparison.MATCHES) {
+      boolean searched = value instanceof String || value instanceof Number || isBool(value);
+      return searched
+          ? (Boolean) Pattern.compile(test.operand().toString()).matcher(value.toString()).find()
+          : null;
+    }
     Integer order = order(value, test.operand());
     if (order == null) {
       return null;
@@ -101,8 +144,22 @@ public final class NaiveConditions {
     };
   }
 
+  private static boolean isBool(Object value) {
+    return value instanceof Boolean;
+  }
+
+  private static @Nullable Boolean contains(Object value, Object operand) {
+    return switch (value) {
+      case List<?> list -> list.stream().anyMatch(element -> equal(element, operand));
+      case Map<?, ?> map -> operand instanceof String && map.containsKey(operand);
+      case String text when operand instanceof String part -> text.contains(part);
+      default -> null;
+    };
+  }
+
   private @Nullable Object value(Term term) {
     return switch (term) {
+      case Term.Local(int distance) -> elements.stream().skip(distance).findFirst().orElseThrow();
       case Term.Constant(Object value) -> value;
       case Term.Fact fact ->
           switch (fact.attribute()) {
@@ -140,6 +197,18 @@ public final class NaiveConditions {
     }
     if (function == Function.IN && right instanceof List<?> list) {
       return list.stream().anyMatch(element -> equal(left, element));
+    }
+    if (function == Function.STARTS_WITH
+        || function == Function.ENDS_WITH
+        || function == Function.CONTAINS) {
+      if (!(left instanceof String text) || !(right instanceof String part)) {
+        throw new Undecidable();
+      }
+      return switch (function) {
+        case STARTS_WITH -> text.startsWith(part);
+        case ENDS_WITH -> text.endsWith(part);
+        default -> text.contains(part);
+      };
     }
     // In an expression bools have an order, in the map style they have none.
     Integer order =

@@ -2,6 +2,7 @@ package dev.aegis.testing;
 
 import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Function;
+import dev.aegis.condition.Regex;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Review;
@@ -79,6 +80,16 @@ public final class Policies {
   /** Policies of so many general globs, most without conditions, that they are searched for. */
   public static Arbitrary<Policy> searched() {
     return Arbitraries.randomValue(random -> new Policies(random).searchedPolicy());
+  }
+
+  /** One of any of these. */
+  public static Policy any(Random random) {
+    Policies policies = new Policies(random);
+    return switch (random.nextInt(26)) {
+      case 0 -> policies.searchedPolicy();
+      case 1, 2, 3, 4, 5 -> policies.crowdedPolicy();
+      default -> policies.policy();
+    };
   }
 
   /** Globs of all forms. */
@@ -234,7 +245,7 @@ public final class Policies {
   }
 
   private Term test() {
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(12)) {
       case 0, 1, 2 ->
           new Term.ParameterTest(
               parameter(),
@@ -248,8 +259,38 @@ public final class Policies {
       case 3, 4 -> comparison();
       case 5 -> membership();
       case 6 -> clock();
+      case 7 -> new Term.ParameterTest(parameter(), Term.Comparison.CONTAINS, scalar());
+      case 8 ->
+          new Term.ParameterTest(
+              parameter(),
+              Term.Comparison.MATCHES,
+              Regex.of(pick("x", "^x$", "[0-9]", "^$", "\\.0|E", "^.$", "tru|als")));
+      case 9 -> search();
+      case 10 -> loop();
       default -> new Term.Has(PARAMS, parameter());
     };
+  }
+
+  private Term search() {
+    return new Term.Call(
+        pick(Function.STARTS_WITH, Function.ENDS_WITH, Function.CONTAINS),
+        List.of(
+            random.nextBoolean()
+                ? new Term.Select(PARAMS, parameter())
+                : new Term.Fact(Attribute.ACTION_TYPE),
+            new Term.Constant(pick("", "x", "a", "ab", "😀"))));
+  }
+
+  private Term loop() {
+    Term body =
+        new Term.Call(
+            pick(Function.EQUAL, Function.LESS),
+            List.of(new Term.Local(0), new Term.Constant(scalar())));
+    return new Term.Comprehension(
+        pick(Term.Macro.ALL, Term.Macro.EXISTS),
+        new Term.Select(PARAMS, parameter()),
+        null,
+        random.nextBoolean() ? body : new Term.Any(List.of(body, test())));
   }
 
   private Term comparison() {
