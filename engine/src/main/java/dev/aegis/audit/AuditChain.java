@@ -1,12 +1,8 @@
 package dev.aegis.audit;
 
 import dev.aegis.audit.AuditRecord.Kind;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -18,8 +14,8 @@ import java.util.Optional;
  * breaking every hash from there on.
  *
  * <p>The hash is SHA-256 over the UTF-8 of the {@link CanonicalJson} of {@code at} (milliseconds
- * since 1970), {@code body}, {@code entry}, {@code format} (1), {@code kind}, {@code previous} and
- * {@code sequence}.
+ * since 1970), {@code body} (a {@link Commitment} to it), {@code entry}, {@code format} (2), {@code
+ * kind}, {@code previous} and {@code sequence}.
  *
  * <p>Not thread-safe.
  */
@@ -77,9 +73,10 @@ public final class AuditChain {
             ? sequence
             : draft.entryId() == AuditDraft.CONTINUES ? entryBefore : draft.entryId();
     String hash =
-        hash(head.hash(), sequence, entryId, draft.kind(), draft.at(), draft.canonicalBody());
+        hash(head.hash(), sequence, entryId, draft.kind(), draft.at(), draft.commitment());
     head = new Head(sequence, hash);
-    return new AuditRecord(sequence, entryId, draft.kind(), draft.at(), draft.body(), hash);
+    return new AuditRecord(
+        sequence, entryId, draft.kind(), draft.at(), draft.body(), draft.salts(), hash);
   }
 
   /** The hash that a record after another one must have. */
@@ -90,7 +87,7 @@ public final class AuditChain {
         record.entryId(),
         record.kind(),
         record.at(),
-        CanonicalJson.of(record.body()));
+        Commitment.of(record.body(), record.salts()));
   }
 
   /** Follows a whole chain; empty where every record is as it was written. */
@@ -129,30 +126,22 @@ public final class AuditChain {
   }
 
   private static String hash(
-      String previous, long sequence, long entryId, Kind kind, Instant at, String canonicalBody) {
+      String previous, long sequence, long entryId, Kind kind, Instant at, String commitment) {
     // The members stand in their canonical order, and none of the values needs an escape.
     String text =
         "{\"at\":"
             + at.toEpochMilli()
-            + ",\"body\":"
-            + canonicalBody
-            + ",\"entry\":"
+            + ",\"body\":\""
+            + commitment
+            + "\",\"entry\":"
             + entryId
-            + ",\"format\":1,\"kind\":\""
+            + ",\"format\":2,\"kind\":\""
             + kind.word()
             + "\",\"previous\":\""
             + previous
             + "\",\"sequence\":"
             + sequence
             + "}";
-    return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Commitment.sha256(new byte[0], text);
   }
 }

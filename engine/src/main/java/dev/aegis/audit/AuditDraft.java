@@ -23,9 +23,17 @@ import org.jspecify.annotations.Nullable;
  *     #CONTINUES} where it goes on with the entry of the draft before it
  * @param body what happened; what is empty or has its usual value is left out
  * @param canonicalBody the text of the body, as {@link CanonicalJson} writes it
+ * @param salts what the hash mixes with the values of the body
+ * @param commitment what the hash says of the body
  */
 public record AuditDraft(
-    Kind kind, Instant at, long entryId, Map<String, ?> body, String canonicalBody) {
+    Kind kind,
+    Instant at,
+    long entryId,
+    Map<String, ?> body,
+    String canonicalBody,
+    Salts salts,
+    String commitment) {
   public static final long OPENS = 0;
   public static final long CONTINUES = -1;
 
@@ -34,6 +42,26 @@ public record AuditDraft(
     Objects.requireNonNull(at);
     Objects.requireNonNull(body);
     Objects.requireNonNull(canonicalBody);
+    Objects.requireNonNull(salts);
+    Objects.requireNonNull(commitment);
+  }
+
+  /**
+   * A draft of a body with salts of its own.
+   *
+   * @throws IllegalArgumentException where the body holds what is no JSON value, or has values that
+   *     the salts do not know
+   */
+  public static AuditDraft of(
+      Kind kind, Instant at, long entryId, Map<String, ?> body, Salts salts) {
+    return new AuditDraft(
+        kind,
+        at.truncatedTo(ChronoUnit.MILLIS),
+        entryId,
+        body,
+        CanonicalJson.of(body),
+        salts,
+        Commitment.of(body, salts));
   }
 
   /**
@@ -77,8 +105,7 @@ public record AuditDraft(
   }
 
   private static AuditDraft draft(Kind kind, Instant at, long entryId, Map<String, ?> body) {
-    return new AuditDraft(
-        kind, at.truncatedTo(ChronoUnit.MILLIS), entryId, body, CanonicalJson.of(body));
+    return of(kind, at, entryId, body, Salts.random());
   }
 
   private static long existing(long entryId) {

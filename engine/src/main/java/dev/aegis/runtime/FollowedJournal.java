@@ -1,5 +1,6 @@
 package dev.aegis.runtime;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
@@ -11,8 +12,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The journal with the sinks that follow it, which hear of everything that is appended. */
@@ -49,6 +52,35 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
   @Override
   public Optional<AuditTrail> trail(long entryId) {
     return journal.trail(entryId);
+  }
+
+  @Override
+  public List<AuditRecord> records(long sequence, int limit) {
+    return journal.records(sequence, limit);
+  }
+
+  @Override
+  public AuditChain.Head start() {
+    return journal.start();
+  }
+
+  @Override
+  public long prunable(Instant before) {
+    return journal.prunable(before);
+  }
+
+  @Override
+  public void prune(long through, AuditEvent.Administrative event) {
+    journal.prune(through, event);
+    signal();
+  }
+
+  @Override
+  public Set<String> redact(
+      long entryId, Predicate<String> wanted, AuditEvent.Administrative event) {
+    Set<String> erased = journal.redact(entryId, wanted, event);
+    signal();
+    return erased;
   }
 
   @Override

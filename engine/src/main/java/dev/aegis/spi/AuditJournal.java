@@ -1,5 +1,6 @@
 package dev.aegis.spi;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
@@ -9,7 +10,9 @@ import dev.aegis.audit.RuleStatistics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,44 @@ public interface AuditJournal {
    * @param limit the most entries; large ones come in smaller groups, and none means the end
    */
   List<AuditEntry> endedAfter(long sequence, int limit);
+
+  /**
+   * The records after one, in order: how the chain is checked and exported.
+   *
+   * @param sequence the last record already seen; 0 before the first
+   * @param limit the most records; large ones come in smaller groups, and none means the end
+   */
+  List<AuditRecord> records(long sequence, int limit);
+
+  /**
+   * What the first record that is left goes on from: the last one that was pruned, or {@link
+   * AuditChain#EMPTY}.
+   */
+  AuditChain.Head start();
+
+  /**
+   * The last record that can be pruned where what is older than a time is to go: all entries that
+   * begin up to there have ended there, and before that time. 0 where there is none.
+   */
+  long prunable(Instant before);
+
+  /**
+   * Takes records away for ever, and records that it did, both or neither.
+   *
+   * @param through the last one, as {@link #prunable} gave it
+   */
+  void prune(long through, AuditEvent.Administrative event);
+
+  /**
+   * Erases values of an entry for ever, and records that it did, both or neither.
+   *
+   * @param wanted told the path of each value of the entry's records, a JSON pointer into the
+   *     record's body
+   * @param event its details are completed with the entry and the paths
+   * @return the paths of what was erased; where there is nothing to erase, nothing is recorded
+   * @throws IllegalArgumentException where there is no such entry
+   */
+  Set<String> redact(long entryId, Predicate<String> wanted, AuditEvent.Administrative event);
 
   /** The last record's sequence; 0 where there is none. */
   long head();

@@ -9,6 +9,7 @@ import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   private final List<StoredPolicy> policies = new ArrayList<>();
   private StoreException.@Nullable Reason failure;
   private boolean closed;
+  private AuditChain.Head start = AuditChain.EMPTY;
 
   @Override
   public AuditJournal journal() {
@@ -90,11 +93,18 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
         events.stream().flatMap(event -> AuditDraft.of(event).stream()).toList();
     checkPlaces(drafts);
     List<AuditRecord> added = chain.append(drafts);
-    for (AuditRecord record : added) {
-      records.add(record);
-      byEntry.computeIfAbsent(record.entryId(), id -> new ArrayList<>()).add(record);
-    }
+    added.forEach(this::add);
     return added;
+  }
+
+  private void add(AuditRecord record) {
+    records.add(record);
+    byEntry.computeIfAbsent(record.entryId(), id -> new ArrayList<>()).add(record);
+  }
+
+  /** Takes records as another store has chained them; nothing can be appended after that. */
+  public synchronized void adopt(List<AuditRecord> others) {
+    others.forEach(this::add);
   }
 
   private void checkPlaces(List<AuditDraft> drafts) {
@@ -162,6 +172,63 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
     return found == null
         ? Optional.empty()
         : Optional.of(new AuditTrail(AuditEntries.fold(found), found));
+  }
+
+  @Override
+  public synchronized List<AuditRecord> records(long sequence, int limit) {
+    checkUsable();
+    return records.stream().filter(record -> record.sequence() > sequence).limit(limit).toList();
+  }
+
+  @Override
+  public synchronized AuditChain.Head start() {
+    checkUsable();
+    return start;
+  }
+
+  @Override
+  public synchronized long prunable(Instant before) {
+    checkUsable();
+    long through = chain.head().sequence();
+    for (Map.Entry<Long, List<AuditRecord>> entry : byEntry.descendingMap().entrySet()) {
+      AuditRecord last = entry.getValue().getLast();
+      boolean stays =
+          !ended(entry.getValue()) || last.sequence() > through || !last.at().isBefore(before);
+      through = stays ? Math.min(through, entry.getKey() - 1) : through;
+    }
+    return Math.max(through, start.sequence());
+  }
+
+  @Override
+  public synchronized void prune(long through, AuditEvent.Administrative event) {
+    append(List.of(event));
+    for (AuditRecord record : records) {
+      if (record.sequence() == through) {
+        start = new AuditChain.Head(through, record.hash());
+      }
+    }
+    records.removeIf(record -> record.sequence() <= through);
+    byEntry.headMap(through, true).clear();
+  }
+
+  @Override
+  public synchronized Set<String> redact(
+      long entryId, Predicate<String> wanted, AuditEvent.Administrative event) {
+    checkUsable();
+    List<AuditRecord> found = byEntry.get(entryId);
+    if (found == null) {
+      throw new IllegalArgumentException("there is no entry " + entryId);
+    }
+    Redaction redaction = Redaction.of(found, wanted);
+    if (redaction.paths().isEmpty()) {
+      return Set.of();
+    }
+    append(List.of(redaction.event(entryId, event)));
+    for (AuditRecord changed : redaction.records()) {
+      found.replaceAll(r -> r.sequence() == changed.sequence() ? changed : r);
+      records.replaceAll(r -> r.sequence() == changed.sequence() ? changed : r);
+    }
+    return redaction.paths();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.aegis.server;
 
 import dev.aegis.audit.AuditQuery;
-import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.RecordJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
@@ -104,23 +104,12 @@ final class AuditEndpoint {
     AuditTrail trail =
         governor.journal().trail(Long.parseLong(call.tail())).orElseThrow(AuditEndpoint::absent);
     Map<String, @Nullable Object> json = new LinkedHashMap<>(EntryJson.of(trail.entry()));
-    json.put("records", trail.records().stream().map(AuditEndpoint::record).toList());
+    json.put("records", trail.records().stream().map(RecordJson::of).toList());
     return Reply.json(json);
   }
 
   private static ProblemException absent() {
     return Problem.of(404, "there is no such audit entry").thrown();
-  }
-
-  private static Map<String, Object> record(AuditRecord record) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("sequence", record.sequence());
-    json.put("entry_id", record.entryId());
-    json.put("kind", record.kind().word());
-    json.put("at", EntryJson.timestamp(record.at()));
-    json.put("body", record.body());
-    json.put("hash", record.hash());
-    return json;
   }
 
   Reply statistics(Call call) {

@@ -1,11 +1,13 @@
 package dev.aegis.server;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.RuleStatistics;
+import dev.aegis.audit.Salts;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
@@ -15,10 +17,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what it was asked, and gives entries without end. */
@@ -103,8 +107,35 @@ final class FakeJournal implements AuditJournal {
             AuditRecord.Kind.INTENT,
             FakeGovernor.NOW,
             Map.of("action_type", "delete"),
+            Salts.random(),
             "00");
     return Optional.of(new AuditTrail(entry(entryId), List.of(record)));
+  }
+
+  @Override
+  public List<AuditRecord> records(long sequence, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public AuditChain.Head start() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long prunable(Instant before) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void prune(long through, AuditEvent.Administrative event) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Set<String> redact(
+      long entryId, Predicate<String> wanted, AuditEvent.Administrative event) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.jdbc;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditEntries;
 import dev.aegis.audit.AuditEntry;
@@ -7,6 +8,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
@@ -16,7 +18,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +33,7 @@ final class JdbcJournal implements AuditJournal {
 
   private final JdbcStore store;
   private final JournalTables tables;
+  private final ReentrantLock redacting = new ReentrantLock();
 
   JdbcJournal(JdbcStore store, JournalTables tables) {
     this.store = store;
@@ -80,6 +86,55 @@ final class JdbcJournal implements AuditJournal {
   }
 
   @Override
+  public List<AuditRecord> records(long sequence, int limit) {
+    return store.read(
+        handle -> {
+          List<Selection.Found> found = tables.sizesAfter(handle, sequence, limit);
+          List<Long> fitting = fitting(found);
+          return fitting.isEmpty()
+              ? List.of()
+              : tables.recordsFrom(handle, fitting.getFirst(), fitting.getLast());
+        });
+  }
+
+  @Override
+  public AuditChain.Head start() {
+    return store.read(tables::start);
+  }
+
+  @Override
+  public long prunable(Instant before) {
+    return store.read(handle -> tables.prunable(handle, before));
+  }
+
+  @Override
+  public void prune(long through, AuditEvent.Administrative event) {
+    store.write(new Submission(AuditDraft.of(event), new Pruning(tables, through)));
+  }
+
+  @Override
+  public Set<String> redact(
+      long entryId, Predicate<String> wanted, AuditEvent.Administrative event) {
+    // One at a time: what the second is to leave out depends on what the first did.
+    redacting.lock();
+    try {
+      AuditTrail trail =
+          trail(entryId)
+              .orElseThrow(() -> new IllegalArgumentException("there is no entry " + entryId));
+      Redaction redaction = Redaction.of(trail.records(), wanted);
+      if (!redaction.paths().isEmpty()) {
+        store.write(
+            new Submission(
+                AuditDraft.of(redaction.event(entryId, event)),
+                new Erasing(tables, entryId, redaction.paths())));
+      }
+      return redaction.paths();
+    } finally {
+      redacting.unlock();
+    }
+  }
+
+  @Override
   public List<AuditEntry> endedAfter(long sequence, int limit) {
     return store.read(
         handle ->
@@ -99,6 +154,16 @@ final class JdbcJournal implements AuditJournal {
 
   /** The first of those found, in their order: as many as do not fill the memory. */
   private List<AuditEntry> entries(Handle handle, List<Selection.Found> found) {
+    List<Long> ids = fitting(found);
+    if (ids.isEmpty()) {
+      return List.of();
+    }
+    Map<Long, List<AuditRecord>> records =
+        tables.recordsOf(handle, ids).stream().collect(Collectors.groupingBy(AuditRecord::entryId));
+    return ids.stream().map(id -> AuditEntries.fold(records.getOrDefault(id, List.of()))).toList();
+  }
+
+  private static List<Long> fitting(List<Selection.Found> found) {
     List<Long> ids = new ArrayList<>();
     long size = 0;
     for (Selection.Found next : found) {
@@ -108,12 +173,7 @@ final class JdbcJournal implements AuditJournal {
       }
       ids.add(next.id());
     }
-    if (ids.isEmpty()) {
-      return List.of();
-    }
-    Map<Long, List<AuditRecord>> records =
-        tables.recordsOf(handle, ids).stream().collect(Collectors.groupingBy(AuditRecord::entryId));
-    return ids.stream().map(id -> AuditEntries.fold(records.getOrDefault(id, List.of()))).toList();
+    return ids;
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.aegis.plugin.audit.jdbc;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.CanonicalJson;
+import dev.aegis.audit.Salts;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.spi.JsonCodec;
@@ -30,7 +32,8 @@ final class JournalTables {
   /** Longer texts are looked for by a digest. */
   private static final int LONGEST_KEY = 100;
 
-  static final String RECORD_COLUMNS = "sequence, entry_id, kind, occurred, body, long_body, hash";
+  static final String RECORD_COLUMNS =
+      "sequence, entry_id, kind, occurred, body, long_body, salts, hash";
 
   private final JsonCodec json;
 
@@ -95,7 +98,7 @@ final class JournalTables {
 
   private static void insertRecords(Handle handle, List<Group.Row> rows) {
     PreparedBatch batch =
-        handle.prepareBatch("INSERT INTO record (" + RECORD_COLUMNS + ") VALUES (?,?,?,?,?,?,?)");
+        handle.prepareBatch("INSERT INTO record (" + RECORD_COLUMNS + ") VALUES (?,?,?,?,?,?,?,?)");
     for (Group.Row row : rows) {
       AuditRecord record = row.record();
       boolean isLong = row.body().length() > LONGEST_BODY;
@@ -106,7 +109,8 @@ final class JournalTables {
           .bind(3, record.at().toEpochMilli())
           .bind(4, isLong ? null : row.body())
           .bind(5, isLong ? row.body() : null)
-          .bind(6, HexFormat.of().parseHex(record.hash()))
+          .bind(6, bytes(record.salts()))
+          .bind(7, HexFormat.of().parseHex(record.hash()))
           .add();
     }
     batch.execute();
@@ -158,15 +162,119 @@ final class JournalTables {
       return Optional.of(AuditChain.EMPTY);
     }
     AuditRecord record = last.getFirst();
-    AuditRecord before = last.size() == 2 ? last.getLast() : null;
-    long sequenceBefore = before == null ? 0 : before.sequence();
-    String hashBefore = before == null ? AuditChain.GENESIS : before.hash();
+    AuditChain.Head before =
+        last.size() == 2
+            ? new AuditChain.Head(last.getLast().sequence(), last.getLast().hash())
+            : start(handle);
     boolean fits =
-        record.sequence() == sequenceBefore + 1
-            && AuditChain.hash(hashBefore, record).equals(record.hash());
+        record.sequence() == before.sequence() + 1
+            && AuditChain.hash(before.hash(), record).equals(record.hash());
     return fits
         ? Optional.of(new AuditChain.Head(record.sequence(), record.hash()))
         : Optional.empty();
+  }
+
+  /** What the first record that is left goes on from. */
+  AuditChain.Head start(Handle handle) {
+    return handle
+        .createQuery("SELECT sequence, hash FROM pruned ORDER BY sequence DESC LIMIT 1")
+        .map(
+            (row, context) ->
+                new AuditChain.Head(
+                    row.getLong("sequence"), HexFormat.of().formatHex(row.getBytes("hash"))))
+        .findOne()
+        .orElse(AuditChain.EMPTY);
+  }
+
+  /** The last record that can go where what is older than a time is to go. */
+  long prunable(Handle handle, Instant before) {
+    long first = start(handle).sequence();
+    long through =
+        handle.createQuery("SELECT COALESCE(MAX(sequence), 0) FROM record").mapTo(Long.class).one();
+    while (through > first) {
+      // The first entry that must stay: it, and all that reaches past its beginning, stays.
+      Optional<Long> stays =
+          handle
+              .createQuery(
+                  "SELECT MIN(id) FROM entry WHERE id <= :through AND (ended IS NULL"
+                      + " OR ended > :through OR EXISTS (SELECT 1 FROM record WHERE sequence ="
+                      + " entry.ended AND record.occurred >= :before))")
+              .bind("through", through)
+              .bind("before", before.toEpochMilli())
+              .mapTo(Long.class)
+              .findOne();
+      if (stays.isEmpty()) {
+        return through;
+      }
+      through = stays.get() - 1;
+    }
+    return first;
+  }
+
+  /** Takes away all records up to one. */
+  void prune(Handle handle, long through) {
+    AuditRecord last =
+        recordAt(handle, through)
+            .orElseThrow(() -> new IllegalArgumentException("there is no record " + through));
+    handle
+        .createQuery(
+            "SELECT id FROM entry WHERE id <= :through AND (ended IS NULL OR ended > :through)"
+                + " LIMIT 1")
+        .bind("through", through)
+        .mapTo(Long.class)
+        .findOne()
+        .ifPresent(
+            id -> {
+              throw new IllegalArgumentException(
+                  "entry " + id + " does not end before record " + through);
+            });
+    handle.execute("DELETE FROM record WHERE sequence <= ?", through);
+    handle.execute("DELETE FROM entry WHERE id <= ?", through);
+    handle.execute("DELETE FROM pruned");
+    handle.execute(
+        "INSERT INTO pruned (sequence, hash) VALUES (?, ?)",
+        through,
+        HexFormat.of().parseHex(last.hash()));
+  }
+
+  /** Writes records anew, of which some values were erased. */
+  void replace(Handle handle, List<AuditRecord> records) {
+    for (AuditRecord record : records) {
+      String body = CanonicalJson.of(record.body());
+      boolean isLong = body.length() > LONGEST_BODY;
+      handle
+          .createUpdate("UPDATE record SET body = ?, long_body = ?, salts = ? WHERE sequence = ?")
+          .bind(0, isLong ? null : body)
+          .bind(1, isLong ? body : null)
+          .bind(2, bytes(record.salts()))
+          .bind(3, record.sequence())
+          .execute();
+    }
+  }
+
+  /** The next records and how large they are. */
+  List<Selection.Found> sizesAfter(Handle handle, long sequence, int limit) {
+    return handle
+        .createQuery(
+            "SELECT sequence, COALESCE(CHAR_LENGTH(body), 0) + COALESCE(CHAR_LENGTH(long_body), 0)"
+                + " AS size FROM record WHERE sequence > :sequence ORDER BY sequence LIMIT :limit")
+        .bind("sequence", sequence)
+        .bind("limit", limit)
+        .map((row, context) -> new Selection.Found(row.getLong("sequence"), row.getLong("size")))
+        .list();
+  }
+
+  /** The records from one to another, in order. */
+  List<AuditRecord> recordsFrom(Handle handle, long first, long last) {
+    return handle
+        .createQuery(
+            "SELECT "
+                + RECORD_COLUMNS
+                + " FROM record WHERE sequence >= :first AND sequence <= :last ORDER BY sequence")
+        .bind("first", first)
+        .bind("last", last)
+        .map((row, context) -> record(row))
+        .list();
   }
 
   /** The record at a place. */
@@ -198,7 +306,22 @@ final class JournalTables {
         Codes.kind(row.getInt("kind")),
         Instant.ofEpochMilli(row.getLong("occurred")),
         body(body == null ? row.getString("long_body") : body),
+        salts(row.getBytes("salts")),
         HexFormat.of().formatHex(row.getBytes("hash")));
+  }
+
+  /** Sixteen bytes where nothing was erased, else JSON. */
+  private static byte[] bytes(Salts salts) {
+    return salts.json() instanceof String hex
+        ? HexFormat.of().parseHex(hex)
+        : CanonicalJson.of(salts.json()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Salts salts(byte[] bytes) {
+    return Salts.of(
+        bytes.length == Salts.LENGTH
+            ? HexFormat.of().formatHex(bytes)
+            : json.read(new String(bytes, StandardCharsets.UTF_8)));
   }
 
   /**

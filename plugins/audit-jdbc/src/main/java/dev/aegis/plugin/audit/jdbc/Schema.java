@@ -15,14 +15,17 @@ import org.jdbi.v3.core.Handle;
  */
 final class Schema {
   /** The version that this program reads and writes. */
-  static final int CURRENT = 1;
+  static final int CURRENT = 2;
+
+  /** The first that left the house. */
+  private static final int FIRST = 2;
 
   private Schema() {}
 
   /** Brings a database from its version, perhaps none, to the current one. */
   static void migrate(Handle handle) {
     handle.execute("CREATE TABLE IF NOT EXISTS aegis_schema (version INTEGER PRIMARY KEY)");
-    for (int version = version(handle) + 1; version <= CURRENT; version++) {
+    for (int version = Math.max(version(handle) + 1, FIRST); version <= CURRENT; version++) {
       statements(version).forEach(handle::execute);
       handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
     }

@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.audit.CanonicalJson;
+import dev.aegis.audit.Salts;
 import dev.aegis.spi.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -14,8 +15,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -93,7 +96,9 @@ record WalFrame(long first, long last, String text, int end) {
         .append(record.hash())
         .append("\",\"kind\":\"")
         .append(record.kind().word())
-        .append("\"}");
+        .append("\",\"salts\":")
+        .append(CanonicalJson.of(record.salts().json()))
+        .append('}');
   }
 
   /**
@@ -149,7 +154,7 @@ record WalFrame(long first, long last, String text, int end) {
   }
 
   /** What it holds. */
-  Content content(JsonCodec json) {
+  Content content(JsonCodec json, JournalTables tables) {
     List<Submission> submissions = new ArrayList<>();
     List<String> hashes = new ArrayList<>();
     long sequence = first;
@@ -170,22 +175,34 @@ record WalFrame(long first, long last, String text, int end) {
       submissions.add(
           new Submission(
               drafts,
-              submission.get("alongside") instanceof Map<?, ?> policy
-                  ? PolicyRow.of(policy)
+              submission.get("alongside") instanceof Map<?, ?> logged
+                  ? alongside(logged, tables)
                   : Submission.NOTHING));
     }
     return new Content(submissions, hashes);
   }
 
+  private static Submission.Alongside alongside(Map<?, ?> logged, JournalTables tables) {
+    if (logged.containsKey(Pruning.KEY)) {
+      return new Pruning(tables, number(logged.get(Pruning.KEY)));
+    }
+    if (logged.containsKey(Erasing.KEY)) {
+      Set<String> paths =
+          list(logged.get("paths")).stream().map(String::valueOf).collect(Collectors.toSet());
+      return new Erasing(tables, number(logged.get(Erasing.KEY)), paths);
+    }
+    return PolicyRow.of(logged);
+  }
+
   @SuppressWarnings("unchecked") // JSON objects have string keys.
   private static AuditDraft draft(Map<?, ?> record, long place) {
     Map<String, ?> body = (Map<String, ?>) map(record.get("body"));
-    return new AuditDraft(
+    return AuditDraft.of(
         Kind.valueOf(String.valueOf(record.get("kind")).toUpperCase(Locale.ROOT)),
         Instant.ofEpochMilli(number(record.get("at"))),
         place,
         body,
-        CanonicalJson.of(body));
+        Salts.of(record.get("salts")));
   }
 
   private static List<?> list(@Nullable Object value) {

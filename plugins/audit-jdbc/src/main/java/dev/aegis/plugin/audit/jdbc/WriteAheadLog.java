@@ -197,7 +197,7 @@ final class WriteAheadLog implements AutoCloseable {
           "goes on with record " + frame.first() + ", the database after " + after.sequence());
     }
     Group group = new Group(after);
-    WalFrame.Content content = frame.content(json);
+    WalFrame.Content content = frame.content(json, tables);
     for (Submission submission : content.submissions()) {
       group.add(submission);
     }
@@ -218,7 +218,7 @@ final class WriteAheadLog implements AutoCloseable {
   }
 
   private void checkSame(Handle handle, JournalTables tables, WalFrame frame) {
-    String expected = frame.content(json).hashes().getLast();
+    String expected = frame.content(json, tables).hashes().getLast();
     String found = tables.recordAt(handle, frame.last()).map(AuditRecord::hash).orElse("");
     if (!expected.equals(found)) {
       throw broken(file, "belongs to another database");

@@ -6,6 +6,7 @@ CREATE TABLE IF NOT EXISTS record (
   occurred BIGINT NOT NULL,
   body VARCHAR,
   long_body TEXT,
+  salts BYTEA NOT NULL,
   hash BYTEA NOT NULL
 );
 CREATE INDEX IF NOT EXISTS record_of_entry ON record (entry_id, sequence);
@@ -42,4 +43,10 @@ CREATE TABLE IF NOT EXISTS policy (
   author VARCHAR NOT NULL,
   file_digest VARCHAR,
   sequence BIGINT NOT NULL
+);
+
+-- What the first record that is left goes on from, once records were pruned; at most one row.
+CREATE TABLE IF NOT EXISTS pruned (
+  sequence BIGINT PRIMARY KEY,
+  hash BYTEA NOT NULL
 );

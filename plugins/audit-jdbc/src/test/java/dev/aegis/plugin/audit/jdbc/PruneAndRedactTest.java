@@ -1,0 +1,138 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.Store;
+import dev.aegis.testing.AuditSamples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is taken away leaves a chain that holds, also where the process dies in between. */
+class PruneAndRedactTest {
+  private static final Instant LATER = AuditSamples.NOON.plusSeconds(60);
+  private static final AuditEvent.Administrative PRUNED =
+      new AuditEvent.Administrative(LATER, "prune", "local", Map.of());
+  private static final AuditEvent.Administrative REDACTED =
+      new AuditEvent.Administrative(LATER, "redact", "local", Map.of());
+
+  @TempDir private Path folder;
+
+  private Path path() {
+    return folder.resolve("audit.db");
+  }
+
+  private static void fill(AuditJournal journal) {
+    journal.append(
+        List.of(
+            AuditSamples.started(),
+            AuditSamples.intent("crm"),
+            AuditSamples.refusal("db"),
+            AuditSamples.question("bank")));
+    journal.append(List.of(AuditSamples.success(2)));
+  }
+
+  private static List<AuditRecord> all(AuditJournal journal) {
+    List<AuditRecord> records = new ArrayList<>();
+    List<AuditRecord> next = journal.records(0, 2);
+    while (!next.isEmpty()) {
+      records.addAll(next);
+      next = journal.records(records.getLast().sequence(), 2);
+    }
+    assertThat(AuditChain.verify(journal.start(), records.iterator())).isEmpty();
+    return records;
+  }
+
+  @Test
+  void whatIsOldAndEndedGoesFromTheFront() {
+    try (Store store = Opening.store(path())) {
+      AuditJournal journal = store.journal();
+      fill(journal);
+      assertThat(journal.prunable(AuditSamples.NOON)).isZero();
+      // Entry 5 waits for a person, and entry 2 ended after it began.
+      assertThat(journal.prunable(LATER)).isEqualTo(1);
+      journal.append(List.of(AuditSamples.denied(5, "kim")));
+      assertThat(journal.prunable(LATER)).isEqualTo(1);
+      journal.append(List.of(AuditSamples.success(5)));
+      assertThat(journal.prunable(LATER)).isEqualTo(8);
+
+      assertThatThrownBy(() -> journal.prune(4, PRUNED)).hasMessageContaining("does not end");
+      journal.prune(1, PRUNED);
+      assertThat(journal.start().sequence()).isEqualTo(1);
+      assertThat(all(journal)).extracting(AuditRecord::sequence).startsWith(2L).hasSize(8);
+      assertThat(journal.trail(1)).isEmpty();
+    }
+    try (Store store = Opening.store(path())) {
+      assertThat(all(store.journal())).hasSize(8);
+      long through = store.journal().prunable(LATER.plusSeconds(1));
+      store.journal().prune(through, PRUNED);
+      assertThat(all(store.journal())).hasSize(1);
+    }
+    try (Store store = Opening.store(path())) {
+      store.journal().append(List.of(AuditSamples.started()));
+      assertThat(all(store.journal())).hasSize(2);
+    }
+  }
+
+  @Test
+  void valuesAreErasedAndTheChainHolds() {
+    try (Store store = Opening.store(path())) {
+      AuditJournal journal = store.journal();
+      fill(journal);
+      List<AuditRecord> before = all(journal);
+
+      Set<String> erased = journal.redact(2, "/action_target"::equals, REDACTED);
+
+      assertThat(erased).containsExactly("/action_target");
+      List<AuditRecord> after = all(journal);
+      assertThat(after).hasSize(before.size() + 1);
+      assertThat(after.get(1).body().get("action_target")).isNull();
+      assertThat(after.get(1).salts().erased()).containsExactly("/action_target");
+      assertThat(after.get(1).hash()).isEqualTo(before.get(1).hash());
+      assertThat(after.getLast().body().get("details"))
+          .isEqualTo(Map.of("entry", 2L, "erased", List.of("/action_target")));
+
+      assertThat(journal.redact(2, "/action_target"::equals, REDACTED)).isEmpty();
+      assertThat(journal.redact(2, p -> p.startsWith("/action"), REDACTED)).isNotEmpty();
+      assertThat(all(journal)).hasSize(before.size() + 2);
+      assertThatThrownBy(() -> journal.redact(99, p -> true, REDACTED))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    try (Store store = Opening.store(path())) {
+      assertThat(all(store.journal())).hasSize(8);
+    }
+  }
+
+  @Test
+  void bothComeBackFromTheLog() throws IOException {
+    Opening.store(path()).close();
+    Path database = folder.resolve("audit.db.mv.db");
+    byte[] empty = Files.readAllBytes(database);
+    byte[] log;
+    List<AuditRecord> expected;
+    try (Store store = Opening.store(path())) {
+      fill(store.journal());
+      store.journal().redact(2, "/action_target"::equals, REDACTED);
+      store.journal().prune(1, PRUNED);
+      expected = all(store.journal());
+      log = Files.readAllBytes(folder.resolve("audit.db.wal"));
+    }
+    Files.write(database, empty);
+    Files.write(folder.resolve("audit.db.wal"), log);
+    try (Store store = Opening.store(path())) {
+      assertThat(all(store.journal())).isEqualTo(expected);
+    }
+  }
+}
