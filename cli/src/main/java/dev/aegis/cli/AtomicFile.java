@@ -2,6 +2,8 @@ package dev.aegis.cli;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -18,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Objects;
 import java.util.Set;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A file that is there whole or not at all: it is written beside its place, under another name, and
@@ -48,19 +51,30 @@ final class AtomicFile {
    * @throws FileAlreadyExistsException where something is there already, even a link to nothing
    */
   static void create(Path file, Readers readers, Contents contents) throws IOException {
+    create(file, readers, false, contents);
+  }
+
+  /**
+   * The same.
+   *
+   * @param compressed whether as gzip
+   */
+  static void create(Path file, Readers readers, boolean compressed, Contents contents)
+      throws IOException {
     if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       throw new FileAlreadyExistsException(file.toString());
     }
-    write(file, readers, contents, false);
+    write(file, readers, compressed, contents, false);
   }
 
   /** Makes a file, in the place of what was there. Links are followed. */
   static void replace(Path file, Readers readers, Contents contents) throws IOException {
     Path place = Files.exists(file) ? file.toRealPath() : file;
-    write(place, readers, contents, true);
+    write(place, readers, false, contents, true);
   }
 
-  private static void write(Path file, Readers readers, Contents contents, boolean replace)
+  private static void write(
+      Path file, Readers readers, boolean compressed, Contents contents, boolean replace)
       throws IOException {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     if (!Files.isDirectory(folder)) {
@@ -74,7 +88,7 @@ final class AtomicFile {
             : new FileAttribute<?>[0];
     Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
     try {
-      fill(unfinished, contents);
+      fill(unfinished, compressed, contents);
       if (replace) {
         Files.move(
             unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -97,13 +111,20 @@ final class AtomicFile {
     }
   }
 
-  private static void fill(Path file, Contents contents) throws IOException {
+  private static void fill(Path file, boolean compressed, Contents contents) throws IOException {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      OutputStream plain = Channels.newOutputStream(channel);
+      GZIPOutputStream gzip = compressed ? new GZIPOutputStream(plain, 1 << 16) : null;
       PrintWriter out =
-          new PrintWriter(new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
+          new PrintWriter(
+              new BufferedWriter(
+                  new OutputStreamWriter(gzip == null ? plain : gzip, StandardCharsets.UTF_8)));
       contents.writeTo(out);
       if (out.checkError()) {
         throw new IOException("`" + file + "` can't be written; is the disk full?");
+      }
+      if (gzip != null) {
+        gzip.finish();
       }
       channel.force(true);
     }

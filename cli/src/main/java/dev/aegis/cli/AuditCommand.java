@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -97,6 +98,15 @@ final class AuditCommand extends AegisCommand {
 
   AuditCommand(Shell shell) {
     super(shell);
+  }
+
+  /** The commands that do more with the log than show it. */
+  static List<AegisCommand> further(Shell shell) {
+    return List.of(
+        new AuditVerifyCommand(shell),
+        new AuditExportCommand(shell),
+        new AuditPruneCommand(shell),
+        new AuditRedactCommand(shell));
   }
 
   @Override

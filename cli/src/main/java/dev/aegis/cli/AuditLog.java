@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.RuleStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -25,6 +27,12 @@ interface AuditLog extends AutoCloseable {
 
   /** What each rule decided since a time; null is from the beginning. */
   List<RuleStatistics> statistics(@Nullable Instant since);
+
+  /** What the first record that is left goes on from. */
+  AuditChain.Head start();
+
+  /** The records of the chain after one, in order; none means the end. */
+  List<AuditRecord> records(long after);
 
   @Override
   void close();

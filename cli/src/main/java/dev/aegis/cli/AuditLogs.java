@@ -1,9 +1,11 @@
 package dev.aegis.cli;
 
 import dev.aegis.plugin.Plugins;
+import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.Optional;
 
 /**
@@ -39,6 +41,21 @@ final class AuditLogs implements AutoCloseable {
       }
       return served().orElseThrow(() -> e);
     }
+  }
+
+  /**
+   * The store, to be changed; the database must exist, and nobody else hold it.
+   *
+   * @throws StoreException where it is missing, locked or corrupt
+   */
+  Store forWriting() {
+    if (!Files.exists(database.file())) {
+      throw new StoreException(
+          StoreException.Reason.MISSING,
+          "there is no audit database `" + database.name() + "`",
+          null);
+    }
+    return StoredAuditLog.open(shell, plugins, database, true);
   }
 
   /** The log in its database. */

@@ -43,10 +43,19 @@ final class Commands {
     ALL.forEach(
         (name, make) -> {
           if (!alone || name.equals(first)) {
-            root.addSubcommand(name, make.apply(shell));
+            root.addSubcommand(name, command(make.apply(shell), shell));
           }
         });
     return configured(root, shell);
+  }
+
+  private static Object command(Object made, Shell shell) {
+    if (!(made instanceof AuditCommand)) {
+      return made;
+    }
+    CommandLine audit = new CommandLine(made);
+    AuditCommand.further(shell).forEach(audit::addSubcommand);
+    return audit;
   }
 
   /** The whole command line. */

@@ -55,9 +55,18 @@ final class Configuration {
     for (Setting setting : Setting.values()) {
       values.put(setting, value(shell, setting, flags.get(setting), file));
     }
+    DatabasePath database =
+        new DatabasePath(new Configuration(values, file).text(Setting.AUDIT_DB));
+    byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
+    byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
     Configuration configuration = new Configuration(values, file);
     configuration.check();
     return configuration;
+  }
+
+  private static void byDefault(Map<Setting, Value> values, Setting setting, Path path) {
+    values.computeIfPresent(
+        setting, (s, value) -> value.text() == null ? Value.byDefault(path.toString()) : value);
   }
 
   private static Value value(
@@ -82,7 +91,13 @@ final class Configuration {
   private void check() {
     port();
     logLevel();
-    for (Setting path : List.of(Setting.POLICY, Setting.AUDIT_DB, Setting.PLUGINS)) {
+    for (Setting path :
+        List.of(
+            Setting.POLICY,
+            Setting.AUDIT_DB,
+            Setting.CHECKPOINTS,
+            Setting.CHECKPOINT_KEY,
+            Setting.PLUGINS)) {
       path(path);
     }
   }
@@ -119,6 +134,16 @@ final class Configuration {
     } catch (InvalidPathException e) {
       throw refused(setting, "a path");
     }
+  }
+
+  /** What signed checkpoints are appended to. */
+  Path checkpoints() {
+    return Path.of(text(Setting.CHECKPOINTS));
+  }
+
+  /** The key that they are signed with. */
+  Path checkpointKey() {
+    return Path.of(text(Setting.CHECKPOINT_KEY));
   }
 
   /** What the config file says beyond single values. */

@@ -27,6 +27,16 @@ record DatabasePath(String name) {
     return Path.of(base() + ".server");
   }
 
+  /** What signed checkpoints are appended to, unless told otherwise. */
+  Path checkpoints() {
+    return Path.of(base() + ".checkpoints");
+  }
+
+  /** The key that they are signed with, unless told otherwise. */
+  Path checkpointKey() {
+    return Path.of(base() + ".key");
+  }
+
   /** Changes when the database does; empty where there is none. */
   Optional<String> fingerprint() {
     try {

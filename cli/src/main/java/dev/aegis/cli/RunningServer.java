@@ -89,6 +89,7 @@ final class RunningServer implements AutoCloseable {
             .plugins(plugins)
             .policy(policy)
             .store(new PluginConfig(PluginFolders.STORE_TYPE, Map.of("path", database.name())))
+            .checkpoints(settings.checkpointKey(), settings.checkpoints())
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);

@@ -1,6 +1,9 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.RecordJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
@@ -113,6 +116,36 @@ final class ServedAuditLog implements AuditLog {
           counts.put(Enum.valueOf(type, word.toString().toUpperCase(Locale.ROOT)), number);
         });
     return counts;
+  }
+
+  @Override
+  public AuditChain.Head start() {
+    if (chain(0).get("start") instanceof Map<?, ?> start
+        && start.get("sequence") instanceof Long sequence
+        && start.get("hash") instanceof String hash) {
+      return new AuditChain.Head(sequence, hash);
+    }
+    throw nonsense();
+  }
+
+  @Override
+  public List<AuditRecord> records(long after) {
+    List<AuditRecord> records = new ArrayList<>();
+    for (Object element : list(chain(after).get("records"))) {
+      if (!(element instanceof Map<?, ?> record)) {
+        throw nonsense();
+      }
+      records.add(RecordJson.read(record));
+    }
+    return records;
+  }
+
+  private Map<?, ?> chain(long after) {
+    Object body = get("/api/v1/audit/chain", Map.of("after", Long.toString(after)));
+    if (body instanceof Map<?, ?> chain) {
+      return chain;
+    }
+    throw nonsense();
   }
 
   private @Nullable Object get(String path, Map<String, String> parameters) {

@@ -10,6 +10,8 @@ enum Setting {
   HOST("host", "--host", "AEGIS_HOST", "127.0.0.1"),
   PORT("port", "--port", "AEGIS_PORT", "8000"),
   AUDIT_DB("audit_db", "--audit-db", "AEGIS_AUDIT_DB", "aegis_audit.db"),
+  CHECKPOINTS("checkpoints", null, "AEGIS_CHECKPOINTS", null),
+  CHECKPOINT_KEY("checkpoint_key", null, "AEGIS_CHECKPOINT_KEY", null),
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");

@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.json.Json;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The audit log of a database that nobody else holds. */
 final class StoredAuditLog implements AuditLog {
+  private static final int PAGE = 1_000;
+
   private final Store store;
 
   /**
@@ -25,6 +29,11 @@ final class StoredAuditLog implements AuditLog {
    * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
    */
   StoredAuditLog(Shell shell, Plugins plugins, DatabasePath database) {
+    store = open(shell, plugins, database, false);
+  }
+
+  /** Opens the store of a database. */
+  static Store open(Shell shell, Plugins plugins, DatabasePath database, boolean writing) {
     PluginContext context =
         new PluginContext(
             "store",
@@ -34,8 +43,8 @@ final class StoredAuditLog implements AuditLog {
             Json.OWN);
     PluginConfig config =
         new PluginConfig(
-            PluginFolders.STORE_TYPE, Map.of("path", database.name(), "create", false));
-    store = plugins.make(StoreFactory.class, "audit log", config, context, StoreFactory::open);
+            PluginFolders.STORE_TYPE, Map.of("path", database.name(), "create", writing));
+    return plugins.make(StoreFactory.class, "audit log", config, context, StoreFactory::open);
   }
 
   @Override
@@ -46,6 +55,16 @@ final class StoredAuditLog implements AuditLog {
   @Override
   public List<RuleStatistics> statistics(@Nullable Instant since) {
     return store.journal().statistics(since);
+  }
+
+  @Override
+  public AuditChain.Head start() {
+    return store.journal().start();
+  }
+
+  @Override
+  public List<AuditRecord> records(long after) {
+    return store.journal().records(after, PAGE);
   }
 
   @Override

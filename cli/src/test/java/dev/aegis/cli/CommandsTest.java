@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aegis.cli.Cli.Result;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -52,6 +53,24 @@ class CommandsTest {
         .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
     assertThat(cli.run("help", name).out()).isEqualTo(help.out());
     Golden.check("help-" + name + ".txt", help.out());
+  }
+
+  @TestFactory
+  List<DynamicTest> helpOfTheCommandsOnTheAuditLog() {
+    return Stream.of("verify", "export", "prune", "redact")
+        .map(
+            name ->
+                DynamicTest.dynamicTest(
+                    name,
+                    () -> {
+                      Result help = cli.run("audit", name, "--help");
+                      assertThat(help.exitCode()).isZero();
+                      assertThat(help.out()).contains("\nExample:\n  ");
+                      assertThat(help.out().lines())
+                          .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+                      Golden.check("help-audit-" + name + ".txt", help.out());
+                    }))
+        .toList();
   }
 
   @Test

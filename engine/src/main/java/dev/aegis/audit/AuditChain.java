@@ -45,13 +45,6 @@ public final class AuditChain {
     }
   }
 
-  /** The first place where a chain is broken, and how, for people. */
-  public record Break(long sequence, String problem) {
-    public Break {
-      Objects.requireNonNull(problem);
-    }
-  }
-
   public Head head() {
     return head;
   }
@@ -91,38 +84,17 @@ public final class AuditChain {
   }
 
   /** Follows a whole chain; empty where every record is as it was written. */
-  public static Optional<Break> verify(Iterable<AuditRecord> records) {
+  public static Optional<ChainCheck.Finding> verify(Iterable<AuditRecord> records) {
     return verify(EMPTY, records.iterator());
   }
 
   /**
    * Follows a chain from after a head that is trusted.
    *
-   * @return the first break; empty where every record is as it was written
+   * @return the first thing that is wrong; empty where every record is as it was written
    */
-  public static Optional<Break> verify(Head after, Iterator<AuditRecord> records) {
-    Head last = after;
-    while (records.hasNext()) {
-      AuditRecord record = records.next();
-      long expected = last.sequence() + 1;
-      if (record.sequence() != expected) {
-        return Optional.of(
-            new Break(expected, "record " + record.sequence() + " stands where it belongs"));
-      }
-      boolean opens = record.kind() == Kind.INTENT || record.kind() == Kind.ADMIN;
-      boolean placed =
-          opens
-              ? record.entryId() == record.sequence()
-              : record.entryId() >= 1 && record.entryId() < record.sequence();
-      if (!placed) {
-        return Optional.of(new Break(expected, "it belongs to no entry"));
-      }
-      if (!hash(last.hash(), record).equals(record.hash())) {
-        return Optional.of(new Break(expected, "its hash does not fit it and the record before"));
-      }
-      last = new Head(record.sequence(), record.hash());
-    }
-    return Optional.empty();
+  public static Optional<ChainCheck.Finding> verify(Head after, Iterator<AuditRecord> records) {
+    return Optional.ofNullable(ChainCheck.first(after, () -> records));
   }
 
   private static String hash(

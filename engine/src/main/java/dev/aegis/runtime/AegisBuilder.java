@@ -14,6 +14,7 @@ import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class AegisBuilder {
   private final Map<String, AuditSink> sinks = new LinkedHashMap<>();
   private PluginConfig executorConfig = new PluginConfig("noop", Map.of());
   private @Nullable ActionExecutor executor;
+  private @Nullable Path checkpointKey;
+  private @Nullable Path checkpointFile;
 
   AegisBuilder() {}
 
@@ -122,11 +125,26 @@ public final class AegisBuilder {
   }
 
   /**
+   * Signs once a minute where the audit log ends, which shows later if it was rewritten or cut off;
+   * not done unless given.
+   *
+   * @param key the file of the key, made where there is none; not to be kept with the log
+   * @param file what the signed checkpoints are appended to; likewise
+   */
+  public AegisBuilder checkpoints(Path key, Path file) {
+    this.checkpointKey = key;
+    this.checkpointFile = file;
+    return this;
+  }
+
+  /**
    * Opens the store, puts the policy in force and starts.
    *
    * @throws PolicyRefusedException where the policy has errors
    * @throws NoPolicyException where none was given, and the store holds none
-   * @throws dev.aegis.spi.StoreException where the store can't be opened
+   * @throws dev.aegis.spi.StoreException where the store can't be opened, or lacks what a
+   *     checkpoint knows
+   * @throws java.io.UncheckedIOException where checkpoints can't be written
    * @throws dev.aegis.plugin.PluginException where a plugin in use is missing or can't be made
    */
   public Aegis build() {
@@ -176,6 +194,13 @@ public final class AegisBuilder {
     }
     opened.add(store);
 
+    List<AutoCloseable> guests = new ArrayList<>();
+    if (checkpointKey != null && checkpointFile != null) {
+      var checkpoints = Checkpoints.begin(store.journal(), clock, checkpointKey, checkpointFile);
+      opened.add(checkpoints);
+      guests.add(checkpoints);
+    }
+    guests.add(executor);
     var policies = new PolicyRegister(store.policies(), handlers, clock);
     policies.start(policy);
     var journal = new FollowedJournal(store.journal(), following);
@@ -189,8 +214,7 @@ public final class AegisBuilder {
             executor,
             clock);
     var aegis =
-        new Aegis(
-            store, journal, policies, handlers, approvals, enforcement, List.of(executor), clock);
+        new Aegis(store, journal, policies, handlers, approvals, enforcement, guests, clock);
     aegis.started();
     return aegis;
   }

@@ -79,7 +79,7 @@ class AuditChainTest {
     records.set(at, changed);
     boolean same = changed.equals(RECORDS.get(at));
 
-    Optional<AuditChain.Break> found = AuditChain.verify(records);
+    Optional<ChainCheck.Finding> found = AuditChain.verify(records);
 
     assertThat(found.isEmpty()).isEqualTo(same);
     found.ifPresent(b -> assertThat(b.sequence()).isEqualTo(at + 1L));

@@ -96,6 +96,7 @@ public final class AegisServer implements AutoCloseable {
         new Route(
             "POST", "/api/v1/execute", Guard.CLOSED, List.of("stop_on_failure"), actions::execute),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
+        new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
         new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
         new Route("GET", "/api/v1/policy", Guard.CLOSED, none, policy::get),

@@ -1,6 +1,8 @@
 package dev.aegis.server;
 
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
+import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.RecordJson;
@@ -9,6 +11,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
+import dev.aegis.spi.AuditJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
@@ -110,6 +113,21 @@ final class AuditEndpoint {
 
   private static ProblemException absent() {
     return Problem.of(404, "there is no such audit entry").thrown();
+  }
+
+  /** The chain itself, for those who check it. */
+  Reply chain(Call call) {
+    long after = call.query().number("after", 0, Long.MAX_VALUE, 0);
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    AuditJournal journal = governor.journal();
+    AuditChain.Head start = journal.start();
+    List<AuditRecord> records = journal.records(after, (int) USUAL);
+    return Reply.json(
+        Map.of(
+            "start",
+            Map.of("sequence", start.sequence(), "hash", start.hash()),
+            "records",
+            records.stream().map(RecordJson::of).toList()));
   }
 
   Reply statistics(Call call) {

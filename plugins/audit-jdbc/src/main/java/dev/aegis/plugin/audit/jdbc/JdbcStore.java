@@ -54,7 +54,8 @@ final class JdbcStore implements Store {
     file.restrict();
     JournalTables tables = new JournalTables(context.json());
     Jdbi jdbi = file.connect(false);
-    Handle keeper = open(file, jdbi, tables);
+    Handle keeper = open(file, jdbi);
+    checkEnd(file, keeper, tables);
     WriteAheadLog log = null;
     try {
       log = WriteAheadLog.open(file, context.json());
@@ -99,7 +100,7 @@ final class JdbcStore implements Store {
     file.probe();
     JournalTables tables = new JournalTables(context.json());
     Jdbi jdbi = file.connect(true);
-    return new JdbcStore(file, jdbi, open(file, jdbi, tables), null, tables, context);
+    return new JdbcStore(file, jdbi, open(file, jdbi), null, tables, context);
   }
 
   private static void fill(Jdbi empty) {
@@ -111,7 +112,7 @@ final class JdbcStore implements Store {
   }
 
   /** The connection that keeps the database open, once it is known to be sound. */
-  private static Handle open(DatabaseFile file, Jdbi jdbi, JournalTables tables) {
+  private static Handle open(DatabaseFile file, Jdbi jdbi) {
     Handle handle = null;
     try {
       handle = jdbi.open();
@@ -127,18 +128,30 @@ final class JdbcStore implements Store {
                 + Schema.CURRENT,
             null);
       }
-      if (tables.head(handle).isEmpty()) {
-        throw new StoreException(
-            Reason.CORRUPT,
-            "the last record of the audit database `" + file.shown() + "` was changed",
-            null);
-      }
       return handle;
     } catch (RuntimeException e) {
       if (handle != null) {
         handle.close();
       }
       throw Failures.opening(file, e);
+    }
+  }
+
+  /** Nobody goes on writing after a record that is not what it was; reading it is another thing. */
+  private static void checkEnd(DatabaseFile file, Handle keeper, JournalTables tables) {
+    boolean fits;
+    try {
+      fits = tables.head(keeper).isPresent();
+    } catch (RuntimeException e) {
+      keeper.close();
+      throw Failures.opening(file, e);
+    }
+    if (!fits) {
+      keeper.close();
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the last record of the audit database `" + file.shown() + "` was changed",
+          null);
     }
   }
 

@@ -1,0 +1,236 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.ChainCheck;
+import dev.aegis.audit.Checkpoint;
+import dev.aegis.audit.CheckpointKey;
+import dev.aegis.json.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Checks that the chain of audit records is as it was written. */
+@Command(
+    name = "verify",
+    description = {
+      "Check that the audit log is as it was written: that no record was changed,",
+      "removed, put in or moved, and that the signed checkpoints know the same ones.",
+      "With files, check these exports or archives instead, in order; with files and",
+      "--db, the archives and then the log that goes on from them."
+    },
+    footer = {
+      "  aegis audit verify",
+      "  aegis audit verify --expect-head 1234:5f3c…",
+      "  aegis audit verify old.jsonl.gz --db aegis_audit.db"
+    })
+final class AuditVerifyCommand extends AegisCommand {
+  private static final Pattern HEAD = Pattern.compile("([0-9]{1,18}):([0-9a-f]{64})");
+
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
+  private @Nullable Path database;
+
+  @Option(
+      names = "--expect-head",
+      paramLabel = "SEQUENCE:HASH",
+      description = "A record that the chain must have, as this command printed it before.")
+  private @Nullable String expectedHead;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "FILE",
+      description = "The signed checkpoints (default: those beside the database).")
+  private @Nullable Path checkpoints;
+
+  @Option(
+      names = "--key",
+      paramLabel = "FILE",
+      description = "The key that they are signed with; its public half is enough.")
+  private @Nullable Path key;
+
+  @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
+  private TextOrJson format = TextOrJson.TEXT;
+
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Exports or archives.")
+  private List<Path> files = new ArrayList<>();
+
+  /** How the result is written. */
+  enum TextOrJson {
+    TEXT,
+    JSON
+  }
+
+  AuditVerifyCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.AUDIT_DB, database);
+    Configuration settings = Configuration.of(shell, flags, config.read());
+    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    List<String> problems = new ArrayList<>();
+    Signed signed = signed(settings, problems);
+    ChainCheck.Report report = check(settings, signed);
+    report.findings().forEach(finding -> problems.add(finding.problem()));
+    if (format == TextOrJson.JSON) {
+      println(Json.OWN.writePretty(json(report, signed, problems)));
+    } else {
+      print(report, signed, problems);
+    }
+    return problems.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+  }
+
+  private ChainCheck.Report check(Configuration settings, Signed signed) throws IOException {
+    boolean offline = !files.isEmpty();
+    try (Progress progress = Progress.of(shell, "records checked")) {
+      ChainCheck check = null;
+      for (Path file : files) {
+        try (RecordFile records = RecordFile.open(file)) {
+          for (AuditRecord record = records.next(); record != null; record = records.next()) {
+            if (check == null) {
+              check = begin(ChainCheck.ofPart(record.sequence()), signed);
+            }
+            check.add(record);
+            progress.step();
+          }
+        }
+      }
+      if (!offline || database != null) {
+        check = checkStore(settings, check, signed, progress);
+      }
+      return (check == null ? begin(ChainCheck.ofPart(1), signed) : check).end();
+    }
+  }
+
+  private ChainCheck checkStore(
+      Configuration settings, @Nullable ChainCheck begun, Signed signed, Progress progress) {
+    try (AuditLogs logs = new AuditLogs(shell, settings);
+        AuditLog log = logs.open()) {
+      AuditChain.Head start = log.start();
+      ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed) : begun;
+      List<AuditRecord> page = log.records(start.sequence());
+      while (!page.isEmpty()) {
+        page.forEach(
+            record -> {
+              check.add(record);
+              progress.step();
+            });
+        page = log.records(page.getLast().sequence());
+      }
+      return check;
+    }
+  }
+
+  /** Tells a check of what is known outside the chain. */
+  private ChainCheck begin(ChainCheck check, Signed signed) {
+    signed.checkpoints.forEach(
+        checkpoint -> check.expect(checkpoint.head(), "the checkpoint of " + checkpoint.at()));
+    if (expectedHead != null) {
+      Matcher head = HEAD.matcher(expectedHead);
+      if (!head.matches()) {
+        throw CommandFailure.usage("--expect-head is a number, a colon and 64 hex digits");
+      }
+      check.expect(
+          new AuditChain.Head(Long.parseLong(head.group(1)), head.group(2)), "--expect-head");
+    }
+    return check;
+  }
+
+  /** The checkpoints that are this key's. */
+  private record Signed(List<Checkpoint> checkpoints, @Nullable String keyId) {}
+
+  private Signed signed(Configuration settings, List<String> problems) throws IOException {
+    Path file = checkpoints != null ? checkpoints : settings.checkpoints();
+    Path keyFile = key != null ? key : settings.checkpointKey();
+    boolean wanted = checkpoints != null || (files.isEmpty() || database != null);
+    if (!wanted || (checkpoints == null && !Files.exists(file))) {
+      return new Signed(List.of(), null);
+    }
+    if (!Files.exists(keyFile)) {
+      problems.add(
+          "there are checkpoints in `" + file + "`, and no key `" + keyFile + "` to check them");
+      return new Signed(List.of(), null);
+    }
+    CheckpointKey by = CheckpointKey.read(keyFile);
+    List<Checkpoint> good = new ArrayList<>();
+    int line = 0;
+    for (String text : Files.readAllLines(file)) {
+      line++;
+      if (!text.isBlank()) {
+        read(text, file + ":" + line, by, good, problems);
+      }
+    }
+    return new Signed(good, by.id());
+  }
+
+  private static void read(
+      String text, String place, CheckpointKey by, List<Checkpoint> good, List<String> problems) {
+    try {
+      Checkpoint checkpoint = Checkpoint.read(Json.OWN.read(text));
+      if (checkpoint.isSignedBy(by)) {
+        good.add(checkpoint);
+      } else {
+        problems.add(place + ": this checkpoint was not signed by key " + by.id());
+      }
+    } catch (IllegalArgumentException e) {
+      problems.add(place + ": this is no checkpoint");
+    }
+  }
+
+  private void print(ChainCheck.Report report, Signed signed, List<String> problems) {
+    problems.forEach(problem -> println(colors().bad("broken: ") + Text.printable(problem)));
+    println(
+        (problems.isEmpty() ? "The chain is intact: " : "The chain is broken: ")
+            + report.records()
+            + " records of "
+            + report.entries()
+            + " entries.");
+    println("Head: " + report.head().sequence() + ":" + report.head().hash());
+    if (!signed.checkpoints.isEmpty()) {
+      println(
+          signed.checkpoints.size()
+              + " checkpoints signed by key "
+              + signed.keyId
+              + ", the last of "
+              + signed.checkpoints.getLast().at()
+              + ".");
+    }
+    report
+        .erased()
+        .forEach(
+            (entry, paths) ->
+                println("Erased from entry " + entry + ": " + String.join(", ", paths)));
+  }
+
+  private static Map<String, @Nullable Object> json(
+      ChainCheck.Report report, Signed signed, List<String> problems) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("intact", problems.isEmpty());
+    json.put("records", report.records());
+    json.put("entries", report.entries());
+    json.put("head", report.head().sequence() + ":" + report.head().hash());
+    json.put("problems", problems);
+    json.put("checkpoints", signed.checkpoints.size());
+    json.put("key", signed.keyId);
+    Map<String, Object> erased = new LinkedHashMap<>();
+    report.erased().forEach((entry, paths) -> erased.put(entry.toString(), paths));
+    json.put("erased", erased);
+    return json;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.aegis.cli;
+
+import java.util.Locale;
+
+/** Shows on a terminal that long work goes on; elsewhere nothing. */
+final class Progress implements AutoCloseable {
+  private static final int STEPS_BETWEEN = 5_000;
+
+  private final Shell shell;
+  private final String what;
+  private long steps;
+  private boolean shown;
+
+  private Progress(Shell shell, String what) {
+    this.shell = shell;
+    this.what = what;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param what is counted, such as {@code records checked}
+   */
+  static Progress of(Shell shell, String what) {
+    return new Progress(shell, what);
+  }
+
+  /** One more is done. */
+  void step() {
+    steps++;
+    if (shell.terminal() && steps % STEPS_BETWEEN == 0) {
+      shell.err().print(String.format(Locale.ROOT, "\r%,d %s", steps, what));
+      shell.err().flush();
+      shown = true;
+    }
+  }
+
+  /** Takes the line away. */
+  @Override
+  public void close() {
+    if (shown) {
+      shell.err().print("\r" + " ".repeat(what.length() + 24) + "\r");
+      shell.err().flush();
+    }
+  }
+}

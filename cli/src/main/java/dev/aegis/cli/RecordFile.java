@@ -1,0 +1,122 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.RecordJson;
+import dev.aegis.json.Json;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** An export or archive of the chain: a line of JSON a record, perhaps compressed. */
+final class RecordFile implements AutoCloseable {
+  private static final int GZIP = 0x1f8b;
+
+  private final Path file;
+  private final BufferedReader lines;
+  private long line;
+
+  private RecordFile(Path file, BufferedReader lines) {
+    this.file = file;
+    this.lines = lines;
+  }
+
+  static RecordFile open(Path file) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file));
+    try {
+      in.mark(2);
+      int magic = in.read() << 8 | in.read();
+      in.reset();
+      InputStream plain = magic == GZIP ? new GZIPInputStream(in) : in;
+      return new RecordFile(
+          file, new BufferedReader(new InputStreamReader(plain, StandardCharsets.UTF_8)));
+    } catch (IOException e) {
+      in.close();
+      throw e;
+    }
+  }
+
+  /** Where records come from: those after one, none at the end. */
+  interface Source {
+    List<AuditRecord> after(long sequence);
+  }
+
+  /**
+   * Writes records to a file that must not exist, whole or not at all.
+   *
+   * @param after the record before the first
+   * @param through the last one
+   * @return the last one that was written
+   */
+  static AuditChain.Head write(
+      Path file, Source source, long after, long through, Progress progress) throws IOException {
+    AuditChain.Head[] last = {AuditChain.EMPTY};
+    AtomicFile.create(
+        file,
+        AtomicFile.Readers.OWNER,
+        String.valueOf(file.getFileName()).endsWith(".gz"),
+        out -> {
+          List<AuditRecord> page = source.after(after);
+          while (!page.isEmpty() && page.getFirst().sequence() <= through) {
+            for (AuditRecord record : page) {
+              if (record.sequence() <= through) {
+                out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
+                last[0] = new AuditChain.Head(record.sequence(), record.hash());
+                progress.step();
+              }
+            }
+            page = source.after(page.getLast().sequence());
+          }
+        });
+    return last[0];
+  }
+
+  /** The next record; null after the last. */
+  @Nullable AuditRecord next() throws IOException {
+    String text = lines.readLine();
+    while (text != null && text.isBlank()) {
+      line++;
+      text = lines.readLine();
+    }
+    if (text == null) {
+      return null;
+    }
+    line++;
+    try {
+      if (Json.OWN.read(text) instanceof Map<?, ?> json) {
+        if (json.containsKey("action_type") && !json.containsKey("sequence")) {
+          throw CommandFailure.failed(
+              "`"
+                  + file
+                  + "` holds entries, which can't be checked by themselves; export the chain with"
+                  + " `aegis audit export`");
+        }
+        return RecordJson.read(json);
+      }
+    } catch (IllegalArgumentException e) {
+      throw refused(e);
+    }
+    throw refused(null);
+  }
+
+  private CommandFailure refused(@Nullable Exception cause) {
+    String message = file + ":" + line + ": this is no audit record";
+    return cause == null
+        ? CommandFailure.failed(message)
+        : CommandFailure.failed(message + ": " + cause.getMessage(), cause);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lines.close();
+  }
+}

@@ -1,0 +1,254 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.aegis.action.Action;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.cli.Cli.Result;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.json.Json;
+import dev.aegis.plugin.PluginConfig;
+import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.Aegis;
+import dev.aegis.source.SourceText;
+import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.Store;
+import dev.aegis.spi.StoreFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Checking, exporting, pruning and erasing. */
+class AuditChainCommandsTest {
+  private static final Instant OLD = Instant.parse("2026-09-01T08:00:00Z");
+  private static final String POLICY = "rules: [{name: all, approval: auto}]";
+
+  private final Cli cli = Cli.plain();
+  @TempDir private Path folder;
+  private Path database = Path.of("");
+
+  @BeforeEach
+  void name() {
+    database = folder.resolve("audit");
+  }
+
+  private Result audit(String command, Object... args) {
+    List<Object> all = new ArrayList<>(List.of("audit", command, "--db", database));
+    all.addAll(List.of(args));
+    return cli.run(all.toArray());
+  }
+
+  private void fill(int entries) {
+    Plugins plugins = Plugins.discover(null, getClass().getClassLoader());
+    PluginContext context =
+        new PluginContext(
+            "store",
+            InstantSource.fixed(OLD),
+            System.getLogger("test"),
+            (request, answer) -> false,
+            Json.OWN);
+    try (Store store =
+        plugins.make(
+            StoreFactory.class,
+            "store",
+            new PluginConfig("jdbc", Map.of("path", database.toString())),
+            context,
+            StoreFactory::open)) {
+      for (int i = 0; i < entries; i++) {
+        Action action = Action.of("pay", "bank", Map.of("card", "4111 1111", "amount", (long) i));
+        Decision decision =
+            new Decision(
+                action, RiskLevel.LOW, Approval.AUTO, "pay", null, List.of(), "sha256:00", null);
+        long id =
+            store
+                .journal()
+                .append(List.of(new AuditEvent.Intent(OLD, decision)))
+                .getFirst()
+                .entryId();
+        store
+            .journal()
+            .append(
+                List.of(new AuditEvent.Outcome(OLD, id, ResultStatus.SUCCESS, "done", null, 1)));
+      }
+    }
+  }
+
+  private void sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:h2:file:" + database + ";IFEXISTS=TRUE", "", "");
+        Statement sql = connection.createStatement()) {
+      sql.execute(statement);
+    }
+  }
+
+  @Test
+  void anUntouchedLogIsIntact() {
+    fill(3);
+    Result result = audit("verify");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .startsWith("The chain is intact: 6 records of 3 entries.\nHead: 6:")
+        .hasLineCount(2);
+    String head = result.out().lines().toList().get(1).substring("Head: ".length());
+    assertThat(audit("verify", "--expect-head", head).exitCode()).isZero();
+    assertThat(audit("verify", "--format", "json").out()).contains("\"intact\": true");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "UPDATE record SET body = REPLACE(body, '4111', '4222') WHERE sequence = 3 |"
+            + " record 3 of entry 3 was changed",
+        "UPDATE record SET occurred = occurred + 1 WHERE sequence = 4 |"
+            + " record 4 of entry 3 was changed",
+        "DELETE FROM record WHERE sequence IN (3, 4) | records 3 to 4 are missing",
+        "UPDATE record SET sequence = 99 - sequence WHERE sequence IN (3, 4) | are missing",
+        "INSERT INTO pruned VALUES (2, X'00') | no record says that they were pruned",
+      })
+  void whatWasDoneIsTold(String statement, String problem) throws SQLException {
+    fill(4);
+    sql(statement);
+    Result result = audit("verify");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out()).startsWith("broken: ").contains(problem, "The chain is broken: ");
+  }
+
+  @Test
+  void cuttingTheEndOffShowsWhereSomebodyRemembersIt() throws SQLException {
+    fill(3);
+    String head = audit("verify").out().lines().toList().get(1).substring("Head: ".length());
+    sql("DELETE FROM record WHERE sequence > 4");
+    sql("DELETE FROM entry WHERE id > 4");
+    assertThat(audit("verify").exitCode()).isZero();
+    Result result = audit("verify", "--expect-head", head);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("--expect-head knows record 6, and the chain ends with record 4: it was cut off");
+    assertThat(audit("verify", "--expect-head", "6").exitCode()).isEqualTo(2);
+  }
+
+  private Aegis start() {
+    return Aegis.builder()
+        .policy(List.of(new SourceText("policy.yaml", POLICY)))
+        .store(new PluginConfig("jdbc", Map.of("path", database.toString())))
+        .checkpoints(folder.resolve("audit.key"), folder.resolve("audit.checkpoints"))
+        .build();
+  }
+
+  @Test
+  void signedCheckpointsRememberIt() throws SQLException, IOException {
+    try (Aegis aegis = start()) {
+      aegis.execute(Action.of("pay", "bank"));
+    }
+    try (Aegis aegis = start()) {
+      aegis.execute(Action.of("pay", "bank"));
+    }
+    Result intact = audit("verify");
+    assertThat(intact.out()).contains("checkpoints signed by key ");
+    assertThat(intact.exitCode()).isZero();
+    for (String file : List.of("audit.key", "audit.checkpoints")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve(file))))
+          .isEqualTo("rw-------");
+    }
+
+    sql("DELETE FROM record WHERE sequence > 5");
+    sql("DELETE FROM entry WHERE id > 5 OR ended > 5");
+    Result cut = audit("verify");
+    assertThat(cut.exitCode()).isEqualTo(1);
+    assertThat(cut.out()).contains("the checkpoint of ", ": it was cut off");
+    assertThat(catchThrowable(this::start))
+        .hasMessageContaining("it was cut off, rewritten, or put back from a backup");
+
+    String line = Files.readString(folder.resolve("audit.checkpoints"));
+    Files.writeString(
+        folder.resolve("audit.checkpoints"), line.replace("\"sequence\":", "\"sequence\":1"));
+    assertThat(audit("verify").out()).contains("this checkpoint was not signed by key ");
+  }
+
+  @Test
+  void anExportIsCheckedWhereverItIs() throws IOException {
+    fill(3);
+    Path plain = folder.resolve("chain.jsonl");
+    Path small = folder.resolve("chain.jsonl.gz");
+    assertThat(audit("export", "-o", plain).err()).startsWith("Wrote the chain up to 6:");
+    audit("export", "-o", small);
+    assertThat(audit("export", "-o", plain).exitCode()).isEqualTo(3);
+    assertThat(Files.size(small)).isLessThan(Files.size(plain));
+    assertThat(cli.run("audit", "verify", plain).exitCode()).isZero();
+    assertThat(cli.run("audit", "verify", small).out())
+        .startsWith("The chain is intact: 6 records of 3 entries.");
+
+    String text = Files.readString(plain);
+    Files.writeString(plain, text.replace("\"amount\":1", "\"amount\":2"));
+    assertThat(cli.run("audit", "verify", plain).out()).contains("record 3 of entry 3 was changed");
+    List<String> lines = new ArrayList<>(text.lines().toList());
+    lines.add(2, lines.remove(4));
+    Files.write(plain, lines);
+    assertThat(cli.run("audit", "verify", plain).exitCode()).isEqualTo(1);
+    Files.writeString(plain, "{\"id\":1,\"action_type\":\"x\"}");
+    assertThat(cli.run("audit", "verify", plain).err()).contains("aegis audit export");
+    Files.writeString(plain, "nonsense");
+    assertThat(cli.run("audit", "verify", plain).err()).contains("chain.jsonl:1: ");
+  }
+
+  @Test
+  void whatIsPrunedIsArchivedAndStillOneChain() {
+    fill(3);
+    Path archive = folder.resolve("old.jsonl.gz");
+    assertThat(audit("prune", "--older-than", "2026-08-01").out())
+        .isEqualTo("Nothing is that old.\n");
+    assertThat(audit("prune", "--older-than", "30d", "--archive", database + ".mv.db").exitCode())
+        .isEqualTo(3);
+    Result pruned = audit("prune", "--older-than", "30d", "--archive", archive);
+    assertThat(pruned.out()).isEqualTo("Pruned 6 records, up to 6.\n");
+    assertThat(audit("verify").out()).startsWith("The chain is intact: 1 records of 1 entries.");
+    assertThat(cli.run("audit", "verify", archive).exitCode()).isZero();
+    Result both = audit("verify", archive);
+    assertThat(both.out()).startsWith("The chain is intact: 7 records of 4 entries.");
+    assertThat(both.exitCode()).isZero();
+  }
+
+  @Test
+  void whatIsErasedIsGoneAndTheChainHolds() {
+    fill(2);
+    Result erased = audit("redact", 1, "--field", "params.card", "--field", "result_data");
+    assertThat(erased.out()).isEqualTo("Erased /action_params/card\nErased /data\n");
+    assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out())
+        .containsOnlyOnce("4111 1111");
+    Result verified = audit("verify");
+    assertThat(verified.exitCode()).isZero();
+    assertThat(verified.out()).contains("Erased from entry 1: /action_params/card, /data");
+    assertThat(audit("redact", 1, "--field", "params.card").exitCode()).isEqualTo(3);
+    assertThat(audit("redact", 9, "--field", "params").err()).contains("no audit entry 9");
+    assertThat(audit("redact", 1, "--field", "hash").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void erasingInSecretShows() throws SQLException {
+    fill(2);
+    audit("redact", 1, "--field", "params.card");
+    sql("UPDATE record SET body = REPLACE(body, '/action_params/card', '/x') WHERE sequence = 5");
+    assertThat(audit("verify").out())
+        .contains("values of entry 1 were erased, and no record says so: /action_params/card");
+  }
+}

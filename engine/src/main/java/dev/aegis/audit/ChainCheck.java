@@ -1,0 +1,257 @@
+package dev.aegis.audit;
+
+import dev.aegis.audit.AuditRecord.Kind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Follows a chain record by record and says all that is wrong with it: which records were changed,
+ * removed, put in or moved, which values were erased, and whether it was cut off or rewritten where
+ * something outside remembers it. Not thread-safe.
+ */
+public final class ChainCheck {
+  /**
+   * The type of the administrative event that tells that records were pruned; its details are
+   * {@code through}, the sequence of the last one, and {@code hash}, its hash.
+   */
+  public static final String PRUNING = "prune";
+
+  private static final int MOST_FINDINGS = 1_000;
+
+  private final List<Finding> findings = new ArrayList<>();
+  private final TreeMap<Long, Expectation> expected = new TreeMap<>();
+  private final TreeMap<Long, TreeSet<String>> erased = new TreeMap<>();
+  private final TreeMap<Long, TreeSet<String>> admitted = new TreeMap<>();
+  private AuditChain.Head last;
+  private long records;
+  private long entries;
+
+  /** What the first record goes on from where nobody knows its hash. */
+  private static final String UNKNOWN = "";
+
+  /** What was pruned, and whether a record says so. */
+  private final AuditChain.Head start;
+
+  private boolean pruningIsAdmitted;
+
+  private ChainCheck(AuditChain.Head start, boolean pruningIsAdmitted) {
+    this.start = Objects.requireNonNull(start);
+    this.last = start;
+    this.pruningIsAdmitted = pruningIsAdmitted;
+  }
+
+  /**
+   * Of a log.
+   *
+   * @param start what its first record goes on from: {@link AuditChain#EMPTY}, or where records
+   *     were pruned the last of these; a record must then say so
+   */
+  public static ChainCheck ofLog(AuditChain.Head start) {
+    return new ChainCheck(start, start.sequence() == 0);
+  }
+
+  /** Of a part of a chain whose first record has this place. */
+  public static ChainCheck ofPart(long first) {
+    return new ChainCheck(
+        first == 1 ? AuditChain.EMPTY : new AuditChain.Head(first - 1, UNKNOWN), true);
+  }
+
+  /**
+   * Something that is wrong.
+   *
+   * @param sequence the place in the chain where it shows
+   * @param problem for people, in a sentence without a full stop
+   */
+  public record Finding(long sequence, String problem) {
+    public Finding {
+      Objects.requireNonNull(problem);
+    }
+  }
+
+  private record Expectation(String hash, String who) {}
+
+  /**
+   * Tells of a record that the chain must have, because something outside remembers it. To be told
+   * before the record comes.
+   *
+   * @param who remembers it, for people
+   */
+  public void expect(AuditChain.Head head, String who) {
+    if (head.sequence() > last.sequence()) {
+      expected.put(head.sequence(), new Expectation(head.hash(), who));
+    } else if (head.sequence() == last.sequence()
+        && !last.hash().equals(UNKNOWN)
+        && !head.hash().equals(last.hash())) {
+      find(head.sequence(), who + " knows another record " + head.sequence());
+    }
+  }
+
+  /** Takes the next record. */
+  public void add(AuditRecord record) {
+    records++;
+    long place = last.sequence() + 1;
+    boolean opens = record.kind() == Kind.INTENT || record.kind() == Kind.ADMIN;
+    entries += opens ? 1 : 0;
+    if (record.sequence() < place) {
+      find(place, "record " + record.sequence() + " stands here, out of its order");
+      return;
+    }
+    if (record.sequence() > place) {
+      find(
+          place,
+          record.sequence() == place + 1
+              ? "record " + place + " is missing"
+              : "records " + place + " to " + (record.sequence() - 1) + " are missing");
+    } else if (!isPlaced(record, opens)) {
+      find(place, "record " + place + " belongs to no entry");
+    } else if (!hashFits(record)) {
+      find(
+          place,
+          "record "
+              + place
+              + " of entry "
+              + record.entryId()
+              + " was changed, or the one before it was put in another's place");
+    }
+    last = new AuditChain.Head(record.sequence(), record.hash());
+    compare(record);
+    remember(record);
+  }
+
+  private static boolean isPlaced(AuditRecord record, boolean opens) {
+    return opens
+        ? record.entryId() == record.sequence()
+        : record.entryId() >= 1 && record.entryId() < record.sequence();
+  }
+
+  private boolean hashFits(AuditRecord record) {
+    if (last.hash().equals(UNKNOWN)) {
+      return true;
+    }
+    try {
+      return AuditChain.hash(last.hash(), record).equals(record.hash());
+    } catch (IllegalArgumentException e) {
+      // Its salts do not know its values, or it is no JSON.
+      return false;
+    }
+  }
+
+  private void compare(AuditRecord record) {
+    Expectation expectation = expected.remove(record.sequence());
+    if (expectation != null && !expectation.hash.equals(record.hash())) {
+      find(
+          record.sequence(),
+          expectation.who
+              + " knows another record "
+              + record.sequence()
+              + ": the chain was rewritten up to there");
+    }
+  }
+
+  private void remember(AuditRecord record) {
+    if (!record.salts().erased().isEmpty()) {
+      erased
+          .computeIfAbsent(record.entryId(), id -> new TreeSet<>())
+          .addAll(record.salts().erased());
+    }
+    if (record.kind() == Kind.ADMIN
+        && PRUNING.equals(record.body().get("type"))
+        && record.body().get("details") instanceof Map<?, ?> details
+        && Long.valueOf(start.sequence()).equals(details.get("through"))
+        && start.hash().equals(details.get("hash"))) {
+      pruningIsAdmitted = true;
+    }
+    if (record.kind() == Kind.ADMIN
+        && Redaction.EVENT.equals(record.body().get("type"))
+        && record.body().get("details") instanceof Map<?, ?> details
+        && details.get("entry") instanceof Long entry
+        && details.get("erased") instanceof List<?> paths) {
+      paths.forEach(
+          path -> admitted.computeIfAbsent(entry, id -> new TreeSet<>()).add(String.valueOf(path)));
+    }
+  }
+
+  private void find(long sequence, String problem) {
+    if (findings.size() < MOST_FINDINGS) {
+      findings.add(new Finding(sequence, problem));
+    }
+  }
+
+  /**
+   * What came of it.
+   *
+   * @param head the last record
+   * @param records how many there were
+   * @param entries how many entries began
+   * @param findings what is wrong, in order; at most a thousand
+   * @param erased the paths of the values that were erased and recorded as such, by entry
+   */
+  public record Report(
+      AuditChain.Head head,
+      long records,
+      long entries,
+      List<Finding> findings,
+      Map<Long, List<String>> erased) {
+    public Report {
+      Objects.requireNonNull(head);
+      findings = List.copyOf(findings);
+      erased = Map.copyOf(erased);
+    }
+
+    public boolean isIntact() {
+      return findings.isEmpty();
+    }
+  }
+
+  /** Ends the chain after the last record that was taken. */
+  public Report end() {
+    Map.Entry<Long, Expectation> beyond = expected.lastEntry();
+    if (beyond != null && beyond.getKey() > last.sequence()) {
+      find(
+          last.sequence() + 1,
+          beyond.getValue().who
+              + " knows record "
+              + beyond.getKey()
+              + ", and the chain ends with record "
+              + last.sequence()
+              + ": it was cut off");
+    }
+    Map<Long, List<String>> told = new TreeMap<>();
+    if (!pruningIsAdmitted) {
+      find(
+          start.sequence(),
+          "records up to "
+              + start.sequence()
+              + " are gone, and no record says that they were pruned");
+    }
+    erased.forEach(
+        (entry, paths) -> {
+          TreeSet<String> known = admitted.getOrDefault(entry, new TreeSet<>());
+          List<String> hidden = paths.stream().filter(path -> !known.contains(path)).toList();
+          if (!hidden.isEmpty()) {
+            find(
+                entry,
+                "values of entry "
+                    + entry
+                    + " were erased, and no record says so: "
+                    + String.join(", ", hidden));
+          }
+          told.put(entry, paths.stream().filter(known::contains).toList());
+        });
+    told.values().removeIf(List::isEmpty);
+    return new Report(last, records, entries, findings, told);
+  }
+
+  /** The first thing that is wrong with a chain; null where nothing is. */
+  static @Nullable Finding first(AuditChain.Head after, Iterable<AuditRecord> records) {
+    ChainCheck check = new ChainCheck(after, true);
+    records.forEach(check::add);
+    List<Finding> found = check.end().findings();
+    return found.isEmpty() ? null : found.getFirst();
+  }
+}
