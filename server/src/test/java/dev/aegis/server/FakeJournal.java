@@ -107,7 +107,7 @@ final class FakeJournal implements AuditJournal {
             AuditRecord.Kind.INTENT,
             FakeGovernor.NOW,
             Map.of("action_type", "delete"),
-            Salts.random(),
+            Salts.of("0".repeat(32)),
             "00");
     return Optional.of(new AuditTrail(entry(entryId), List.of(record)));
   }

@@ -416,6 +416,8 @@ class RoutesTest {
                     "2026-11-23T08:00:00.000Z",
                     "body",
                     Map.of("action_type", "delete"),
+                    "salts",
+                    "0".repeat(32),
                     "hash",
                     "00")));
   }
