@@ -198,14 +198,15 @@ final class AuditVerifyCommand extends AegisCommand {
     println(
         (problems.isEmpty() ? "The chain is intact: " : "The chain is broken: ")
             + report.records()
-            + " records of "
+            + (report.records() == 1 ? " record of " : " records of ")
             + report.entries()
-            + " entries.");
+            + (report.entries() == 1 ? " entry." : " entries."));
     println("Head: " + report.head().sequence() + ":" + report.head().hash());
     if (!signed.checkpoints.isEmpty()) {
       println(
           signed.checkpoints.size()
-              + " checkpoints signed by key "
+              + (signed.checkpoints.size() == 1 ? " checkpoint" : " checkpoints")
+              + " signed by key "
               + signed.keyId
               + ", the last of "
               + signed.checkpoints.getLast().at()

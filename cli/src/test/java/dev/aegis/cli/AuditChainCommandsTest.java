@@ -221,7 +221,7 @@ class AuditChainCommandsTest {
         .isEqualTo(3);
     Result pruned = audit("prune", "--older-than", "30d", "--archive", archive);
     assertThat(pruned.out()).isEqualTo("Pruned 6 records, up to 6.\n");
-    assertThat(audit("verify").out()).startsWith("The chain is intact: 1 records of 1 entries.");
+    assertThat(audit("verify").out()).startsWith("The chain is intact: 1 record of 1 entry.");
     assertThat(cli.run("audit", "verify", archive).exitCode()).isZero();
     Result both = audit("verify", archive);
     assertThat(both.out()).startsWith("The chain is intact: 7 records of 4 entries.");
