@@ -10,7 +10,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the entries that ended to one sink, in order, from the journal: a slow or failing sink
@@ -40,7 +39,7 @@ final class Follower implements AutoCloseable {
   private boolean closing;
   private boolean begun;
   private volatile long cursor;
-  private volatile @Nullable String failure;
+  private volatile boolean failing;
 
   Follower(String name, AuditJournal journal, AuditSink sink) {
     this.name = name;
@@ -71,7 +70,7 @@ final class Follower implements AutoCloseable {
         failures.get() + progress.failures(),
         progress.waiting(),
         progress.parked(),
-        failure);
+        failing || progress.failing());
   }
 
   private SinkProgress progress() {
@@ -142,12 +141,12 @@ final class Follower implements AutoCloseable {
         cursor = entries.getLast().lastSequence();
         entries = journal.endedAfter(cursor, BATCH);
       }
-      failure = null;
+      failing = false;
       return true;
     } catch (Throwable e) {
       // A guest may throw anything, and the others must go on.
       failures.incrementAndGet();
-      failure = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      failing = true;
       LOG.log(System.Logger.Level.ERROR, "audit sink " + name + " failed", e);
       return false;
     }

@@ -3,7 +3,6 @@ package dev.aegis.runtime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How it goes with one audit sink.
@@ -13,15 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param failures how often it has failed since the start
  * @param waiting entries that it has taken and not yet brought where they are to go
  * @param parked entries that nobody took, set aside until a person looks at them
- * @param failure why it takes nothing at the moment; null where it does
+ * @param failing whether it is held up, and tried again
  */
 public record SinkStatus(
-    String name,
-    long position,
-    long failures,
-    long waiting,
-    long parked,
-    @Nullable String failure) {
+    String name, long position, long failures, long waiting, long parked, boolean failing) {
   public SinkStatus {
     Objects.requireNonNull(name);
   }
@@ -29,11 +23,16 @@ public record SinkStatus(
   /** What an operator should look at, a line each; it holds nothing of what the sink said. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    if (failure != null) {
+    if (failing) {
       warnings.add("the audit sink `" + name + "` fails and is tried again; see the log");
     }
     if (parked > 0) {
-      warnings.add("the audit sink `" + name + "` has parked " + parked + " entries; see the log");
+      warnings.add(
+          "the audit sink `"
+              + name
+              + "` has parked what was refused, "
+              + (parked == 1 ? "1 entry" : parked + " entries")
+              + "; see the log");
     }
     return warnings;
   }

@@ -29,6 +29,8 @@ final class Sender implements AutoCloseable {
 
   private boolean started;
 
+  private volatile boolean failing;
+
   /** Failures since something was taken; of the thread alone. */
   private int streak;
 
@@ -61,6 +63,11 @@ final class Sender implements AutoCloseable {
   /** How many attempts have failed. */
   long failures() {
     return failures.get();
+  }
+
+  /** Whether something waits and the last attempt to send it has failed. */
+  boolean isFailing() {
+    return failing && spool.waiting() > 0;
   }
 
   private void work() {
@@ -138,10 +145,11 @@ final class Sender implements AutoCloseable {
   private void failed(String why) {
     failures.incrementAndGet();
     streak++;
+    failing = true;
     if (Integer.bitCount(streak) == 1) {
       logger.log(
           Level.WARNING,
-          "audit sink {0}: {1} takes nothing, {2}; attempt {3}, {4} entries wait",
+          "audit sink {0}: {1} takes nothing, {2}; attempt {3}, entries that wait: {4}",
           name,
           settings.origin(),
           why,
@@ -159,6 +167,7 @@ final class Sender implements AutoCloseable {
           settings.origin(),
           Integer.toString(streak));
       streak = 0;
+      failing = false;
     }
   }
 
@@ -166,7 +175,7 @@ final class Sender implements AutoCloseable {
     Path file = parking.park(batch);
     logger.log(
         Level.ERROR,
-        "audit sink {0}: {1} has refused {2} entries {3} times; they are parked in `{4}`",
+        "audit sink {0}: {1} has refused a batch {3} times; it is parked in `{4}`, entries: {2}",
         name,
         settings.origin(),
         Integer.toString(batch.size()),

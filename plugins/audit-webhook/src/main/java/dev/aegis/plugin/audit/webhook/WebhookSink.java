@@ -159,7 +159,8 @@ final class WebhookSink implements AuditSink {
 
   @Override
   public SinkProgress progress() {
-    return new SinkProgress(spool.waiting(), parking.entries(), sender.failures());
+    return new SinkProgress(
+        spool.waiting(), parking.entries(), sender.failures(), sender.isFailing());
   }
 
   /** What could not be sent is sent after the next start. */

@@ -147,6 +147,7 @@ class WebhookSinkTest {
       sink.append(entries(1, 3));
       awaitAllSent(sink);
       assertThat(sink.progress().failures()).isEqualTo(2);
+      await(() -> !sink.progress().failing());
     }
     assertThat(receiver.ids()).isEqualTo(numbers(1, 3));
     assertThat(receiver.requests().stream().map(r -> r.headers().get("aegis-delivery")).distinct())
@@ -188,7 +189,7 @@ class WebhookSinkTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(parked().getFirst())))
         .isEqualTo("rw-------");
     assertThat(hook.log.lines())
-        .anyMatch(line -> line.contains("ERROR") && line.contains("refused 2 entries 3 times"));
+        .anyMatch(line -> line.contains("ERROR") && line.contains("refused a batch 3 times"));
     assertThat(new Hook(spool, receiver.url()).sinkAndClose().parked()).isEqualTo(2);
   }
 
@@ -290,6 +291,7 @@ class WebhookSinkTest {
     try (WebhookSink sink = new Hook(spool, url).begun()) {
       sink.append(entries(1, 7));
       await(() -> sink.progress().failures() > 2);
+      assertThat(sink.progress().failing()).isTrue();
       assertThat(sink.position()).hasValue(7);
     }
     try (var later = new Receiver(port);
