@@ -14,9 +14,11 @@ import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.PluginFactory;
 import dev.aegis.spi.Settings;
+import dev.aegis.spi.SinkProgress;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Factories, and what they make, with a {@link Guard} before every call. */
 final class Guarded {
@@ -68,6 +70,21 @@ final class Guarded {
     @Override
     public void append(List<AuditEntry> entries) {
       guard.run(() -> guest.append(entries));
+    }
+
+    @Override
+    public OptionalLong position() {
+      return guard.ask(guest::position);
+    }
+
+    @Override
+    public void begin(long sequence) {
+      guard.run(() -> guest.begin(sequence));
+    }
+
+    @Override
+    public SinkProgress progress() {
+      return guard.ask(guest::progress);
     }
 
     @Override

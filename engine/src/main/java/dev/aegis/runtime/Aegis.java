@@ -137,6 +137,11 @@ public final class Aegis implements AutoCloseable {
     return journal;
   }
 
+  /** How it goes with each sink that follows the audit log, by name. */
+  public List<SinkStatus> sinks() {
+    return journal.sinks();
+  }
+
   /** What works and should still be known, a line each. */
   public List<String> warnings() {
     return handlers.thatApproveByThemselves().stream()
@@ -157,7 +162,9 @@ public final class Aegis implements AutoCloseable {
     } catch (StoreException e) {
       missing.add("the audit store: " + e.getMessage());
     }
-    return new Readiness(missing, warnings());
+    List<String> warnings = new ArrayList<>(warnings());
+    sinks().forEach(sink -> warnings.addAll(sink.warnings()));
+    return new Readiness(missing, warnings);
   }
 
   /** Denies what still waits for people, brings the sinks up to date, and lets go of everything. */

@@ -183,10 +183,12 @@ public final class AegisBuilder {
     opened.add(executor);
     Map<String, AuditSink> following = new LinkedHashMap<>(sinks);
     sinkConfigs.forEach(
-        (name, config) ->
-            following.put(
-                name,
-                workshop.make(AuditSinkFactory.class, name, config, AuditSinkFactory::create)));
+        (name, config) -> {
+          AuditSink sink =
+              workshop.make(AuditSinkFactory.class, name, config, AuditSinkFactory::create);
+          opened.add(sink);
+          following.put(name, sink);
+        });
     Store store = this.store;
     if (store == null) {
       PluginConfig config = Objects.requireNonNull(storeConfig, "a store, or its settings");

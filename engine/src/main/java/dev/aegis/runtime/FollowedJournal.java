@@ -44,6 +44,11 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
     followers.forEach(Follower::signal);
   }
 
+  /** How it goes with each sink, by name. */
+  List<SinkStatus> sinks() {
+    return followers.stream().map(Follower::status).toList();
+  }
+
   @Override
   public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
     journal.forEach(query, action);

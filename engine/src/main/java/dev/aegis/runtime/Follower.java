@@ -3,15 +3,18 @@ package dev.aegis.runtime;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.AuditSink;
+import dev.aegis.spi.SinkProgress;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Brings the entries that ended to one sink, in order, from the journal: a slow or failing sink
- * delays nobody and misses nothing; it is tried again from where it was.
+ * delays nobody and misses nothing; it is tried again from where it was. A sink that remembers its
+ * position is followed up from there when Aegis starts.
  */
 final class Follower implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -28,15 +31,22 @@ final class Follower implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final Thread thread;
-  private boolean waiting;
+  private final long headAtStart;
+
+  /** Where a sink that remembers may have been left behind, there is something to bring at once. */
+  private boolean waiting = true;
+
   private boolean closing;
-  private long cursor;
+  private boolean begun;
+  private volatile long cursor;
+  private volatile boolean failing;
 
   Follower(String name, AuditJournal journal, AuditSink sink) {
     this.name = name;
     this.journal = journal;
     this.sink = sink;
-    this.cursor = journal.head();
+    this.headAtStart = journal.head();
+    this.cursor = headAtStart;
     this.thread = Thread.ofVirtual().name("aegis-sink-" + name).start(this::follow);
   }
 
@@ -51,9 +61,25 @@ final class Follower implements AutoCloseable {
     }
   }
 
-  /** How often the sink has failed so far. */
-  long failures() {
-    return failures.get();
+  /** How it goes. */
+  SinkStatus status() {
+    SinkProgress progress = progress();
+    return new SinkStatus(
+        name,
+        cursor,
+        failures.get() + progress.failures(),
+        progress.waiting(),
+        progress.parked(),
+        failing || progress.failing());
+  }
+
+  private SinkProgress progress() {
+    try {
+      return sink.progress();
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.DEBUG, "audit sink " + name + " does not say how it goes", e);
+      return SinkProgress.NONE;
+    }
   }
 
   /** Brings what is left, where that takes no more than a few seconds. */
@@ -74,6 +100,7 @@ final class Follower implements AutoCloseable {
             name,
             cursor);
         thread.interrupt();
+        thread.join(LAST_PAUSE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -107,19 +134,44 @@ final class Follower implements AutoCloseable {
   /** Brings all there is; false where the sink or the journal failed. */
   private boolean deliver() {
     try {
+      begin();
       List<AuditEntry> entries = journal.endedAfter(cursor, BATCH);
       while (!entries.isEmpty()) {
         sink.append(entries);
         cursor = entries.getLast().lastSequence();
         entries = journal.endedAfter(cursor, BATCH);
       }
+      failing = false;
       return true;
     } catch (Throwable e) {
       // A guest may throw anything, and the others must go on.
       failures.incrementAndGet();
+      failing = true;
       LOG.log(System.Logger.Level.ERROR, "audit sink " + name + " failed", e);
       return false;
     }
+  }
+
+  /** Where the sink was when it was last let go; with a new one, where the journal was. */
+  private void begin() {
+    if (begun) {
+      return;
+    }
+    OptionalLong position = sink.position();
+    long start = position.orElse(headAtStart);
+    if (start > headAtStart) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "audit sink {0} has followed a journal to record {1}, and this one ends at {2}: it is"
+              + " another, or was put back from a backup; the sink gets all of it",
+          name,
+          Long.toString(start),
+          Long.toString(headAtStart));
+      start = 0;
+    }
+    sink.begin(start);
+    cursor = start;
+    begun = true;
   }
 
   /** False once there will be no more. */

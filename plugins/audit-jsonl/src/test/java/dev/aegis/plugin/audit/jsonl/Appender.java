@@ -1,0 +1,30 @@
+package dev.aegis.plugin.audit.jsonl;
+
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/**
+ * A program that appends without end from where it was, and says up to which entry it is safe: to
+ * be killed. It stops when it may not write any more.
+ */
+final class Appender {
+  private Appender() {}
+
+  public static void main(String[] arguments) {
+    PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    var folder = new Folder(Path.of(arguments[0]));
+    try (JsonlSink sink = folder.begun(Long.parseLong(arguments[1]), true)) {
+      long last = sink.position().orElseThrow();
+      while (!out.checkError()) {
+        long to = last + 1 + last % 7;
+        sink.append(Entries.entries(last + 1, to));
+        last = to;
+        out.println(last);
+      }
+    } catch (UncheckedIOException e) {
+      out.println(e.getMessage());
+    }
+  }
+}
