@@ -1,7 +1,11 @@
 package dev.aegis.cli;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
@@ -28,11 +32,28 @@ final class Commands {
     ALL.put("help", shell -> new HelpCommand());
   }
 
+  private static final Set<String> EVERYWHERE = Set.of("--no-color", "--stacktrace");
+
   private Commands() {}
 
   /** Runs what the arguments say, and gives the exit code. */
   static int run(Shell shell, String... args) {
-    return commandLine(shell, args).execute(args);
+    String[] ordered = commandFirst(args);
+    return commandLine(shell, ordered).execute(ordered);
+  }
+
+  /** What every command knows may stand before it as well. */
+  private static String[] commandFirst(String... args) {
+    int first = 0;
+    while (first < args.length && EVERYWHERE.contains(args[first])) {
+      first++;
+    }
+    if (first == 0 || first == args.length || args[first].startsWith("-")) {
+      return args;
+    }
+    List<String> ordered = new ArrayList<>(List.of(args));
+    Collections.rotate(ordered.subList(0, first + 1), 1);
+    return ordered.toArray(String[]::new);
   }
 
   /** The commands that can matter for these arguments: reading all of them takes a while. */
@@ -50,6 +71,10 @@ final class Commands {
   }
 
   private static Object command(Object made, Shell shell) {
+    if (made instanceof EvalCommand) {
+      // Expressions may begin with a minus.
+      return new CommandLine(made).setUnmatchedOptionsArePositionalParams(true);
+    }
     if (!(made instanceof AuditCommand)) {
       return made;
     }

@@ -9,6 +9,7 @@ import dev.aegis.source.Span;
 import dev.aegis.yaml.Documents;
 import dev.aegis.yaml.Node;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   private static final List<String> SECTIONS = List.of("loggers", "approvals", "sinks", "executor");
 
+  /** In bytes. */
+  private static final int LARGEST = 1 << 20;
+
   private final List<String> mistakes = new ArrayList<>();
   private final Map<Setting, String> values = new EnumMap<>(Setting.class);
   private final Map<String, LogLevel> logLevels = new LinkedHashMap<>();
@@ -54,7 +58,12 @@ final class ConfigReader {
   static ConfigFile read(Path file) {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(file);
+      try (InputStream in = Files.newInputStream(file)) {
+        bytes = in.readNBytes(LARGEST + 1);
+      }
+      if (bytes.length > LARGEST) {
+        throw CommandFailure.failed("the config file `" + file + "` is larger than 1 MiB");
+      }
     } catch (IOException e) {
       throw CommandFailure.failed("the config file: " + Failures.describe(e), e);
     }

@@ -16,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Configuration {
   private static final int HIGHEST_PORT = 65_535;
 
+  /** What other versions know; to pass over it would be to run without what it asks for. */
+  private static final List<String> NOT_YET =
+      List.of("AEGIS_STORE", "AEGIS_STORE_PASSWORD", "AEGIS_TOKENS_FILE");
+
   private final Map<Setting, Value> values;
   private final ConfigFile file;
 
@@ -51,6 +55,12 @@ final class Configuration {
    */
   static Configuration of(
       Shell shell, Map<Setting, ? extends @Nullable Object> flags, ConfigFile file) {
+    for (String variable : NOT_YET) {
+      if (shell.variable(variable) != null) {
+        throw CommandFailure.usage(
+            variable + " is set, and this version knows no such setting; unset it");
+      }
+    }
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
       values.put(setting, value(shell, setting, flags.get(setting), file));

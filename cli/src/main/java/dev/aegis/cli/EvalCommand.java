@@ -10,12 +10,14 @@ import dev.aegis.json.Json;
 import dev.aegis.json.JsonException;
 import dev.aegis.json.RequestedAction;
 import dev.aegis.source.Fragment;
+import dev.aegis.source.Position;
 import dev.aegis.source.SourceText;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Parameters;
       "  aegis eval 'clock.weekday <= 5' --at 2026-11-23"
     })
 final class EvalCommand extends AegisCommand {
+  private static final long MOST_PARTS = 1_000_000;
+
   @Parameters(paramLabel = "EXPRESSION", description = "The expression.")
   private String expression = "";
 
@@ -75,11 +79,42 @@ final class EvalCommand extends AegisCommand {
     }
     Object value = evaluation.evaluate(term.get());
     if (value instanceof Failure failure) {
+      Position place = text.position(Expressions.culprit(Fragment.whole(text), evaluation).start());
       note("error: " + Text.printable(failure.reason()));
+      note(" --> " + text.name() + ":" + place.line() + ":" + place.column());
+      return ExitCode.NO;
+    }
+    if (isHuge(value)) {
+      note("error: the value has more than " + MOST_PARTS + " parts, too many to print");
       return ExitCode.NO;
     }
     println(Json.OWN.write(json(value)));
     return ExitCode.DONE;
+  }
+
+  /** A value may hold the same part many times, which costs nothing until it is printed. */
+  private static boolean isHuge(@Nullable Object value) {
+    return parts(value, MOST_PARTS) < 0;
+  }
+
+  /**
+   * What is left of a number once the parts of a value are taken from it; negative past its end.
+   */
+  private static long parts(@Nullable Object value, long left) {
+    long rest = left - 1;
+    Collection<?> inner =
+        switch (value) {
+          case List<?> list -> list;
+          case Map<?, ?> map -> map.values();
+          case null, default -> List.of();
+        };
+    for (Object part : inner) {
+      if (rest < 0) {
+        return rest;
+      }
+      rest = parts(part, rest);
+    }
+    return rest;
   }
 
   private Evaluation evaluation() {

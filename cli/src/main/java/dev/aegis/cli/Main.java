@@ -3,6 +3,7 @@ package dev.aegis.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -20,12 +21,13 @@ public final class Main {
   public static void main(String[] args) {
     @Nullable String home = System.getProperty("aegis.home");
     boolean terminal = Boolean.getBoolean("aegis.terminal");
+    WatchedOutput results = new WatchedOutput(new FileOutputStream(FileDescriptor.out));
     Shell shell =
         new Shell(
             System.in,
             // Files and pipes carry UTF-8, whatever the locale; a terminal shows what it can.
-            writer(FileDescriptor.out, terminal ? System.out.charset() : StandardCharsets.UTF_8),
-            writer(FileDescriptor.err, System.err.charset()),
+            writer(results, terminal ? System.out.charset() : StandardCharsets.UTF_8),
+            writer(new FileOutputStream(FileDescriptor.err), System.err.charset()),
             System.getenv(),
             InstantSource.system(),
             ZoneId.systemDefault(),
@@ -33,12 +35,16 @@ public final class Main {
             home == null ? null : Path.of(home));
     int exitCode = Commands.run(shell, args);
     shell.flush();
-    System.exit(exitCode);
+    System.exit(results.isLost() ? lost(shell, results.failure(), exitCode) : exitCode);
   }
 
-  private static PrintWriter writer(FileDescriptor descriptor, Charset charset) {
-    return new PrintWriter(
-        new OutputStreamWriter(
-            new BufferedOutputStream(new FileOutputStream(descriptor)), charset));
+  private static int lost(Shell shell, String why, int exitCode) {
+    shell.err().println("aegis: the output could not be written: " + why);
+    shell.flush();
+    return exitCode == ExitCode.DONE ? ExitCode.FAILED : exitCode;
+  }
+
+  private static PrintWriter writer(OutputStream stream, Charset charset) {
+    return new PrintWriter(new OutputStreamWriter(new BufferedOutputStream(stream), charset));
   }
 }

@@ -47,6 +47,8 @@ import picocli.CommandLine.Parameters;
       "  aegis simulate policy.yaml write:crm --at 2026-11-23T22:00 --explain"
     })
 final class SimulateCommand extends AegisCommand {
+  private static final int LONGEST_LINE = 4_000_000;
+
   @Parameters(
       arity = "1..*",
       paramLabel = "POLICY… [TYPE[:TARGET]…]",
@@ -155,13 +157,31 @@ final class SimulateCommand extends AegisCommand {
     }
     try (BufferedReader lines = lines(actionsFile)) {
       int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      for (String line = line(lines); line != null; line = line(lines)) {
         number++;
         if (!line.isBlank()) {
           requested.add(action(line, actionsFile + ":" + number));
         }
       }
     }
+  }
+
+  /** The next line; null after the last. */
+  private @Nullable String line(BufferedReader lines) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = lines.read();
+    if (c < 0) {
+      return null;
+    }
+    while (c >= 0 && c != '\n') {
+      if (line.length() == LONGEST_LINE) {
+        throw CommandFailure.failed(
+            "`" + actionsFile + "` has a line of more than " + LONGEST_LINE + " characters");
+      }
+      line.append((char) c);
+      c = lines.read();
+    }
+    return line.toString();
   }
 
   private BufferedReader lines(String file) throws IOException {

@@ -74,6 +74,36 @@ class CommandsTest {
   }
 
   @Test
+  void whatEveryCommandKnowsMayStandBeforeIt() {
+    assertThat(cli.run("--no-color", "eval", "1 + 1").out()).isEqualTo("2\n");
+    Result result = cli.run("--no-color", "--stacktrace", "validate", "/nope.yaml");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("\tat ");
+    assertThat(cli.run("--no-color").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void expressionsMayBeginWithAMinus() {
+    assertThat(cli.run("eval", "-1 + 3").out()).isEqualTo("2\n");
+    assertThat(cli.run("eval", "-(1)").out()).isEqualTo("-1\n");
+    assertThat(cli.run("eval", "--nonsense").exitCode()).isNotZero();
+  }
+
+  @Test
+  void settingsOfOtherVersionsAreNotPassedOver() {
+    Result result = cli.with("AEGIS_TOKENS_FILE", "/tokens.yaml").run("serve", "--check");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("AEGIS_TOKENS_FILE is set");
+  }
+
+  @Test
+  void valuesThatNobodyCouldReadAreNotPrinted() {
+    Result result = cli.run("eval", "[[1]]" + ".map(x, [x, x])".repeat(41));
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("more than 1000000 parts");
+  }
+
+  @Test
   void guessesMistypedCommands() {
     Result result = cli.run("validte", "policy.yaml");
     assertThat(result.exitCode()).isEqualTo(2);

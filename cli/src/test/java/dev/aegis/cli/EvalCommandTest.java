@@ -8,6 +8,26 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class EvalCommandTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '@',
+      value = {
+        "1 / 0 @ 1:1",
+        "1 + 2 / 0 @ 1:5",
+        "'a' == 'b' || 3 > size(5) @ 1:19",
+        "unknown @ 1:1",
+        "1 < 2 ? [1][7] : 2 @ 1:9",
+        "[1, 2].map(x, x / 0) @ 1:1",
+        "{'a': 1}.b @ 1:1",
+        "1 + 9223372036854775807 + 1 @ 1:1",
+        "[1][size(params.x)] @ 1:10",
+      })
+  void anErrorHasItsPlace(String expression, String place) {
+    Result result = Cli.plain().run("eval", expression);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).startsWith("error: ").endsWith(" --> <expression>:" + place + "\n");
+  }
+
   private final Cli cli = Cli.plain();
 
   @ParameterizedTest
@@ -49,7 +69,7 @@ class EvalCommandTest {
     Result result = cli.run("eval", "1 / 0");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).startsWith("error: ").hasLineCount(1);
+    assertThat(result.err()).startsWith("error: ").hasLineCount(2);
   }
 
   @Test

@@ -216,7 +216,8 @@ final class Meaning {
       case GTE -> threshold(dimension, test.operand(), Numbers::above, true, value);
       case LT -> threshold(dimension, test.operand(), Numbers::below, false, value);
       case LTE -> threshold(dimension, test.operand(), Numbers::below, true, value);
-      case CONTAINS, MATCHES -> unknown();
+      case CONTAINS -> contains(test, dimension, value);
+      case MATCHES -> unknown();
     };
   }
 
@@ -230,6 +231,21 @@ final class Meaning {
     }
     boolean dotted = test.name().indexOf('.') >= 0;
     return dotted ? unknown() : Region.of(dimension, Values.ALL.minus(equal));
+  }
+
+  /** Of a text it is known exactly; a list or an object may or may not contain it. */
+  private Region contains(Term.ParameterTest test, Dimension dimension, boolean value) {
+    if (!(test.operand() instanceof String part) || test.name().indexOf('.') >= 0) {
+      return unknown();
+    }
+    int others = atMost ? Values.OTHER : 0;
+    Texts containing = Texts.containing(part);
+    return Region.of(
+        dimension,
+        value
+            ? new Values(others, Numbers.NONE, containing)
+            : new Values(
+                Values.ABSENT | Values.NULL | others, Numbers.NONE, Texts.ALL.minus(containing)));
   }
 
   private Region threshold(

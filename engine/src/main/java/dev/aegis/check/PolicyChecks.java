@@ -188,11 +188,19 @@ public final class PolicyChecks {
   }
 
   private void unreachable(Rule rule, int index, Region possible, List<Region> earlier) {
+    // A rule is named only where those that are named already leave it something to cover.
     Set<String> covering = new LinkedHashSet<>();
-    for (int i = 0; i < index; i++) {
-      Region overlap = possible.and(earlier.get(i));
-      if (!overlap.isEmpty()) {
+    Region left = possible;
+    for (int i = index - 1; i >= 0 && !left.isEmpty(); i--) {
+      if (left.minus(earlier.get(i)).isEmpty()) {
         covering.add(policy.rules().get(i).name());
+        left = Region.NOTHING;
+      }
+    }
+    for (int i = 0; i < index && !left.isEmpty(); i++) {
+      if (!left.and(earlier.get(i)).isEmpty()) {
+        covering.add(policy.rules().get(i).name());
+        left = left.minus(earlier.get(i));
       }
     }
     String example =
@@ -220,7 +228,8 @@ public final class PolicyChecks {
       Dimension dimension = Dimension.Parameter.ofMapStyle(parameter);
       for (Box box : met.boxes()) {
         Optional<Situation> with = Situation.in(box, policy.timezone());
-        if (with.isEmpty() || decide(with.get()).approval() != rule.approval()) {
+        boolean told = box.sides().containsKey(dimension);
+        if (told && (with.isEmpty() || decide(with.get()).approval() != rule.approval())) {
           continue;
         }
         Map<Dimension, Values> sides = new LinkedHashMap<>(box.sides());

@@ -2,6 +2,8 @@ package dev.aegis.condition;
 
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.source.Fragment;
+import dev.aegis.source.Span;
+import java.util.Optional;
 
 /** Expressions by themselves, without a policy around them: to look at, to print, to try out. */
 public final class Expressions {
@@ -24,6 +26,24 @@ public final class Expressions {
    */
   public static Outcome<Term> compile(Fragment expression) {
     return parse(expression).then(tree -> compile(expression, tree));
+  }
+
+  /**
+   * The smallest part of an expression that fails, of one that does.
+   *
+   * @param expression one that {@link #compile} takes, and whose evaluation gives a {@link Failure}
+   */
+  public static Span culprit(Fragment expression, Evaluation evaluation) {
+    java.util.function.Function<Expr, Optional<Object>> evaluate =
+        part ->
+            compile(expression, part)
+                .value()
+                .flatMap(term -> Optional.ofNullable(evaluation.evaluate(term)));
+    Culprit culprit =
+        new Culprit(
+            part -> evaluate.apply(part).filter(Failure.class::isInstance).isPresent(),
+            part -> evaluate.apply(part).equals(Optional.of(true)));
+    return expression.inSource(culprit.of(parse(expression).get()));
   }
 
   private static Outcome<Term> compile(Fragment expression, Expr tree) {

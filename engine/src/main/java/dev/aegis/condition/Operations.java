@@ -165,7 +165,7 @@ final class Operations {
       }
       default -> {
         try {
-          yield Texts.matches(text, Regex.of(part), steps);
+          yield Texts.matches(text, part, steps);
         } catch (IllegalArgumentException e) {
           // Its text may come from a parameter, so it is not told.
           yield new Failure("the regular expression can't be read");

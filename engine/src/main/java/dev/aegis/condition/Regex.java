@@ -41,10 +41,12 @@ public final class Regex {
 
   private final String pattern;
   private final Pattern compiled;
+  private final long size;
 
-  private Regex(String pattern, Pattern compiled) {
+  private Regex(String pattern, Pattern compiled, long size) {
     this.pattern = pattern;
     this.compiled = compiled;
+    this.size = size;
   }
 
   /**
@@ -54,13 +56,14 @@ public final class Regex {
    */
   public static Regex of(String pattern) {
     String complaint = null;
+    long size = pattern.length() > LONGEST ? 0 : RegexSize.of(pattern);
     if (pattern.length() > LONGEST) {
       complaint = "it is longer than 4,096 characters";
-    } else if (RegexSize.of(pattern) > LARGEST) {
+    } else if (size > LARGEST) {
       complaint = "its repetitions, written out, make it too large";
     } else {
       try {
-        return new Regex(pattern, Pattern.compile(pattern));
+        return new Regex(pattern, Pattern.compile(pattern), size);
       } catch (PatternSyntaxException e) {
         complaint = e.getDescription();
       } catch (RuntimeException | StackOverflowError e) {
@@ -103,6 +106,11 @@ public final class Regex {
   /** As it was written. */
   public String pattern() {
     return pattern;
+  }
+
+  /** How large it is compiled, in instructions; an estimate from above. */
+  long size() {
+    return size;
   }
 
   /** Whether it matches somewhere in a text. */

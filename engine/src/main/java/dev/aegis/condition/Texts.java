@@ -7,6 +7,12 @@ final class Texts {
   /** Up to here, looking at each place in turn is quick enough. */
   private static final long QUICK = 1_000_000;
 
+  /** So many instructions of a regular expression are as quick as one character read. */
+  private static final long INSTRUCTIONS = 8;
+
+  /** To compile an instruction takes as long as to read so many characters. */
+  private static final long COMPILING = 4;
+
   private Texts() {}
 
   static boolean contains(String text, String part, Steps steps) {
@@ -37,9 +43,17 @@ final class Texts {
     return false;
   }
 
+  /** At each place in the text, each instruction of the expression may be under way. */
   static boolean matches(String text, Regex regex, Steps steps) {
-    steps.read((long) text.length() + regex.pattern().length());
+    long length = text.length();
+    steps.read(length + regex.pattern().length() + length * regex.size() / INSTRUCTIONS);
     return regex.findsIn(text);
+  }
+
+  /** The same with an expression that is known only now, and must be compiled first. */
+  static boolean matches(String text, String pattern, Steps steps) {
+    steps.read(pattern.length() + COMPILING * RegexSize.of(pattern));
+    return matches(text, Regex.of(pattern), steps);
   }
 
   static boolean matches(String text, Glob glob, Steps steps) {

@@ -17,6 +17,10 @@ public final class DiagnosticRenderer {
   private static final int WIDEST = 120;
 
   private static final int CONTEXT = 40;
+
+  /** In UTF-16 units: more than any excerpt shows. */
+  private static final int WINDOW = 1_000;
+
   private static final String RED = "\u001b[31m";
   private static final String YELLOW = "\u001b[33m";
   private static final String BLUE = "\u001b[34m";
@@ -86,13 +90,20 @@ public final class DiagnosticRenderer {
   private record Excerpt(String line, int indent, int carets) {}
 
   private static Excerpt excerpt(SourceText source, Span span, int lineNumber) {
-    String line = source.line(lineNumber);
-    int start = Math.min(span.start() - source.lineStart(lineNumber), line.length());
-    int end = Math.min(span.end() - source.lineStart(lineNumber), line.length());
-    String before = shown(line.substring(0, start));
-    String place = shown(line.substring(start, Math.max(start, end)));
-    String after = shown(line.substring(Math.max(start, end)));
-    if (Columns.of(before) + Columns.of(place) + Columns.of(after) > WIDEST) {
+    String text = source.text();
+    int lineStart = source.lineStart(lineNumber);
+    int lineEnd = source.lineEnd(lineNumber);
+    int start = Math.min(span.start(), lineEnd);
+    int end = Math.clamp(span.end(), start, lineEnd);
+    // Only what could be shown is looked at: a line may be as long as its file.
+    int first = Math.max(lineStart, start - WINDOW);
+    int placeEnd = Math.min(end, start + WINDOW);
+    int last = Math.min(lineEnd, end + WINDOW);
+    String before = shown(text.substring(first, start));
+    String place = shown(text.substring(start, placeEnd));
+    String after = shown(text.substring(end, last));
+    boolean cut = first > lineStart || placeEnd < end || last < lineEnd;
+    if (cut || Columns.of(before) + Columns.of(place) + Columns.of(after) > WIDEST) {
       before = Columns.last(before, CONTEXT);
       place = Columns.first(place, WIDEST - CONTEXT);
       after = Columns.first(after, CONTEXT);

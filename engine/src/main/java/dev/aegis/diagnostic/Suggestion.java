@@ -8,18 +8,23 @@ import java.util.Optional;
 /** Guesses what somebody meant. */
 public final class Suggestion {
   private static final int LONGEST = 64;
+
+  /** Among more than these, and for many words, guessing takes too long. */
+  private static final int MOST_CANDIDATES = 1_000;
+
   private static final int SHORTEST_SLIP = 4;
 
   private Suggestion() {}
 
   /** The candidate that is nearest to a word, where one is near enough to be meant. */
   public static Optional<String> closest(String word, Collection<String> candidates) {
-    if (word.isEmpty() || word.length() > LONGEST) {
+    if (word.isEmpty() || word.length() > LONGEST || candidates.size() > MOST_CANDIDATES) {
       return Optional.empty();
     }
     int most = Math.max(1, word.length() / 3);
     return candidates.stream()
         .filter(candidate -> candidate.length() <= LONGEST && !candidate.equals(word))
+        .filter(candidate -> Math.abs(candidate.length() - word.length()) <= most)
         .filter(candidate -> distance(word, candidate) <= most)
         .min(
             Comparator.comparingInt((String candidate) -> distance(word, candidate))

@@ -144,8 +144,9 @@ final class Layers {
   }
 
   private void version(Node node) {
-    boolean one = node instanceof Node.Scalar scalar && "1".equals(scalar.value());
-    if (one || Words.whole(node).orElse(0) == 1) {
+    if (node instanceof Node.Scalar one
+        && one.text().text().equals("1")
+        && (one.value() instanceof String || one.value() instanceof Long)) {
       return;
     }
     if (node instanceof Node.Scalar scalar && scalar.value() != null) {

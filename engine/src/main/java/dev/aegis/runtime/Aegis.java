@@ -8,6 +8,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.match.Explanation;
+import dev.aegis.match.Matcher;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.ApprovalDesk;
 import dev.aegis.spi.AuditJournal;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Aegis implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
+
+  /** From here on, more than one core pays. */
+  private static final int MANY = 100;
 
   private final Store store;
   private final FollowedJournal journal;
@@ -77,6 +82,16 @@ public final class Aegis implements AutoCloseable {
   /** Decides as of a time. */
   public Decision evaluate(Action action, Instant at) {
     return policy().matcher().decide(checked(action), at);
+  }
+
+  /**
+   * What the policy in force says of several actions at one time, in their order. All of them are
+   * decided by the same policy; many are decided on several cores.
+   */
+  public List<Decision> evaluate(List<Action> actions, Instant at) {
+    Matcher matcher = policy().matcher();
+    Stream<Action> all = actions.size() < MANY ? actions.stream() : actions.parallelStream();
+    return all.map(action -> matcher.decide(checked(action), at)).toList();
   }
 
   /** Decides as of a time and says how it came to that. */

@@ -53,17 +53,22 @@ public final class SourceText {
    * @param line from 1 to {@link #lineCount()}
    */
   public String line(int line) {
-    int start = lineStarts[Objects.checkIndex(line - 1, lineStarts.length)];
-    int end = line < lineStarts.length ? lineStarts[line] : text.length();
-    while (end > start && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
-      end--;
-    }
-    return text.substring(start, end);
+    return text.substring(lineStart(line), lineEnd(line));
   }
 
   /** The offset at which a line begins; lines count from 1. */
   public int lineStart(int line) {
     return lineStarts[Objects.checkIndex(line - 1, lineStarts.length)];
+  }
+
+  /** The offset at which a line ends, before its line break; lines count from 1. */
+  public int lineEnd(int line) {
+    int start = lineStart(line);
+    int end = line < lineStarts.length ? lineStarts[line] : text.length();
+    while (end > start && (text.charAt(end - 1) == '\n' || text.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return end;
   }
 
   @Override

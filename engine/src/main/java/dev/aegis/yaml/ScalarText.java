@@ -28,6 +28,9 @@ final class ScalarText {
 
   private boolean lost;
 
+  /** Where the last run of blanks ends that was looked through. */
+  private int blanksEnd;
+
   /** How a scalar is written. */
   enum Style {
     PLAIN,
@@ -113,11 +116,17 @@ final class ScalarText {
   }
 
   private boolean isBlankBeforeBreak() {
-    int at = from;
-    while (at < end && isBlank(file.charAt(at))) {
-      at++;
+    if (!isBlank(file.charAt(from))) {
+      return false;
     }
-    return at > from && at < end && isBreak(file.charAt(at));
+    if (from >= blanksEnd) {
+      // A run of blanks is looked through once, however long it is.
+      blanksEnd = from;
+      while (blanksEnd < end && isBlank(file.charAt(blanksEnd))) {
+        blanksEnd++;
+      }
+    }
+    return blanksEnd < end && isBreak(file.charAt(blanksEnd));
   }
 
   /** One line break is a space, and of several all but the first are breaks. */
@@ -230,6 +239,6 @@ final class ScalarText {
   }
 
   private static boolean isBreak(char c) {
-    return c == '\n' || c == '\r' || c == '\u0085' || c == '\u2028' || c == '\u2029';
+    return c == '\n' || c == '\r';
   }
 }

@@ -74,18 +74,31 @@ final class YamlReader {
     for (int at = 0; at < source.text().length() && !found; ) {
       int codePoint = source.text().codePointAt(at);
       int next = at + Character.charCount(codePoint);
-      if (!StreamReader.isPrintable(codePoint)) {
+      boolean breaksLines = isHiddenBreak(codePoint);
+      if (breaksLines || !StreamReader.isPrintable(codePoint)) {
         String name = String.format("U+%04X", codePoint);
         make.report(
             Code.YAML_SYNTAX,
             new Span(at, next),
-            "the character " + name + " can't stand in YAML",
+            breaksLines
+                ? "the character "
+                    + name
+                    + " ends a line for some readers of YAML and not for others"
+                : "the character " + name + " can't stand in YAML",
             "remove it, or write it as an escape in double quotes");
         found = true;
       }
       at = next;
     }
     return found;
+  }
+
+  /**
+   * The line breaks of YAML 1.1 alone. The library still honours them, so that what a person sees
+   * as the rest of a comment could be a key.
+   */
+  private static boolean isHiddenBreak(int codePoint) {
+    return codePoint == 0x85 || codePoint == 0x2028 || codePoint == 0x2029;
   }
 
   private Node document(Parser events) {

@@ -148,6 +148,25 @@ class PolicyChecksTest {
     assertThat(found.getFirst().hint()).contains("`auto` by `small`");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{param_matches: {cmd: 'rm -rf'}}",
+        "{param_contains: {cmd: rm}}",
+        "{param_contains: {cmd: 7}}",
+        "{param_lt: {cmd: '100'}}",
+        "{param_eq: {cmd: [1]}}"
+      })
+  void anAbsentParameterSlipsPastEveryKindOfTest(String conditions) {
+    List<Diagnostic> found =
+        check(
+            "rules: [{name: bad, match: {type: sh}, conditions: "
+                + conditions
+                + ", approval: block}, {name: ok, match: {type: sh}, approval: auto}]");
+    assertThat(found).extracting(Diagnostic::code).containsExactly(Code.SLIPPED_PAST);
+    assertThat(found.getFirst().hint()).contains("`auto` by `ok`");
+  }
+
   @Test
   void anAbsentParameterThatSlipsIntoSomethingAsStrict() {
     assertThat(

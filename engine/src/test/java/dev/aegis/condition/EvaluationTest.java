@@ -12,6 +12,7 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,6 +93,22 @@ class EvaluationTest {
     assertThat(evaluate("params.sorted.x == 1", params)).isInstanceOf(Failure.class);
     assertThat(evaluate("params == params", params)).isInstanceOfAny(Boolean.class, Failure.class);
     assertThat(evaluate("params['null'] == null", params)).isEqualTo(true);
+  }
+
+  @Test
+  void countsWhatARegularExpressionTakes() {
+    Map<String, Object> params =
+        Map.of(
+            "text", "a".repeat(1_000_000),
+            "short", "a".repeat(10_000),
+            "patterns", Collections.nCopies(20_000, "(a{100}){100}"));
+    String exhausted = "the condition takes more than 100,000 steps";
+    assertThat(reason("params.text.matches('a{1,1000}b')", params)).isEqualTo(exhausted);
+    assertThat(reason("params.short.matches('(a{1,100}){100}b')", params)).isEqualTo(exhausted);
+    assertThat(reason("params.patterns.exists(p, 'b'.matches(p))", params)).isEqualTo(exhausted);
+    assertThat(evaluate("params.text.matches('^[a-z]+$')", params)).isEqualTo(true);
+    assertThat(evaluate("params.short.matches('(foo|bar|baz)[0-9]{1,20}@x')", params))
+        .isEqualTo(false);
   }
 
   @Test

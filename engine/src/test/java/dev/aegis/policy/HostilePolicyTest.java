@@ -34,6 +34,12 @@ class HostilePolicyTest {
     }
   }
 
+  private static String whens(int many) {
+    return IntStream.range(0, many)
+        .mapToObj(i -> "- when: nam" + i + "\n")
+        .collect(Collectors.joining());
+  }
+
   /** Each with what must be said of it. */
   static Stream<Hostile> hostile() {
     String bomb =
@@ -53,6 +59,21 @@ class HostilePolicyTest {
         new Hostile(Code.YAML_ALIAS, bomb),
         new Hostile(Code.YAML_ALIAS, longTexts),
         new Hostile(Code.YAML_ALIAS, "rules: [" + "{},".repeat(600_000) + "]"),
+        new Hostile(Code.YAML_SYNTAX, "rules:\n- name: pay # person\u2028  approval: auto\n"),
+        new Hostile(Code.YAML_SYNTAX, "rules:\n- name: pay # person\u2029  approval: auto\n"),
+        new Hostile(Code.YAML_SYNTAX, "rules:\n- name: pay # person\u0085  approval: auto\n"),
+        new Hostile(Code.UNKNOWN_KEY, "x: \"a" + " ".repeat(1_000_000) + "b\""),
+        new Hostile(Code.UNKNOWN_KEY, "x: 'a" + "\t ".repeat(500_000) + "b'"),
+        new Hostile(
+            Code.UNKNOWN_KEY,
+            IntStream.range(0, 20_000)
+                .mapToObj(i -> "k" + i + ": 1")
+                .collect(Collectors.joining(", ", "{", "}"))),
+        new Hostile(
+            Code.UNKNOWN_VARIABLE,
+            IntStream.range(0, 4_000)
+                .mapToObj(i -> "  name" + i + ": 'true'\n")
+                .collect(Collectors.joining("", "let:\n", "rules:\n" + whens(4_000)))),
         new Hostile(Code.YAML_ALIAS, "x-a: &a [*a]"),
         new Hostile(Code.YAML_TOO_DEEP, "[".repeat(10_000)),
         new Hostile(Code.YAML_TOO_DEEP, "{a: ".repeat(10_000)),

@@ -10,6 +10,7 @@ import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.execution.ResultStatus;
@@ -19,12 +20,14 @@ import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.StoreException;
+import dev.aegis.testing.AuditSamples;
 import dev.aegis.testing.InMemoryStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,20 @@ class AegisTest {
 
   private final InMemoryStore store = new InMemoryStore();
   private final AtomicInteger runs = new AtomicInteger();
+
+  @Test
+  void manyActionsAreDecidedInTheirOrder() {
+    List<String> types = List.of("read", "write", "delete", "other", "pay");
+    List<Action> actions =
+        IntStream.range(0, 1_000).mapToObj(i -> Action.of(types.get(i % 5), "t" + i)).toList();
+    try (Aegis aegis = aegis(yes()).build()) {
+      List<Decision> decisions = aegis.evaluate(actions, AuditSamples.NOON);
+      assertThat(decisions).extracting(Decision::action).isEqualTo(actions);
+      assertThat(decisions)
+          .isEqualTo(actions.stream().map(a -> aegis.evaluate(a, AuditSamples.NOON)).toList());
+      assertThat(aegis.evaluate(List.of(), AuditSamples.NOON)).isEmpty();
+    }
+  }
 
   @Test
   void anAutomaticActionRunsBetweenItsIntentAndItsOutcome() {

@@ -15,9 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Decides on actions, and takes them all the way. */
 final class ActionsEndpoint {
+  /** From here on, more than one core pays. */
+  private static final int MANY = 100;
+
   private static final List<String> JSON = List.of(MediaTypes.JSON);
 
   private final Governor governor;
@@ -35,14 +40,18 @@ final class ActionsEndpoint {
     RequestedActions requested = read(call, toEvaluate);
     Governor.InForce policy = governor.policy();
     Instant now = governor.now();
-    List<Map<String, ?>> decisions = new ArrayList<>(requested.actions().size());
-    for (RequestedAction each : requested.actions()) {
-      Instant at = each.at() == null ? now : each.at();
-      decisions.add(
-          explain
+    Function<RequestedAction, Map<String, ?>> decide =
+        each -> {
+          Instant at = each.at() == null ? now : each.at();
+          return explain
               ? policy.explain(each.action(), at)
-              : DecisionJson.of(policy.decide(each.action(), at)));
+              : DecisionJson.of(policy.decide(each.action(), at));
+        };
+    Stream<RequestedAction> actions = requested.actions().stream();
+    if (requested.actions().size() >= MANY) {
+      actions = actions.parallel();
     }
+    List<Map<String, ?>> decisions = actions.<Map<String, ?>>map(decide).toList();
     return Reply.json(requested.list() ? decisions : decisions.getFirst());
   }
 

@@ -9,6 +9,7 @@ import dev.aegis.runtime.Readiness;
 import dev.aegis.server.Client.Answer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,6 +97,21 @@ class RoutesTest {
     assertThat(client.post("/api/v1/execute", body).each("status"))
         .containsExactly("success", "blocked");
     assertThat((List<?>) client.post("/api/v1/evaluate", "[]").json()).isEmpty();
+  }
+
+  @Test
+  void longListsComeBackInTheirOrderToo() {
+    String pair = "{\"type\":\"read\",\"target\":\"a\"},{\"type\":\"delete\",\"target\":\"b\"}";
+    String body = "[" + String.join(",", Collections.nCopies(250, pair)) + "]";
+    List<Object> expected =
+        Collections.nCopies(250, List.of("read_auto", "delete_block")).stream()
+            .<Object>flatMap(List::stream)
+            .toList();
+    try (AegisServer roomy =
+            AegisServer.start(governor, ServerSettings.of("127.0.0.1", 0, "0.1.0"));
+        Client caller = new Client(roomy)) {
+      assertThat(caller.post("/api/v1/evaluate", body).each("matched_rule")).isEqualTo(expected);
+    }
   }
 
   @Test

@@ -1,0 +1,105 @@
+package dev.aegis.condition;
+
+import dev.aegis.source.Span;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Finds which part of an expression fails: evaluated terms know no places, so the parts are
+ * evaluated by themselves, from the whole down to the smallest that still fails.
+ */
+final class Culprit {
+  private final Predicate<Expr> fails;
+  private final Predicate<Expr> isTrue;
+
+  /** Each is told a part, and evaluates it. */
+  Culprit(Predicate<Expr> fails, Predicate<Expr> isTrue) {
+    this.fails = fails;
+    this.isTrue = isTrue;
+  }
+
+  /** The smallest part that fails of an expression that does. */
+  Span of(Expr failing) {
+    return part(failing).orElse(failing.span());
+  }
+
+  private Optional<Span> part(Expr expr) {
+    return switch (expr) {
+      case Expr.Literal literal -> Optional.empty();
+      case Expr.Name name -> Optional.empty();
+      case Expr.Apply apply ->
+          apply.name().equals("has") ? Optional.empty() : first(apply.arguments());
+      case Expr.Access access -> access(access);
+      case Expr.Prefix prefix -> first(List.of(prefix.operand()));
+      case Expr.Chain chain -> chain(chain);
+      case Expr.Logic logic -> first(logic.operands());
+      case Expr.Conditional conditional -> conditional(conditional);
+      case Expr.ListOf list -> first(list.elements());
+      case Expr.MapOf map ->
+          map.entries().stream()
+              .flatMap(entry -> first(List.of(entry.key(), entry.value())).stream())
+              .findFirst();
+    };
+  }
+
+  private Optional<Span> first(List<Expr> parts) {
+    return parts.stream().filter(fails).findFirst().map(this::of);
+  }
+
+  private Optional<Span> chain(Expr.Chain chain) {
+    Optional<Span> operand =
+        first(List.of(chain.first()))
+            .or(() -> first(chain.links().stream().map(Expr.Link::operand).toList()));
+    if (operand.isPresent()) {
+      return operand;
+    }
+    // All operands have values, so it is the first operation that has none.
+    for (int i = 1; i < chain.links().size(); i++) {
+      List<Expr.Link> links = chain.links().subList(0, i);
+      Span span = new Span(chain.span().start(), links.getLast().operand().span().end());
+      Expr shorter = new Expr.Chain(span, chain.first(), links);
+      if (fails.test(shorter)) {
+        return Optional.of(span);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<Span> conditional(Expr.Conditional conditional) {
+    for (Expr.Branch branch : conditional.branches()) {
+      if (fails.test(branch.condition())) {
+        return Optional.of(of(branch.condition()));
+      }
+      if (isTrue.test(branch.condition())) {
+        return first(List.of(branch.then()));
+      }
+    }
+    return first(List.of(conditional.otherwise()));
+  }
+
+  private Optional<Span> access(Expr.Access access) {
+    Optional<Span> base = first(List.of(access.base()));
+    boolean qualified = access.suffixes().getFirst() instanceof Expr.Field;
+    // The first part of a name with dots need not be a name by itself.
+    if (base.isPresent() && !(qualified && access.base() instanceof Expr.Name)) {
+      return base;
+    }
+    for (Expr.Suffix suffix : access.suffixes()) {
+      Optional<Span> inner =
+          switch (suffix) {
+            case Expr.Field field -> Optional.empty();
+            case Expr.At at -> first(List.of(at.index()));
+            // The arguments of a macro have names that mean nothing outside.
+            case Expr.Method method ->
+                Macros.names().contains(method.name())
+                    ? Optional.empty()
+                    : first(method.arguments());
+          };
+      if (inner.isPresent()) {
+        return inner;
+      }
+    }
+    return Optional.empty();
+  }
+}
