@@ -19,6 +19,7 @@ final class Commands {
   static {
     ALL.put("init", InitCommand::new);
     ALL.put("validate", ValidateCommand::new);
+    ALL.put("fmt", FmtCommand::new);
     ALL.put("schema", SchemaCommand::new);
     ALL.put("simulate", SimulateCommand::new);
     ALL.put("eval", EvalCommand::new);
