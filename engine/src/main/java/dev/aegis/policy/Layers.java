@@ -144,9 +144,9 @@ final class Layers {
   }
 
   private void version(Node node) {
-    if (node instanceof Node.Scalar one
-        && one.text().text().equals("1")
-        && (one.value() instanceof String || one.value() instanceof Long)) {
+    // A JSON Schema can't tell 1.0 from 1, so neither do we.
+    boolean one = node instanceof Node.Scalar scalar && "1".equals(scalar.value());
+    if (one || Words.whole(node).orElse(0) == 1) {
       return;
     }
     if (node instanceof Node.Scalar scalar && scalar.value() != null) {
