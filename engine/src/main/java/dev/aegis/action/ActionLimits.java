@@ -1,9 +1,11 @@
 package dev.aegis.action;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** What every action that comes through a door must keep. */
 public final class ActionLimits {
@@ -49,15 +51,31 @@ public final class ActionLimits {
     }
   }
 
-  private static boolean hasLoneSurrogate(@Nullable Object value) {
-    return switch (value) {
-      case String text -> isIllFormed(text);
-      case List<?> list -> list.stream().anyMatch(ActionLimits::hasLoneSurrogate);
-      case Map<?, ?> map ->
-          map.entrySet().stream()
-              .anyMatch(e -> hasLoneSurrogate(e.getKey()) || hasLoneSurrogate(e.getValue()));
-      case null, default -> false;
-    };
+  /** In a loop: whoever hands an action over directly can nest it as deep as they like. */
+  private static boolean hasLoneSurrogate(Map<String, ?> params) {
+    Deque<Iterator<?>> open = new ArrayDeque<>();
+    open.push(List.of(params).iterator());
+    while (!open.isEmpty()) {
+      if (!open.element().hasNext()) {
+        open.pop();
+        continue;
+      }
+      Object value = open.element().next();
+      switch (value) {
+        case String text -> {
+          if (isIllFormed(text)) {
+            return true;
+          }
+        }
+        case List<?> list -> open.push(list.iterator());
+        case Map<?, ?> map -> {
+          open.push(map.keySet().iterator());
+          open.push(map.values().iterator());
+        }
+        case null, default -> {}
+      }
+    }
+    return false;
   }
 
   /** Whether a text has a surrogate that is not half of a pair. */

@@ -1,10 +1,12 @@
 package dev.aegis.check;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * A set of situations: for each dimension a set of values; a dimension that is not named can be
@@ -14,7 +16,10 @@ record Box(Map<Dimension, Values> sides) {
   static final Box EVERYTHING = new Box(Map.of());
 
   Box {
-    sides = Map.copyOf(sides);
+    // In an order of their own: it tells what a difference is cut into, and so what can be told.
+    TreeMap<Dimension, Values> inOrder = new TreeMap<>(Dimension.IN_ORDER);
+    inOrder.putAll(sides);
+    sides = Collections.unmodifiableMap(inOrder);
   }
 
   static Box of(Dimension dimension, Values values) {
@@ -36,6 +41,7 @@ record Box(Map<Dimension, Values> sides) {
   }
 
   Box and(Box other) {
+    Effort.spend(1L + sides.size() + other.sides.size());
     Map<Dimension, Values> all = new HashMap<>(sides);
     other.sides.forEach((dimension, values) -> all.merge(dimension, values, Values::and));
     return new Box(all);

@@ -1,10 +1,33 @@
 package dev.aegis.check;
 
 import dev.aegis.condition.Attribute;
+import java.util.Comparator;
 import java.util.Objects;
 
 /** One thing that rules ask about, independent of the others. */
 sealed interface Dimension {
+
+  /** Texts come last, since they cost most: what the others settle need not be asked of them. */
+  Comparator<Dimension> IN_ORDER =
+      Comparator.comparingInt(Dimension::rank)
+          .thenComparing(Dimension::name)
+          .thenComparing(dimension -> dimension instanceof Parameter p && p.mapStyle());
+
+  private static int rank(Dimension dimension) {
+    return switch (dimension) {
+      case Fact fact -> 3;
+      case Clock clock -> 1;
+      case Parameter parameter -> 2;
+    };
+  }
+
+  private static String name(Dimension dimension) {
+    return switch (dimension) {
+      case Fact fact -> fact.attribute().path();
+      case Clock clock -> clock.attribute().path();
+      case Parameter parameter -> parameter.name();
+    };
+  }
 
   /** What it can be at all. */
   Values universe();

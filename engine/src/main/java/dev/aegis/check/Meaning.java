@@ -3,6 +3,7 @@ package dev.aegis.check;
 import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
+import dev.aegis.condition.Terms;
 import dev.aegis.glob.Glob;
 import java.math.BigDecimal;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Meaning {
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
 
+  /** An example action for a deeper one would be no JSON that any door lets in. */
   private static final int DEEPEST_PATH = 100;
 
   private final boolean atMost;
@@ -274,25 +276,15 @@ final class Meaning {
                 Optional.of(new Dimension.Clock(fact.attribute()));
             case PARAMS, NOW, CLOCK_DATE -> Optional.empty();
           };
-      case Term.Select select ->
-          path(select).filter(Meaning::isShallow).map(path -> Dimension.Parameter.ofPath(path));
+      case Term.Select select -> path(select).map(path -> Dimension.Parameter.ofPath(path));
       default -> Optional.empty();
     };
-  }
-
-  /** An example action for a deeper one would be no JSON that any door lets in. */
-  private static boolean isShallow(String path) {
-    return path.chars().filter(c -> c == '.').count() < DEEPEST_PATH;
   }
 
   private static Optional<String> path(Term.Select select) {
-    if (select.field().indexOf('.') >= 0) {
-      return Optional.empty();
-    }
-    return switch (select.operand()) {
-      case Term.Fact fact when fact.attribute() == Attribute.PARAMS -> Optional.of(select.field());
-      case Term.Select inner -> path(inner).map(path -> path + "." + select.field());
-      default -> Optional.empty();
-    };
+    return Terms.parameterPath(select)
+        .filter(path -> path.size() <= DEEPEST_PATH)
+        .filter(path -> path.stream().noneMatch(field -> field.indexOf('.') >= 0))
+        .map(path -> String.join(".", path));
   }
 }

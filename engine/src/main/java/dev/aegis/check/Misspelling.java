@@ -1,8 +1,8 @@
 package dev.aegis.check;
 
-import dev.aegis.condition.Attribute;
 import dev.aegis.condition.ParameterMention;
 import dev.aegis.condition.Term;
+import dev.aegis.condition.Terms;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Parameters that a single rule asks for, by a name that is a slip of the pen away from one that
@@ -75,51 +74,27 @@ record Misspelling(Rule rule, ParameterMention mention, String meant) {
   /** The parameters that a term asks for, through named conditions too. */
   private static Set<String> names(Term term) {
     Set<String> names = new TreeSet<>();
-    gather(term, names);
+    Terms.visit(
+        term,
+        part -> {
+          switch (part) {
+            case Term.ParameterTest test -> names.add(test.name());
+            case Term.Has has ->
+                path(new Term.Select(has.operand(), has.field())).ifPresent(names::add);
+            case Term.Select select -> {
+              Optional<String> path = path(select);
+              path.ifPresent(names::add);
+              // A shorter path inside a longer one is not asked for itself.
+              return path.isEmpty();
+            }
+            default -> {}
+          }
+          return true;
+        });
     return names;
   }
 
-  private static void gather(Term term, Set<String> names) {
-    if (term instanceof Term.ParameterTest test) {
-      names.add(test.name());
-    } else if (term instanceof Term.Select select) {
-      path(select).ifPresent(names::add);
-    } else if (term instanceof Term.Has has) {
-      path(new Term.Select(has.operand(), has.field())).ifPresent(names::add);
-    }
-    parts(term).forEach(part -> gather(part, names));
-  }
-
   private static Optional<String> path(Term.Select select) {
-    return switch (select.operand()) {
-      case Term.Fact fact when fact.attribute() == Attribute.PARAMS -> Optional.of(select.field());
-      case Term.Select inner -> path(inner).map(path -> path + "." + select.field());
-      default -> Optional.empty();
-    };
-  }
-
-  /** A shorter path inside a longer one is not asked for itself. */
-  private static Stream<Term> parts(Term term) {
-    return switch (term) {
-      case Term.Select select ->
-          path(select).isPresent() ? Stream.of() : Stream.of(select.operand());
-      case Term.Has has -> Stream.of(has.operand());
-      case Term.Call call -> call.arguments().stream();
-      case Term.All all -> all.terms().stream();
-      case Term.Any any -> any.terms().stream();
-      case Term.Choice choice -> Stream.of(choice.condition(), choice.then(), choice.otherwise());
-      case Term.ListOf list -> list.elements().stream();
-      case Term.MapOf map ->
-          map.entries().stream().flatMap(pair -> Stream.of(pair.key(), pair.value()));
-      case Term.Comprehension loop ->
-          Stream.concat(
-              Stream.of(loop.range(), loop.body()), Optional.ofNullable(loop.filter()).stream());
-      case Term.Constant c -> Stream.of();
-      case Term.Fact f -> Stream.of();
-      case Term.Free f -> Stream.of();
-      case Term.Local l -> Stream.of();
-      case Term.Broken b -> Stream.of();
-      case Term.ParameterTest t -> Stream.of();
-    };
+    return Terms.parameterPath(select).map(path -> String.join(".", path));
   }
 }

@@ -58,6 +58,7 @@ record Numbers(List<Interval> intervals) {
   }
 
   Numbers and(Numbers other) {
+    Effort.spend((long) intervals.size() * other.intervals.size() / 10);
     List<Interval> both = new ArrayList<>();
     for (Interval mine : intervals) {
       for (Interval theirs : other.intervals) {

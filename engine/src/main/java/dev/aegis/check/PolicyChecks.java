@@ -7,6 +7,7 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.glob.Glob;
 import dev.aegis.json.Json;
 import dev.aegis.match.Matcher;
@@ -38,6 +39,9 @@ public final class PolicyChecks {
   /** Past this many rules, pairs of rules are too many to look at. */
   private static final int MOST_RULES = 200;
 
+  /** More rules than these are not called by their names. */
+  private static final int MOST_NAMED = 10;
+
   /** No action has an empty type. */
   private static final Region ACTIONS =
       Region.of(
@@ -54,7 +58,7 @@ public final class PolicyChecks {
 
   /** Warnings about a policy, in source order. */
   public static List<Diagnostic> check(Matcher matcher) {
-    return new PolicyChecks(matcher).check();
+    return Effort.bounded(new PolicyChecks(matcher)::check);
   }
 
   private List<Diagnostic> check() {
@@ -86,7 +90,7 @@ public final class PolicyChecks {
       warn(
           Code.UNREACHABLE_RULE,
           rule,
-          "rule `" + rule.name() + "` can never be met: no action is what it matches",
+          "rule " + Quoted.of(rule.name()) + " can never be met: no action is what it matches",
           passedBy(rule));
       return;
     }
@@ -111,9 +115,9 @@ public final class PolicyChecks {
       warn(
           Code.CONSTANT_CONDITION,
           rule,
-          "the condition of rule `"
-              + rule.name()
-              + "` is never true, so that the rule is never met",
+          "the condition of rule "
+              + Quoted.of(rule.name())
+              + " is never true, so that the rule is never met",
           passedBy(rule));
       return true;
     }
@@ -121,7 +125,7 @@ public final class PolicyChecks {
       warn(
           Code.CONSTANT_CONDITION,
           rule,
-          "the condition of rule `" + rule.name() + "` is always true",
+          "the condition of rule " + Quoted.of(rule.name()) + " is always true",
           "leave it out"
               + example(met(rule), isBy(rule))
                   .map(e -> "; for example " + e.text + " meets it")
@@ -139,7 +143,9 @@ public final class PolicyChecks {
     Term condition = rule.condition();
     Region passing = condition == null ? Region.NOTHING : Meaning.canBeFalse(condition);
     return example(ACTIONS.and(globs(rule)).and(passing), isBy(rule).negate())
-        .map(e -> "for example " + e.text + " goes past it to `" + e.decision.matchedRule() + "`")
+        .map(
+            e ->
+                "for example " + e.text + " goes past it to " + Quoted.of(e.decision.matchedRule()))
         .orElse(null);
   }
 
@@ -149,14 +155,14 @@ public final class PolicyChecks {
     found.add(
         new Diagnostic(
             Code.MISSPELT_PARAMETER,
-            "no other rule asks for the parameter `"
-                + name
-                + "`, and there is `"
-                + misspelling.meant()
-                + "` elsewhere",
+            "no other rule asks for the parameter "
+                + Quoted.of(name)
+                + ", and there is "
+                + Quoted.of(misspelling.meant())
+                + " elsewhere",
             place.source(),
             place.span(),
-            "did you mean `" + misspelling.meant() + "`?" + renamed(misspelling)));
+            "did you mean " + Quoted.of(misspelling.meant()) + "?" + renamed(misspelling)));
   }
 
   /** What becomes of an action that gives the parameter by its other name. */
@@ -175,9 +181,9 @@ public final class PolicyChecks {
           if (!isBy(rule).test(decision)) {
             return " for example "
                 + describe(asMeant.get())
-                + " goes past this rule to `"
-                + decision.matchedRule()
-                + "`";
+                + " goes past this rule to "
+                + Quoted.of(decision.matchedRule())
+                + "";
           }
         }
       }
@@ -205,14 +211,20 @@ public final class PolicyChecks {
     }
     String example =
         example(possible, decision -> covering.contains(decision.matchedRule()))
-            .map(e -> "for example " + e.text + " meets `" + e.decision.matchedRule() + "` first")
+            .map(
+                e ->
+                    "for example "
+                        + e.text
+                        + " meets "
+                        + Quoted.of(e.decision.matchedRule())
+                        + " first")
             .orElse(null);
     warn(
         Code.UNREACHABLE_RULE,
         rule,
-        "rule `"
-            + rule.name()
-            + "` can never be met: "
+        "rule "
+            + Quoted.of(rule.name())
+            + " can never be met: "
             + named(covering)
             + (covering.size() == 1 ? " covers" : " together cover")
             + " all that it matches",
@@ -241,20 +253,20 @@ public final class PolicyChecks {
           warn(
               Code.SLIPPED_PAST,
               rule,
-              "an action without `"
-                  + parameter
-                  + "` slips past rule `"
-                  + rule.name()
-                  + "` ("
+              "an action without "
+                  + Quoted.of(parameter)
+                  + " slips past rule "
+                  + Quoted.of(rule.name())
+                  + " ("
                   + rule.approval().word()
                   + ")",
               "for example "
                   + describe(without.get())
                   + " is `"
                   + slipped.approval().word()
-                  + "` by `"
-                  + slipped.matchedRule()
-                  + "`; `when: params."
+                  + "` by "
+                  + Quoted.of(slipped.matchedRule())
+                  + "; `when: params."
                   + parameter
                   + " …` makes an absent parameter undecidable, and so stricter");
           return;
@@ -292,9 +304,9 @@ public final class PolicyChecks {
                     warn(
                         Code.REDUNDANT_RULE,
                         rule,
-                        "rule `"
-                            + rule.name()
-                            + "` decides nothing: without it "
+                        "rule "
+                            + Quoted.of(rule.name())
+                            + " decides nothing: without it "
                             + named(same)
                             + " would decide the same",
                         "for example " + action + "; leave the rule out, or say what differs"));
@@ -333,7 +345,8 @@ public final class PolicyChecks {
   }
 
   private static String named(Set<String> rules) {
-    return rules.stream().map(name -> "`" + name + "`").collect(Collectors.joining(", "));
+    String all = rules.stream().limit(MOST_NAMED).map(Quoted::of).collect(Collectors.joining(", "));
+    return rules.size() > MOST_NAMED ? all + " and others" : all;
   }
 
   private void checkDefault(List<Region> certain) {

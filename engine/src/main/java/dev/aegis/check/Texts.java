@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Texts {
   private static final long MOST_STATES = 50_000;
+
+  /** The deterministic form doubles with each of them, also where other stars stand between. */
   private static final int MOST_SINGLES_AFTER_A_STAR = 10;
+
+  /** In UTF-16 units for each place that may be anywhere in a text, one at least. */
+  private static final long LONGEST = 2_000;
+
+  /** What one operation costs, whatever it is about. */
+  private static final long OPERATION = 20;
 
   static final Texts ALL = new Texts(BasicAutomata.makeAnyString());
   static final Texts NONE = new Texts(BasicAutomata.makeEmpty());
@@ -42,6 +50,9 @@ final class Texts {
 
   private final Automaton automaton;
 
+  /** An operation on two sets, each told from others by what it is, not by what it holds. */
+  private record Pair(String operation, Texts left, Texts right) {}
+
   private Texts(Automaton automaton) {
     this.automaton = automaton;
   }
@@ -57,6 +68,7 @@ final class Texts {
   }
 
   static Texts endingWith(String suffix) {
+    guard(suffix.length(), 1);
     return new Texts(
         minimized(
             BasicOperations.concatenate(
@@ -64,6 +76,7 @@ final class Texts {
   }
 
   static Texts containing(String part) {
+    guard(part.length(), 1);
     return new Texts(
         minimized(
             BasicOperations.concatenate(
@@ -75,42 +88,63 @@ final class Texts {
 
   /** What a glob matches. */
   static Texts matching(Glob glob) {
+    return Effort.once(glob, () -> worked(glob));
+  }
+
+  private static Texts worked(Glob glob) {
+    guard(
+        glob.pattern().length(), glob.parts().stream().filter(p -> p instanceof Glob.Star).count());
     List<Automaton> pieces = new ArrayList<>();
     boolean starred = false;
-    int singles = 0;
+    int singlesAfterAStar = 0;
     for (Glob.Part part : glob.parts()) {
+      singlesAfterAStar += starred && isSingle(part) ? 1 : 0;
+      if (singlesAfterAStar > MOST_SINGLES_AFTER_A_STAR) {
+        throw new Exhausted();
+      }
       switch (part) {
         case Glob.Star star -> {
           pieces.add(BasicAutomata.makeAnyString());
           starred = true;
-          singles = 0;
         }
         case Glob.Literal literal -> pieces.add(BasicAutomata.makeString(literal.text()));
-        case Glob.AnyOne one -> {
-          pieces.add(ANY_ONE);
-          singles++;
-        }
-        case Glob.OneOf set -> {
-          pieces.add(oneOf(set));
-          singles++;
-        }
-      }
-      if (starred && singles > MOST_SINGLES_AFTER_A_STAR) {
-        // Its deterministic form doubles with each of them.
-        throw new Exhausted();
+        case Glob.AnyOne one -> pieces.add(ANY_ONE);
+        case Glob.OneOf set -> pieces.add(oneOf(set));
       }
     }
+    Effort.spend((long) pieces.size() << singlesAfterAStar);
     return new Texts(minimized(BasicOperations.concatenate(pieces)));
   }
 
+  private static boolean isSingle(Glob.Part part) {
+    return part instanceof Glob.AnyOne || part instanceof Glob.OneOf;
+  }
+
   Texts and(Texts other) {
-    guard(other);
-    return new Texts(minimized(automaton.intersection(other.automaton)));
+    if (this == other || other == ALL) {
+      return this;
+    }
+    if (this == ALL) {
+      return other;
+    }
+    return Effort.once(
+        new Pair("and", this, other),
+        () -> {
+          guard(other);
+          return new Texts(minimized(automaton.intersection(other.automaton)));
+        });
   }
 
   Texts minus(Texts other) {
-    guard(other);
-    return new Texts(minimized(automaton.minus(other.automaton)));
+    if (this == other || other == ALL) {
+      return NONE;
+    }
+    return Effort.once(
+        new Pair("minus", this, other),
+        () -> {
+          guard(other);
+          return new Texts(minimized(automaton.minus(other.automaton)));
+        });
   }
 
   boolean isEmpty() {
@@ -141,6 +175,15 @@ final class Texts {
     if (product > MOST_STATES) {
       throw new Exhausted();
     }
+    Effort.spend(OPERATION + product);
+  }
+
+  private static void guard(int length, long stars) {
+    long all = length * Math.max(1, stars);
+    if (all > LONGEST) {
+      throw new Exhausted();
+    }
+    Effort.spend(OPERATION + all);
   }
 
   private static Automaton minimized(Automaton automaton) {

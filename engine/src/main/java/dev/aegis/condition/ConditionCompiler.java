@@ -3,6 +3,7 @@ package dev.aegis.condition;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
 import java.util.ArrayDeque;
@@ -119,7 +120,10 @@ public final class ConditionCompiler {
     if (problem != null) {
       diagnostics.add(
           Diagnostic.of(
-                  Code.BAD_NAME, fragment.source(), fragment.span(), "`" + name + "` " + problem)
+                  Code.BAD_NAME,
+                  fragment.source(),
+                  fragment.span(),
+                  Quoted.of(name) + " " + problem)
               .withHint("use letters, digits and `_`, and no word of the language"));
     }
   }
@@ -147,7 +151,7 @@ public final class ConditionCompiler {
   }
 
   private static Names.Resolved broken(String name) {
-    Term term = new Term.Broken("the condition `" + name + "` has an error");
+    Term term = new Term.Broken("the condition " + Quoted.of(name) + " has an error");
     return Names.Resolved.of(new Translation.Typed(term, Kinds.of(Kinds.BOOL)));
   }
 

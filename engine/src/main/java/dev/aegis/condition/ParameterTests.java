@@ -1,5 +1,6 @@
 package dev.aegis.condition;
 
+import dev.aegis.diagnostic.Quoted;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class ParameterTests {
     }
     return byPath == ABSENT
         ? params.get(name)
-        : new Failure("`" + name + "` is both the name of a parameter and a path to another");
+        : new Failure(Quoted.of(name) + " is both the name of a parameter and a path to another");
   }
 
   private static @Nullable Object follow(String[] segments, Map<?, ?> params) {
@@ -49,7 +50,7 @@ final class ParameterTests {
 
   private static Object ordered(Term.ParameterTest test, Object value, Steps steps) {
     if (value instanceof Boolean) {
-      return new Failure("`" + test.name() + "` is a bool, which has no order");
+      return new Failure(Quoted.of(test.name()) + " is a bool, which has no order");
     }
     Object order = Values.order(value, Values.normal(test.operand()), steps);
     if (!(order instanceof Integer sign)) {
@@ -72,8 +73,8 @@ final class ParameterTests {
           wanted instanceof String part
               ? Texts.contains(text, part, steps)
               : new Failure(
-                  "`%s` is a string, which can't contain %s"
-                      .formatted(test.name(), Values.kind(Values.normal(wanted))));
+                  "%s is a string, which can't contain %s"
+                      .formatted(Quoted.of(test.name()), Values.kind(Values.normal(wanted))));
       default -> contradiction(test, value, "contains nothing");
     };
   }
@@ -91,6 +92,7 @@ final class ParameterTests {
   }
 
   private static Failure contradiction(Term.ParameterTest test, Object value, String why) {
-    return new Failure("`%s` is %s, which %s".formatted(test.name(), Values.kind(value), why));
+    return new Failure(
+        "%s is %s, which %s".formatted(Quoted.of(test.name()), Values.kind(value), why));
   }
 }

@@ -26,6 +26,9 @@ public final class Regex {
   /** In instructions, so that neither compiling nor searching can run away. */
   private static final long LARGEST = 20_000;
 
+  /** In instructions that take no character: a search recurses from one to the next. */
+  private static final long LONGEST_CHAIN = 1_000;
+
   /** What other engines know and RE2 does not, with what to do about it. */
   private static final Map<String, String> FOREIGN =
       Map.of(
@@ -55,15 +58,10 @@ public final class Regex {
    * @throws IllegalArgumentException where it is none; the message is one line
    */
   public static Regex of(String pattern) {
-    String complaint = null;
-    long size = pattern.length() > LONGEST ? 0 : RegexSize.of(pattern);
-    if (pattern.length() > LONGEST) {
-      complaint = "it is longer than 4,096 characters";
-    } else if (size > LARGEST) {
-      complaint = "its repetitions, written out, make it too large";
-    } else {
+    String complaint = complaint(pattern);
+    if (complaint == null) {
       try {
-        return new Regex(pattern, Pattern.compile(pattern), size);
+        return new Regex(pattern, Pattern.compile(pattern), RegexSize.of(pattern).size());
       } catch (PatternSyntaxException e) {
         complaint = e.getDescription();
       } catch (RuntimeException | StackOverflowError e) {
@@ -72,6 +70,20 @@ public final class Regex {
       }
     }
     throw new IllegalArgumentException(complaint);
+  }
+
+  /** What is wrong with a pattern before it is compiled. */
+  private static @Nullable String complaint(String pattern) {
+    if (pattern.length() > LONGEST) {
+      return "it is longer than 4,096 characters";
+    }
+    RegexSize.Piece size = RegexSize.of(pattern);
+    if (size.size() > LARGEST) {
+      return "its repetitions, written out, make it too large";
+    }
+    return size.chain() > LONGEST_CHAIN
+        ? "more than 1,000 of its parts can match nothing, one after the other"
+        : null;
   }
 
   /** The regular expression that a fragment of a policy is. */

@@ -52,7 +52,7 @@ final class Texts {
 
   /** The same with an expression that is known only now, and must be compiled first. */
   static boolean matches(String text, String pattern, Steps steps) {
-    steps.read(pattern.length() + COMPILING * RegexSize.of(pattern));
+    steps.read(pattern.length() + COMPILING * RegexSize.of(pattern).size());
     return matches(text, Regex.of(pattern), steps);
   }
 

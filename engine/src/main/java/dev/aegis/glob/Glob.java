@@ -108,8 +108,7 @@ public final class Glob {
   private static boolean isPlain(Part part) {
     return switch (part) {
       case Star star -> true;
-      // Beginning with the second half of a pair, it must not be found inside one.
-      case Literal(String text) -> !Character.isLowSurrogate(text.charAt(0));
+      case Literal literal -> !literal.isHalved();
       case AnyOne one -> false;
       case OneOf set -> false;
     };
@@ -174,7 +173,20 @@ public final class Glob {
   public record Literal(String text) implements Part {
     @Override
     public int after(String whole, int at) {
-      return whole.startsWith(text, at) ? at + text.length() : -1;
+      return whole.startsWith(text, at) && !splitsPair(whole, at + text.length())
+          ? at + text.length()
+          : -1;
+    }
+
+    /** Whether it begins or ends with half of a pair, and so must not be found inside one. */
+    public boolean isHalved() {
+      return Character.isLowSurrogate(text.charAt(0))
+          || Character.isHighSurrogate(text.charAt(text.length() - 1));
+    }
+
+    private static boolean splitsPair(String whole, int at) {
+      return at < whole.length()
+          && Character.isSurrogatePair(whole.charAt(at - 1), whole.charAt(at));
     }
   }
 

@@ -129,11 +129,12 @@ final class Branch implements Node {
       if (parts.size() == 1 && parts.getFirst() instanceof Glob.Star) {
         return new Any();
       }
-      if (parts.getFirst() instanceof Glob.Literal(String text)) {
+      if (parts.getFirst() instanceof Glob.Literal literal) {
+        String text = literal.text();
         if (parts.size() == 1) {
           return new Exact(text);
         }
-        if (parts.size() == 2 && parts.getLast() instanceof Glob.Star) {
+        if (parts.size() == 2 && parts.getLast() instanceof Glob.Star && !literal.isHalved()) {
           return new Prefix(text);
         }
       }

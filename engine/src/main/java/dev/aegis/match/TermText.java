@@ -17,10 +17,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes conditions for people to read, close to how an author would. */
 final class TermText {
+  private final StringBuilder out = new StringBuilder();
+
   private TermText() {}
 
   static String of(Term term) {
-    return of(term, 0);
+    TermText text = new TermText();
+    text.write(term, false, 0);
+    return text.out.toString();
   }
 
   /** A value as an expression would write it. */
@@ -43,86 +47,129 @@ final class TermText {
   }
 
   /**
+   * @param inPart whether it needs parentheses where it might be read otherwise
    * @param depth how many comprehensions lie around it
    */
-  private static String of(Term term, int depth) {
+  private void write(Term term, boolean inPart, int depth) {
+    boolean parentheses = inPart && isOpen(term);
+    out.append(parentheses ? "(" : "");
     // A chain such as a.b.c or 1 + 2 + 3 hangs on its first part, as long as its text allows: it is
     // walked in a loop, since recursion would overflow the stack.
     Deque<Term> links = new ArrayDeque<>();
-    Term last = term;
-    while (last instanceof Term.Select || last instanceof Term.Call) {
-      links.push(last);
-      last =
-          last instanceof Term.Select select
-              ? select.operand()
-              : ((Term.Call) last).arguments().getFirst();
+    Term base = term;
+    while (base instanceof Term.Select || base instanceof Term.Call) {
+      links.push(base);
+      base = first(base);
+      before(links.element(), base);
     }
-    String text = unchained(last, depth);
+    base(base, depth);
     for (Term link : links) {
-      text =
-          link instanceof Term.Select select
-              ? text + member(select.field())
-              : call((Term.Call) link, last, text, depth);
-      last = link;
+      after(link, depth);
     }
-    return text;
+    out.append(parentheses ? ")" : "");
   }
 
-  private static String unchained(Term term, int depth) {
-    return switch (term) {
-      case Term.Constant(Object value) -> value(value);
-      case Term.Fact fact -> fact.attribute().path();
-      case Term.Free free -> free.name();
-      case Term.Broken broken -> "<error>";
-      case Term.Local local -> "v" + (depth - 1 - local.distance());
-      case Term.Has(Term operand, String field) ->
-          "has(" + of(operand, depth) + member(field) + ")";
-      case Term.Select chain -> of(chain, depth);
-      case Term.Call chain -> of(chain, depth);
+  private static Term first(Term link) {
+    return link instanceof Term.Select select
+        ? select.operand()
+        : ((Term.Call) link).arguments().getFirst();
+  }
+
+  /** What stands before the first part of a link. */
+  private void before(Term link, Term first) {
+    if (link instanceof Term.Call call && operator(call.function()) == null) {
+      switch (call.function()) {
+        case NOT -> out.append('!');
+        case NEGATE -> out.append('-');
+        default -> {
+          if (isGlobal(call.function())) {
+            out.append(name(call.function())).append('(');
+            return;
+          }
+        }
+      }
+    }
+    out.append(isOpen(first) ? "(" : "");
+  }
+
+  /** What stands after it. */
+  private void after(Term link, int depth) {
+    if (link instanceof Term.Call call && isGlobal(call.function())) {
+      out.append(')');
+      return;
+    }
+    out.append(isOpen(first(link)) ? ")" : "");
+    if (link instanceof Term.Select select) {
+      out.append(member(select.field()));
+      return;
+    }
+    Term.Call call = (Term.Call) link;
+    List<Term> rest = call.arguments().subList(1, call.arguments().size());
+    String operator = operator(call.function());
+    if (operator != null) {
+      out.append(' ').append(operator).append(' ');
+      write(rest.getFirst(), true, depth);
+    } else if (call.function() == Function.INDEX) {
+      list("[", rest, "]", depth);
+    } else if (call.function() != Function.NOT && call.function() != Function.NEGATE) {
+      list("." + name(call.function()) + "(", rest, ")", depth);
+    }
+  }
+
+  private void base(Term term, int depth) {
+    switch (term) {
+      case Term.Constant(Object value) -> out.append(value(value));
+      case Term.Fact fact -> out.append(fact.attribute().path());
+      case Term.Free free -> out.append(free.name());
+      case Term.Broken broken -> out.append("<error>");
+      case Term.Local local -> out.append('v').append(depth - 1 - local.distance());
+      case Term.Has(Term operand, String field) -> {
+        out.append("has(");
+        write(operand, true, depth);
+        out.append(member(field)).append(')');
+      }
+      case Term.Select chain -> write(chain, false, depth);
+      case Term.Call chain -> write(chain, false, depth);
       case Term.All(List<Term> terms) -> joined(terms, " && ", depth);
       case Term.Any(List<Term> terms) -> joined(terms, " || ", depth);
-      case Term.Choice choice ->
-          part(choice.condition(), depth)
-              + " ? "
-              + part(choice.then(), depth)
-              + " : "
-              + part(choice.otherwise(), depth);
-      case Term.ListOf(List<Term> elements) -> "[" + list(elements, depth) + "]";
-      case Term.MapOf(List<Term.MapOf.Pair> entries) ->
-          entries.stream()
-              .map(e -> of(e.key(), depth) + ": " + of(e.value(), depth))
-              .collect(Collectors.joining(", ", "{", "}"));
+      case Term.Choice choice -> choices(choice, depth);
+      case Term.ListOf(List<Term> elements) -> list("[", elements, "]", depth);
+      case Term.MapOf(List<Term.MapOf.Pair> entries) -> {
+        String separator = "{";
+        for (Term.MapOf.Pair entry : entries) {
+          out.append(separator);
+          write(entry.key(), false, depth);
+          out.append(": ");
+          write(entry.value(), false, depth);
+          separator = ", ";
+        }
+        out.append(entries.isEmpty() ? "{}" : "}");
+      }
       case Term.Comprehension macro -> macro(macro, depth);
       case Term.ParameterTest test ->
-          "param_%s: {%s: %s}"
-              .formatted(
-                  test.comparison().name().toLowerCase(Locale.ROOT),
-                  test.name(),
-                  value(test.operand()));
-    };
-  }
-
-  /**
-   * @param first its first argument, whose text is {@code text}
-   */
-  private static String call(Term.Call call, Term first, String text, int depth) {
-    List<Term> rest = call.arguments().subList(1, call.arguments().size());
-    String part = isOpen(first) ? "(" + text + ")" : text;
-    String operator = operator(call.function());
-    if (operator != null && rest.size() == 1) {
-      return part + " " + operator + " " + part(rest.getFirst(), depth);
+          out.append(
+              "param_%s: {%s: %s}"
+                  .formatted(
+                      test.comparison().name().toLowerCase(Locale.ROOT),
+                      test.name(),
+                      value(test.operand())));
     }
-    return switch (call.function()) {
-      case NOT -> "!" + part;
-      case NEGATE -> "-" + part;
-      case INDEX -> part + "[" + list(rest, depth) + "]";
-      case SIZE, TO_BOOL, TO_INT, TO_DOUBLE, TO_STRING, TO_TIMESTAMP, TO_DURATION ->
-          name(call.function()) + "(" + text + ")";
-      default -> part + "." + name(call.function()) + "(" + list(rest, depth) + ")";
-    };
   }
 
-  private static String macro(Term.Comprehension macro, int depth) {
+  /** {@code a ? b : c ? d : e} is as long as its text allows, like the chains. */
+  private void choices(Term.Choice first, int depth) {
+    Term last = first;
+    while (last instanceof Term.Choice choice) {
+      write(choice.condition(), true, depth);
+      out.append(" ? ");
+      write(choice.then(), true, depth);
+      out.append(" : ");
+      last = choice.otherwise();
+    }
+    write(last, true, depth);
+  }
+
+  private void macro(Term.Comprehension macro, int depth) {
     String name =
         switch (macro.macro()) {
           case ALL -> "all";
@@ -131,22 +178,42 @@ final class TermText {
           case MAP -> "map";
           case FILTER -> "filter";
         };
-    String filter = macro.filter() == null ? "" : of(macro.filter(), depth + 1) + ", ";
-    String body = of(macro.body(), depth + 1);
-    return part(macro.range(), depth) + "." + name + "(v" + depth + ", " + filter + body + ")";
+    write(macro.range(), true, depth);
+    out.append('.').append(name).append("(v").append(depth).append(", ");
+    if (macro.filter() != null) {
+      write(macro.filter(), false, depth + 1);
+      out.append(", ");
+    }
+    write(macro.body(), false, depth + 1);
+    out.append(')');
   }
 
-  private static String joined(List<Term> terms, String operator, int depth) {
-    return terms.stream().map(term -> part(term, depth)).collect(Collectors.joining(operator));
+  private void joined(List<Term> terms, String operator, int depth) {
+    String separator = "";
+    for (Term term : terms) {
+      out.append(separator);
+      write(term, true, depth);
+      separator = operator;
+    }
   }
 
-  private static String list(List<Term> terms, int depth) {
-    return terms.stream().map(term -> of(term, depth)).collect(Collectors.joining(", "));
+  private void list(String open, List<Term> terms, String close, int depth) {
+    out.append(open);
+    String separator = "";
+    for (Term term : terms) {
+      out.append(separator);
+      write(term, false, depth);
+      separator = ", ";
+    }
+    out.append(close);
   }
 
-  /** In parentheses where it might be read otherwise. */
-  private static String part(Term term, int depth) {
-    return isOpen(term) ? "(" + of(term, depth) + ")" : of(term, depth);
+  /** Whether it is written around its one argument, not after it. */
+  private static boolean isGlobal(Function function) {
+    return switch (function) {
+      case SIZE, TO_BOOL, TO_INT, TO_DOUBLE, TO_STRING, TO_TIMESTAMP, TO_DURATION -> true;
+      default -> false;
+    };
   }
 
   private static boolean isOpen(Term term) {

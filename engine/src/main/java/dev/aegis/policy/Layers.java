@@ -218,7 +218,9 @@ final class Layers {
     String name = entry.name();
     if (TAKEN.contains(name)) {
       problems.add(
-          Code.BAD_NAME, entry.key(), "`" + name + "` has a meaning of its own in an expression");
+          Code.BAD_NAME,
+          entry.key(),
+          Problems.quoted(name) + " has a meaning of its own in an expression");
       return false;
     }
     if (!IDENTIFIER.matcher(name).matches()) {

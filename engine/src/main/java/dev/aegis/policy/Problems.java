@@ -2,6 +2,7 @@ package dev.aegis.policy;
 
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.source.Span;
 import dev.aegis.yaml.Node;
 import java.util.ArrayList;
@@ -91,12 +92,6 @@ final class Problems {
 
   /** A text of the author's in backticks, cut where it is long. */
   static String quoted(String text) {
-    int longest = 60;
-    if (text.length() <= longest) {
-      return "`" + text + "`";
-    }
-    return "`"
-        + text.substring(0, longest - (Character.isHighSurrogate(text.charAt(longest - 1)) ? 1 : 0))
-        + "…`";
+    return Quoted.of(text);
   }
 }

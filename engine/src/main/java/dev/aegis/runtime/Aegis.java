@@ -106,7 +106,8 @@ public final class Aegis implements AutoCloseable {
 
   /**
    * Takes an action all the way: decision, intent on record, approval where it must be, execution,
-   * outcome on record. Waits for people for as long as the review allows.
+   * outcome on record. Waits for people for as long as the review allows. What is no JSON, and so
+   * can't be put on record, is blocked.
    */
   public ActionResult execute(Action action) {
     return execute(action, policy());

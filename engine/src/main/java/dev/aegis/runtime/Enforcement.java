@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,12 @@ final class Enforcement {
     if (decision.approval() == Approval.BLOCK) {
       return refuse(decision, start);
     }
-    long id = journal.append(List.of(new AuditEvent.Intent(start, decision))).getFirst().entryId();
+    long id;
+    try {
+      id = journal.append(List.of(new AuditEvent.Intent(start, decision))).getFirst().entryId();
+    } catch (IllegalArgumentException e) {
+      return refuseUnrecordable(decision, start);
+    }
     var run = new Run(decision, id, start);
     if (decision.approval() == Approval.APPROVE) {
       Answer answer = approvals.ask(handlers, id, decision, start);
@@ -79,8 +85,40 @@ final class Enforcement {
 
   private ActionResult refuse(Decision decision, Instant at) {
     String error = "Blocked by policy rule: " + decision.matchedRule();
+    try {
+      long id =
+          journal.append(List.of(new AuditEvent.Refusal(at, decision, error))).getFirst().entryId();
+      return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
+    } catch (IllegalArgumentException e) {
+      return refuseUnrecordable(decision, at);
+    }
+  }
+
+  /**
+   * What is no JSON, which only an embedding program can hand over, can't stand in the record, and
+   * so does not run; that it was asked for still can.
+   */
+  private ActionResult refuseUnrecordable(Decision decision, Instant at) {
+    Action action = decision.action();
+    Decision recorded =
+        new Decision(
+            new Action(
+                action.type(),
+                action.target(),
+                Map.of(),
+                action.description(),
+                action.agentId(),
+                action.sessionId()),
+            decision.riskLevel(),
+            decision.approval(),
+            decision.matchedRule(),
+            decision.reason(),
+            decision.undecided(),
+            decision.policyVersion(),
+            decision.review());
+    String error = "Blocked: the parameters are no JSON, and so can't be put on record";
     long id =
-        journal.append(List.of(new AuditEvent.Refusal(at, decision, error))).getFirst().entryId();
+        journal.append(List.of(new AuditEvent.Refusal(at, recorded, error))).getFirst().entryId();
     return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
   }
 

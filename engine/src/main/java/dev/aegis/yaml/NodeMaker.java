@@ -3,6 +3,7 @@ package dev.aegis.yaml;
 import dev.aegis.action.ActionLimits;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
@@ -110,7 +111,10 @@ final class NodeMaker {
     }
     if (!names.add(entry.name())) {
       report(
-          Code.YAML_DUPLICATE_KEY, key.span(), "the key `" + entry.name() + "` stands twice", null);
+          Code.YAML_DUPLICATE_KEY,
+          key.span(),
+          "the key " + Quoted.of(entry.name()) + " stands twice",
+          null);
     }
     return entry;
   }

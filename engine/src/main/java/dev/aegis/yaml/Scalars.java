@@ -1,5 +1,6 @@
 package dev.aegis.yaml;
 
+import dev.aegis.diagnostic.Quoted;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +57,7 @@ final class Scalars {
 
   private static Object number(String plain) throws NotANumber {
     if (NO_NUMBER.matcher(plain).matches()) {
-      throw new NotANumber("`" + plain + "` is not a number that a policy can have");
+      throw new NotANumber(Quoted.of(plain) + " is not a number that a policy can have");
     }
     if (BASED.matcher(plain).matches()) {
       return based(plain);

@@ -1,6 +1,7 @@
 package dev.aegis.yaml;
 
 import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import java.util.ArrayList;
@@ -154,8 +155,9 @@ final class YamlReader {
       make.report(
           Code.YAML_ALIAS,
           span(alias),
-          "`*" + alias.getAnchor() + "` is an alias of something that has not come before",
-          "put it in quotes if a glob is meant: `'*" + alias.getAnchor() + "'`");
+          Quoted.of("*" + alias.getAnchor()) + " is an alias of something that has not come before",
+          "put it in quotes if a glob is meant: "
+              + Quoted.of("'*" + Quoted.shortened(alias.getAnchor()) + "'"));
       throw new NodeMaker.GivenUp();
     }
     make.grow(span(alias), anchored.size());
@@ -242,7 +244,7 @@ final class YamlReader {
       make.report(
           Code.YAML_TAG,
           new Span(start, end),
-          "`" + source.text().substring(start, end) + "` is a YAML tag, and a policy has none",
+          Quoted.of(source.text().substring(start, end)) + " is a YAML tag, and a policy has none",
           "put the whole value in quotes if a text that begins with `!` is meant");
     }
   }

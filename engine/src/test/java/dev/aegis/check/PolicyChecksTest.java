@@ -1,6 +1,7 @@
 package dev.aegis.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
@@ -8,6 +9,8 @@ import dev.aegis.match.Matcher;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.source.SourceText;
 import dev.aegis.testing.Corpus;
+import dev.aegis.testing.SmallStack;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -216,6 +219,44 @@ class PolicyChecksTest {
       rules.append("  - {match: {type: '*a").append(i).append("*b*c?????????????????*d*'}}\n");
     }
     assertThat(check(rules.toString())).isEmpty();
+  }
+
+  /** Alone each is quickly understood; it is their differences that grow. */
+  @Test
+  void rulesThatOverlapInManyWaysAreToldInBoundedTime() {
+    assertTimeout(Duration.ofSeconds(60), () -> assertThat(check(overlapping(16))).hasSize(15));
+    assertTimeout(Duration.ofSeconds(60), () -> assertThat(check(overlapping(66))).isNotEmpty());
+  }
+
+  private static String overlapping(int count) {
+    var rules = new StringBuilder("rules:\n");
+    for (int i = 0; i < count; i++) {
+      rules.append(
+          """
+            - {name: equal%1$d, when: params.a == %1$d, approval: auto}
+            - {name: more%1$d, when: params.amount > %1$d, risk_level: high}
+            - {name: less%1$d, match: {type: '*x%1$d*'}, conditions: {param_lt: {b: %1$d}}}
+          """
+              .formatted(i));
+    }
+    return rules.toString();
+  }
+
+  @Test
+  void longNamesAreShownShort() {
+    String name = "n".repeat(1_000);
+    assertThat(check("rules: [{name: " + name + ", match: {type: a}, when: '1 > 2'}]"))
+        .allSatisfy(d -> assertThat(d.message()).hasSizeLessThan(200));
+  }
+
+  @Test
+  void longConditionsNeedLittleRoom() throws Exception {
+    for (String when : List.of("1" + "+1".repeat(2_000) + " == 1", "params" + ".a".repeat(2_000))) {
+      String policy = "rules: [{when: '" + when + "'}, {when: '!(" + when + ")'}]";
+      Matcher matcher =
+          Matcher.compile(PolicyReader.read(List.of(new SourceText("a", policy))).get());
+      assertThat(SmallStack.call(() -> PolicyChecks.check(matcher))).isEmpty();
+    }
   }
 
   @Test

@@ -129,4 +129,14 @@ class GlobTest {
         .ofMaxSize(6)
         .map(parts -> String.join("", parts));
   }
+
+  @Test
+  void halfAPairIsNotFoundInsideOne() {
+    assertThat(Glob.of("\ud83d?").matches("😀")).isFalse();
+    assertThat(Glob.of("\ud83d*").matches("😀")).isFalse();
+    assertThat(Glob.of("*\ude00").matches("😀")).isFalse();
+    assertThat(Glob.of("a\ud83d").matches("a\ud83d")).isTrue();
+    assertThat(Glob.of("\ud83d*").matches("\ud83da")).isTrue();
+    assertThat(Glob.of("*\ude00").matches("a\ude00")).isTrue();
+  }
 }

@@ -148,6 +148,16 @@ class MatcherTest {
   }
 
   @Test
+  void aPrefixThatEndsInHalfAPairIsNotFoundInsideOne() {
+    Matcher matcher = Matcher.compile(policy(rule("half", List.of("a\ud83d*"), ANY, null)));
+    for (String type : List.of("a😀", "a\ud83d", "a\ud83db")) {
+      Action action = Action.of(type, "crm");
+      assertThat(matcher.decide(action, THURSDAY_NOON))
+          .isEqualTo(matcher.explain(action, THURSDAY_NOON).decision());
+    }
+  }
+
+  @Test
   void whatNoDoorLetsInIsDecidedToo() {
     Object deep = List.of();
     for (int i = 0; i < 200; i++) {

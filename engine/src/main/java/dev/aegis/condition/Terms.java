@@ -1,0 +1,77 @@
+package dev.aegis.condition;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * Looks into terms. A chain ({@code a.b.c}, {@code 1 + 2 + 3}) is as deep as its text is long, so
+ * nothing here recurses.
+ */
+public final class Terms {
+  private static final Term PARAMS = new Term.Fact(Attribute.PARAMS);
+
+  private Terms() {}
+
+  /**
+   * Shows a term and all within it, in the order in which they stand.
+   *
+   * @param visitor says whether to go into what it is shown
+   */
+  public static void visit(Term term, Predicate<Term> visitor) {
+    Deque<Term> next = new ArrayDeque<>();
+    next.push(term);
+    while (!next.isEmpty()) {
+      Term one = next.pop();
+      if (visitor.test(one)) {
+        parts(one).reversed().forEach(next::push);
+      }
+    }
+  }
+
+  /** The fields of {@code params.a.b}; empty for what is read elsewhere. */
+  public static Optional<List<String>> parameterPath(Term.Select select) {
+    List<String> fields = new ArrayList<>();
+    Term at = select;
+    while (at instanceof Term.Select(Term operand, String field)) {
+      fields.add(field);
+      at = operand;
+    }
+    Collections.reverse(fields);
+    return at.equals(PARAMS) ? Optional.of(fields) : Optional.empty();
+  }
+
+  private static List<Term> parts(Term term) {
+    return switch (term) {
+      case Term.Constant c -> List.of();
+      case Term.Fact f -> List.of();
+      case Term.Free f -> List.of();
+      case Term.Local l -> List.of();
+      case Term.Broken b -> List.of();
+      case Term.ParameterTest t -> List.of();
+      case Term.Select select -> List.of(select.operand());
+      case Term.Has has -> List.of(has.operand());
+      case Term.Call call -> call.arguments();
+      case Term.All all -> all.terms();
+      case Term.Any any -> any.terms();
+      case Term.Choice choice -> List.of(choice.condition(), choice.then(), choice.otherwise());
+      case Term.ListOf list -> list.elements();
+      case Term.MapOf map -> {
+        List<Term> parts = new ArrayList<>();
+        for (Term.MapOf.Pair pair : map.entries()) {
+          parts.add(pair.key());
+          parts.add(pair.value());
+        }
+        yield parts;
+      }
+      case Term.Comprehension loop ->
+          loop.filter() == null
+              ? List.of(loop.range(), loop.body())
+              : List.of(loop.range(), loop.filter(), loop.body());
+    };
+  }
+}
