@@ -29,7 +29,7 @@ public final class CanonicalJson {
    * How many lists and objects may stand within each other: more than any door lets in, and few
    * enough that what is wrapped around them can still be read and written.
    */
-  static final int DEEPEST = 500;
+  static final int DEEPEST = 300;
 
   private static final String HEX = "0123456789abcdef";
 
@@ -43,11 +43,15 @@ public final class CanonicalJson {
    * @param value null, {@link Boolean}, a whole number of a primitive's box, {@link Double}, {@link
    *     Float}, {@link String}, {@link List} or {@link Map} with string keys
    * @throws IllegalArgumentException where it holds anything else, a number that is not finite, or
-   *     is nested too deeply
+   *     is nested deeper than 300 levels or than the thread's stack has room for
    */
   public static String of(@Nullable Object value) {
     CanonicalJson writer = new CanonicalJson();
-    writer.write(value, 0);
+    try {
+      writer.write(value, 0);
+    } catch (StackOverflowError e) {
+      throw new IllegalArgumentException("nested deeper than this thread has room for", e);
+    }
     return writer.text.toString();
   }
 
