@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of the journal, to and from. */
 final class JournalTables {
-  /** Columns of text hold this many characters at most, in H2 even where no length is given. */
-  private static final int LONGEST_BODY = 1_000_000;
+  /** Longer ones are kept beside the table, so that its pages stay small. */
+  private static final int LONGEST_BODY = 30_000;
 
   /** Longer texts are looked for by a digest. */
   private static final int LONGEST_KEY = 100;

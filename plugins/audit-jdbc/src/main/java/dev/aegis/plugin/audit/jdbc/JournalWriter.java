@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +19,17 @@ import org.jspecify.annotations.Nullable;
  * in the {@link WriteAheadLog}, commits it as one transaction and only then answers the callers.
  *
  * <p>A group that fails fails for all its callers, and may or may not have been written; the writer
- * then connects anew and reads from database and log where the chain ends.
+ * then connects anew and reads from database and log where the chain ends. A group that the log has
+ * and the database failed to commit is taken from there.
  */
 final class JournalWriter implements AutoCloseable {
   private static final int LARGEST_GROUP = 1_000;
   private static final long LARGEST_GROUP_CHARS = 8_000_000;
   private static final long LARGEST_INBOX_CHARS = 64_000_000;
+
+  /** How long a database is given that failed to commit what its log has. */
+  private static final List<Duration> PAUSES =
+      List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(500));
 
   private final DatabaseFile file;
   private final Jdbi jdbi;
@@ -109,7 +115,6 @@ final class JournalWriter implements AutoCloseable {
       }
       List<Long> refused = commit(now.handle(), group);
       if (refused.isEmpty()) {
-        connected = new Connected(now.handle(), group.head());
         group.submissions().forEach((submission, records) -> submission.done().complete(records));
       } else {
         refuse(left, new HashSet<>(refused));
@@ -129,11 +134,39 @@ final class JournalWriter implements AutoCloseable {
     if (refused.isEmpty()) {
       group.writeAlongside(handle);
       log.append(group);
-      handle.commit();
+      try {
+        handle.commit();
+        connected = new Connected(handle, group.head());
+      } catch (RuntimeException e) {
+        recover(group.head(), e);
+      }
     } else {
       handle.rollback();
     }
     return refused;
+  }
+
+  /**
+   * Has the database take from the log what it failed to commit. H2 at times can't read what it is
+   * just about to write, which passes.
+   */
+  private void recover(AuditChain.Head head, RuntimeException failure) {
+    for (Duration pause : PAUSES) {
+      disconnect();
+      try {
+        Thread.sleep(pause);
+        if (connect().head().equals(head)) {
+          return;
+        }
+        failure.addSuppressed(new IllegalStateException("the database is not where its log is"));
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw failure;
+      }
+    }
+    throw failure;
   }
 
   private static void refuse(List<Submission> submissions, Set<Long> entryIds) {

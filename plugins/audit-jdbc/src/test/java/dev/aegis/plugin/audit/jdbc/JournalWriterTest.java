@@ -148,4 +148,23 @@ class JournalWriterTest {
       assertThat(answer(store)).isEqualTo(2L);
     }
   }
+
+  @Test
+  void whatTheLogHasIsAnsweredThoughTheDatabaseStoppedBeforeItsCommit() {
+    try (JdbcStore store = open()) {
+      assertThat(answer(store)).isEqualTo(1L);
+      Submission stopping =
+          submission(
+              (handle, records) ->
+                  assertThatThrownBy(
+                          () ->
+                              file.connect(false).useHandle(h -> h.execute("SHUTDOWN IMMEDIATELY")))
+                      .isInstanceOf(JdbiException.class));
+
+      assertThat(store.write(stopping)).extracting(AuditRecord::sequence).containsExactly(2L);
+      assertThat(answer(store)).isEqualTo(3L);
+      assertThat(store.journal().head()).isEqualTo(3);
+      assertThat(store.journal().trail(2)).isPresent();
+    }
+  }
 }
