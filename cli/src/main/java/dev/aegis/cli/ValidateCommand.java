@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ final class ValidateCommand extends AegisCommand {
   @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
   private Form format = Form.TEXT;
 
+  /** Rules that nobody could reason about in time. */
+  private int unchecked;
+
   ValidateCommand(Shell shell) {
     super(shell);
   }
@@ -52,7 +56,7 @@ final class ValidateCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    Outcome<Policy> outcome = PolicyFiles.read(files).then(ValidateCommand::withWarnings);
+    Outcome<Policy> outcome = PolicyFiles.read(files).then(this::withWarnings);
     boolean clean = outcome.diagnostics().isEmpty();
     boolean valid = outcome.succeeded() && (clean || !strict);
     if (format == Form.JSON) {
@@ -63,8 +67,10 @@ final class ValidateCommand extends AegisCommand {
     return valid ? ExitCode.DONE : ExitCode.NO;
   }
 
-  private static Outcome<Policy> withWarnings(Policy policy) {
-    return Outcome.of(policy, PolicyChecks.check(Matcher.compile(policy)));
+  private Outcome<Policy> withWarnings(Policy policy) {
+    PolicyChecks.Report report = PolicyChecks.check(Matcher.compile(policy));
+    unchecked = report.unchecked();
+    return Outcome.of(policy, report.warnings());
   }
 
   private void print(Outcome<Policy> outcome, boolean valid) {
@@ -72,9 +78,22 @@ final class ValidateCommand extends AegisCommand {
     if (valid) {
       Policy policy = outcome.get();
       println(colors().good("Policy valid:") + " " + policy.rules().size() + " rule(s) loaded.");
+      printUnchecked(policy);
       printRules(policy);
     } else {
       println(colors().bad("Policy invalid:") + " " + Findings.count(outcome.diagnostics()));
+    }
+  }
+
+  private void printUnchecked(Policy policy) {
+    if (unchecked > 0) {
+      println(
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d rules were too much to reason about: whether they can be met at all was"
+                  + " not checked.",
+              unchecked,
+              policy.rules().size()));
     }
   }
 
@@ -110,7 +129,7 @@ final class ValidateCommand extends AegisCommand {
     return globs.stream().map(Glob::pattern).collect(Collectors.joining(" or "));
   }
 
-  private static Map<String, @Nullable Object> json(Outcome<Policy> outcome, boolean valid) {
+  private Map<String, @Nullable Object> json(Outcome<Policy> outcome, boolean valid) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("valid", valid);
     outcome
@@ -120,6 +139,9 @@ final class ValidateCommand extends AegisCommand {
               json.put("rule_count", policy.rules().size());
               json.putAll(PolicyJson.of(policy));
             });
+    if (unchecked > 0) {
+      json.put("unchecked_rules", unchecked);
+    }
     json.put("errors", Findings.json(of(outcome, Severity.ERROR)));
     json.put("warnings", Findings.json(of(outcome, Severity.WARNING)));
     return json;

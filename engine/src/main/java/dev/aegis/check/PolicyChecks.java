@@ -36,9 +36,6 @@ import org.jspecify.annotations.Nullable;
  * the policy before it is shown.
  */
 public final class PolicyChecks {
-  /** Past this many rules, pairs of rules are too many to look at. */
-  private static final int MOST_RULES = 200;
-
   /** More rules than these are not called by their names. */
   private static final int MOST_NAMED = 10;
 
@@ -49,36 +46,45 @@ public final class PolicyChecks {
 
   private final Policy policy;
   private final Matcher matcher;
+  private final List<Beginnings> beginnings;
   private final List<Diagnostic> found = new ArrayList<>();
 
   private PolicyChecks(Matcher matcher) {
     this.policy = matcher.policy();
     this.matcher = matcher;
+    beginnings = policy.rules().stream().map(rule -> Beginnings.of(rule.match())).toList();
   }
 
-  /** Warnings about a policy, in source order. */
-  public static List<Diagnostic> check(Matcher matcher) {
+  /**
+   * What was found.
+   *
+   * @param warnings in source order
+   * @param unchecked how many rules were too much to reason about, and may deserve a warning that
+   *     is not there
+   */
+  public record Report(List<Diagnostic> warnings, int unchecked) {}
+
+  /** Looks at a policy, for a few seconds at most. */
+  public static Report check(Matcher matcher) {
     return Effort.bounded(new PolicyChecks(matcher)::check);
   }
 
-  private List<Diagnostic> check() {
+  private Report check() {
     List<Region> certain = new ArrayList<>();
-    int limit = Math.min(policy.rules().size(), MOST_RULES);
-    for (int i = 0; i < limit; i++) {
+    int unchecked = 0;
+    for (int i = 0; i < policy.rules().size(); i++) {
       Rule rule = policy.rules().get(i);
       try {
         checkRule(rule, i, certain);
-      } catch (Exhausted e) {
-        // Too much to tell: silence is the honest answer.
-        certain.add(Region.NOTHING);
-      }
-      if (certain.size() <= i) {
         certain.add(certainly(rule));
+      } catch (Exhausted e) {
+        unchecked++;
+        certain.add(Region.NOTHING);
       }
     }
     checkDefault(certain);
     Misspelling.in(policy).forEach(this::misspelt);
-    return found.stream().sorted(Diagnostic.IN_SOURCE_ORDER).toList();
+    return new Report(found.stream().sorted(Diagnostic.IN_SOURCE_ORDER).toList(), unchecked);
   }
 
   private void checkRule(Rule rule, int index, List<Region> earlier) {
@@ -95,11 +101,12 @@ public final class PolicyChecks {
       return;
     }
     Region left = possible;
-    for (Region region : earlier) {
-      left = left.minus(region);
+    List<Integer> before = Beginnings.meeting(beginnings, index, 0, index);
+    for (int i : before) {
+      left = left.minus(earlier.get(i));
     }
     if (left.isEmpty()) {
-      unreachable(rule, index, possible, earlier);
+      unreachable(rule, before, possible, earlier);
       return;
     }
     slippedPast(rule, left);
@@ -193,17 +200,18 @@ public final class PolicyChecks {
     return "";
   }
 
-  private void unreachable(Rule rule, int index, Region possible, List<Region> earlier) {
+  private void unreachable(Rule rule, List<Integer> before, Region possible, List<Region> earlier) {
     // A rule is named only where those that are named already leave it something to cover.
     Set<String> covering = new LinkedHashSet<>();
     Region left = possible;
-    for (int i = index - 1; i >= 0 && !left.isEmpty(); i--) {
+    for (int i : before.reversed()) {
       if (left.minus(earlier.get(i)).isEmpty()) {
         covering.add(policy.rules().get(i).name());
         left = Region.NOTHING;
+        break;
       }
     }
-    for (int i = 0; i < index && !left.isEmpty(); i++) {
+    for (int i : before) {
       if (!left.and(earlier.get(i)).isEmpty()) {
         covering.add(policy.rules().get(i).name());
         left = left.minus(earlier.get(i));
@@ -286,7 +294,8 @@ public final class PolicyChecks {
     }
     Region left = met;
     Set<String> same = new LinkedHashSet<>();
-    for (Rule later : policy.rules().subList(index + 1, policy.rules().size())) {
+    for (int i : Beginnings.meeting(beginnings, index, index + 1, policy.rules().size())) {
+      Rule later = policy.rules().get(i);
       // One whose condition is never true can still be undecidable, and so decide.
       Region overlap = left.and(globs(later));
       if (overlap.isEmpty()) {
@@ -359,7 +368,7 @@ public final class PolicyChecks {
       for (Region region : certain) {
         left = left.minus(region);
       }
-      if (policy.rules().size() <= MOST_RULES && left.isEmpty()) {
+      if (left.isEmpty()) {
         return;
       }
       hint =

@@ -1,6 +1,7 @@
 package dev.aegis.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.aegis.diagnostic.Code;
@@ -255,7 +256,7 @@ class PolicyChecksTest {
       String policy = "rules: [{when: '" + when + "'}, {when: '!(" + when + ")'}]";
       Matcher matcher =
           Matcher.compile(PolicyReader.read(List.of(new SourceText("a", policy))).get());
-      assertThat(SmallStack.call(() -> PolicyChecks.check(matcher))).isEmpty();
+      assertThat(SmallStack.call(() -> PolicyChecks.check(matcher).warnings())).isEmpty();
     }
   }
 
@@ -325,17 +326,52 @@ class PolicyChecksTest {
     assertThat(found).allSatisfy(d -> assertThat(d.hint()).contains("for example `{"));
   }
 
+  @Test
+  void longPoliciesAreLookedAtToo() {
+    StringBuilder rules = new StringBuilder("rules:\n");
+    for (int i = 0; i < 1_000; i++) {
+      rules.append("  - {match: {type: 'a_%d_*'}}\n".formatted(i == 990 ? 7 : i));
+    }
+
+    assertThat(check(rules.toString()))
+        .extracting(Diagnostic::code, Diagnostic::message)
+        .containsExactly(
+            tuple(
+                Code.REDUNDANT_RULE,
+                "rule `rule_7` decides nothing: without it `rule_990` would decide the same"),
+            tuple(
+                Code.UNREACHABLE_RULE,
+                "rule `rule_990` can never be met: `rule_7` covers all that it matches"));
+  }
+
+  @Test
+  void saysWhatIsTooMuchToTell() {
+    StringBuilder rules = new StringBuilder("rules:\n");
+    for (int i = 0; i < 300; i++) {
+      rules.append(
+          "  - {match: {type: '*a?*b%d?*c*d*?[a-m]**', target: '*x?*%d?'}}\n".formatted(i, i));
+    }
+    SourceText source = new SourceText("policy.yaml", rules.toString());
+
+    PolicyChecks.Report report =
+        PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(source)).get()));
+
+    assertThat(report.unchecked()).isBetween(1, 300);
+    assertThat(report.warnings()).isEmpty();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"starter", "times", "let"})
   void policiesThatMeanWhatTheySay(String corpus) {
     assertThat(
             PolicyChecks.check(
-                Matcher.compile(PolicyReader.read(List.of(Corpus.policy(corpus))).get())))
+                    Matcher.compile(PolicyReader.read(List.of(Corpus.policy(corpus))).get()))
+                .warnings())
         .isEmpty();
   }
 
   private static List<Diagnostic> check(String policy) {
     SourceText source = new SourceText("policy.yaml", policy);
-    return PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(source)).get()));
+    return PolicyChecks.check(Matcher.compile(PolicyReader.read(List.of(source)).get())).warnings();
   }
 }

@@ -80,7 +80,7 @@ final class Targets {
     Matcher matcher = Matcher.compile(policy);
     assertThat(matcher.describe()).isNotEmpty();
     new Probes(matcher, seed).check(PROBES);
-    return PolicyChecks.check(matcher);
+    return PolicyChecks.check(matcher).warnings();
   }
 
   /** The same for a condition alone. */
