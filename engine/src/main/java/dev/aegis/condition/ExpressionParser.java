@@ -6,6 +6,7 @@ import dev.aegis.diagnostic.Outcome;
 import dev.aegis.grammar.ConditionParser;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
+import java.util.Objects;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.BaseErrorListener;
 import org.antlr.v4.runtime.DefaultErrorStrategy;
@@ -110,15 +111,19 @@ final class ExpressionParser {
     parser.addErrorListener(mistake);
     parser.setErrorHandler(new DefaultErrorStrategy());
     parser.getInterpreter().setPredictionMode(PredictionMode.LL);
-    ConditionParser.ExpressionContext context = parser.start().expression();
-    if (mistake.token == null) {
-      return context;
+    try {
+      return parser.start().expression();
+    } catch (ParseCancellationException e) {
+      new SyntaxMistakes(fragment.text(), tokens, problems)
+          .explain(Objects.requireNonNull(mistake.token));
+      return null;
     }
-    new SyntaxMistakes(fragment.text(), tokens, problems).explain(mistake.token);
-    return null;
   }
 
-  /** What comes after the first mistake is the parser's guess, so it is not told. */
+  /**
+   * Stops the parser at the first mistake. What comes after it is a guess, and guessing nests
+   * without bounds: {@code ((()()()} opens brackets that nothing closes.
+   */
   private static final class FirstMistake extends BaseErrorListener {
     private @Nullable Token token;
 
@@ -130,9 +135,8 @@ final class ExpressionParser {
         int charPositionInLine,
         String msg,
         @Nullable RecognitionException e) {
-      if (token == null && offendingSymbol instanceof Token offending) {
-        token = offending;
-      }
+      token = (Token) offendingSymbol;
+      throw new ParseCancellationException(msg, e);
     }
   }
 }
