@@ -1,12 +1,16 @@
 package dev.aegis.check;
 
 import dev.aegis.condition.Attribute;
+import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
 import dev.aegis.condition.Terms;
 import dev.aegis.glob.Glob;
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Pattern;
@@ -49,18 +53,22 @@ final class Meaning {
       case Term.Any any -> value ? some(any.terms(), true) : every(any.terms(), false);
       case Term.Call call when call.function() == Function.NOT ->
           where(call.arguments().getFirst(), !value);
+      case Term.Call call when Terms.isClosed(call) -> closed(call, value);
       case Term.Call call -> call(call, value);
       case Term.ParameterTest test -> test(test, value);
       case Term.Has has -> presence(has, value);
-      case Term.Constant constant ->
-          constant.value() instanceof Boolean known && known == value
-              ? Region.EVERYTHING
-              : Region.NOTHING;
+      case Term.Constant constant -> closed(constant, value);
       default ->
           dimension(term)
               .map(d -> Region.of(d, Values.ofKinds(value ? Values.TRUE : Values.FALSE)))
               .orElseGet(this::unknown);
     };
+  }
+
+  /** What fails, as {@code 1 / 0 == 1} does, is neither true nor false. */
+  private static Region closed(Term term, boolean value) {
+    Object known = new Evaluation(null, Instant.EPOCH, ZoneOffset.UTC, Map.of()).evaluate(term);
+    return known instanceof Boolean truth && truth == value ? Region.EVERYTHING : Region.NOTHING;
   }
 
   private Region unknown() {

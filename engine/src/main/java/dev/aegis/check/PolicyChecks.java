@@ -5,6 +5,7 @@ import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
+import dev.aegis.decision.Undecided;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Quoted;
@@ -118,7 +119,16 @@ public final class PolicyChecks {
     if (condition == null) {
       return false;
     }
-    if (Meaning.canBeTrue(condition).isEmpty()) {
+    boolean canBeTrue = !Meaning.canBeTrue(condition).isEmpty();
+    if (!canBeTrue && Meaning.canBeFalse(condition).isEmpty()) {
+      warn(
+          Code.CONSTANT_CONDITION,
+          rule,
+          "the condition of rule " + Quoted.of(rule.name()) + " can never be decided",
+          undecided(rule));
+      return true;
+    }
+    if (!canBeTrue) {
       warn(
           Code.CONSTANT_CONDITION,
           rule,
@@ -154,6 +164,25 @@ public final class PolicyChecks {
             e ->
                 "for example " + e.text + " goes past it to " + Quoted.of(e.decision.matchedRule()))
         .orElse(null);
+  }
+
+  private @Nullable String undecided(Rule rule) {
+    for (Box box : ACTIONS.and(globs(rule)).boxes()) {
+      Optional<Situation> situation = Situation.in(box, policy.timezone());
+      Optional<Undecided> why =
+          situation.flatMap(
+              s ->
+                  decide(s).undecided().stream()
+                      .filter(u -> u.rule().equals(rule.name()))
+                      .findFirst());
+      if (why.isPresent()) {
+        return "for example "
+            + describe(situation.orElseThrow())
+            + " leaves it undecidable: "
+            + why.get().reason();
+      }
+    }
+    return null;
   }
 
   private void misspelt(Misspelling misspelling) {

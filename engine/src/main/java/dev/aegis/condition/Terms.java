@@ -45,6 +45,21 @@ public final class Terms {
     return at.equals(PARAMS) ? Optional.of(fields) : Optional.empty();
   }
 
+  /** Whether a term has one value, or fails, whatever the action and the time are. */
+  public static boolean isClosed(Term term) {
+    boolean[] closed = {true};
+    visit(
+        term,
+        part -> {
+          closed[0] &=
+              !(part instanceof Term.Fact
+                  || part instanceof Term.Free
+                  || part instanceof Term.ParameterTest);
+          return closed[0];
+        });
+    return closed[0];
+  }
+
   private static List<Term> parts(Term term) {
     return switch (term) {
       case Term.Constant c -> List.of();

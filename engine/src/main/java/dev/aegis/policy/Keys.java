@@ -45,6 +45,39 @@ final class Keys {
           Map.entry("let", "the top of the file"),
           Map.entry("rules", "the top of the file"));
 
+  /** What people write, from other policy languages mostly, who mean one of ours. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("aprove", "approval"),
+          Map.entry("approve", "approval"),
+          Map.entry("effect", "approval"),
+          Map.entry("decision", "approval"),
+          Map.entry("verdict", "approval"),
+          Map.entry("risk", "risk_level"),
+          Map.entry("level", "risk_level"),
+          Map.entry("severity", "risk_level"),
+          Map.entry("id", "name"),
+          Map.entry("title", "name"),
+          Map.entry("comment", "description"),
+          Map.entry("message", "reason"),
+          Map.entry("if", "when"),
+          Map.entry("expression", "when"),
+          Map.entry("params", "conditions"),
+          Map.entry("action", "match"),
+          Map.entry("actions", "match"),
+          Map.entry("tool", "match"),
+          Map.entry("action_type", "type"),
+          Map.entry("types", "type"),
+          Map.entry("targets", "target"),
+          Map.entry("resource", "target"),
+          Map.entry("agent_id", "agent"),
+          Map.entry("agents", "agent"),
+          Map.entry("definitions", "let"),
+          Map.entry("variables", "let"),
+          Map.entry("zone", "timezone"),
+          Map.entry("tz", "timezone"),
+          Map.entry("policies", "rules"));
+
   private final Map<String, Node.Entry> entries;
 
   private Keys(Map<String, Node.Entry> entries) {
@@ -78,6 +111,10 @@ final class Keys {
   }
 
   private static @Nullable String hint(String name, List<String> known) {
+    String synonym = SYNONYMS.get(Words.folded(name));
+    if (synonym != null && known.contains(synonym)) {
+      return "did you mean `" + synonym + "`?";
+    }
     Optional<String> meant = Suggestion.didYouMean(name, known);
     String home = HOMES.get(name);
     return home == null || meant.isPresent()

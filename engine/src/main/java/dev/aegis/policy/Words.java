@@ -28,15 +28,32 @@ final class Words {
 
   /** What people write who mean one of ours. */
   private static final Map<String, String> SYNONYMS =
-      Map.of(
-          "allow", "auto",
-          "permit", "auto",
-          "ask", "approve",
-          "deny", "block",
-          "forbid", "block",
-          "refuse", "block",
-          "severe", "critical",
-          "moderate", "medium");
+      Map.ofEntries(
+          Map.entry("allow", "auto"),
+          Map.entry("allowed", "auto"),
+          Map.entry("accept", "auto"),
+          Map.entry("permit", "auto"),
+          Map.entry("automatic", "auto"),
+          Map.entry("yes", "auto"),
+          Map.entry("ask", "approve"),
+          Map.entry("confirm", "approve"),
+          Map.entry("manual", "approve"),
+          Map.entry("prompt", "approve"),
+          Map.entry("review", "approve"),
+          Map.entry("require", "approve"),
+          Map.entry("required", "approve"),
+          Map.entry("deny", "block"),
+          Map.entry("denied", "block"),
+          Map.entry("forbid", "block"),
+          Map.entry("never", "block"),
+          Map.entry("no", "block"),
+          Map.entry("refuse", "block"),
+          Map.entry("reject", "block"),
+          Map.entry("med", "medium"),
+          Map.entry("moderate", "medium"),
+          Map.entry("normal", "medium"),
+          Map.entry("crit", "critical"),
+          Map.entry("severe", "critical"));
 
   private Words() {}
 
@@ -50,6 +67,11 @@ final class Words {
 
   private static Optional<String> word(
       Node node, String what, List<String> known, Problems problems) {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Boolean) {
+      problems.add(
+          Code.WRONG_TYPE, node, what + " is one of " + listed(known) + ", and this is a boolean");
+      return Optional.empty();
+    }
     return problems
         .text(node, what)
         .map(text -> text.text().text())

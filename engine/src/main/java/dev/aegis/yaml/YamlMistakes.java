@@ -44,7 +44,11 @@ final class YamlMistakes {
     }
     char c = at < text.length() ? text.charAt(at) : '\0';
     if (c == '\t') {
-      return new Mistake(place(text, at), "a tab can't indent YAML", "use spaces");
+      boolean indents = text.substring(text.lastIndexOf('\n', at) + 1, at).isBlank();
+      return new Mistake(
+          place(text, at),
+          indents ? "a tab can't indent YAML" : "a tab can't stand between a key and its value",
+          indents ? "use spaces" : "use a space");
     }
     if (problem.contains("cannot start any token")) {
       return new Mistake(

@@ -168,10 +168,22 @@ final class YamlReader {
     Span whole = span(event);
     boolean bare = event.getAnchor() == null && event.getTag() == null;
     Span span = bare ? whole : new Span(afterProperties(whole), whole.end());
-    refuseTag(event.getTag(), event);
+    if (refuseTag(event.getTag(), event)
+        && event.getScalarStyle() == ScalarStyle.PLAIN
+        && isNegation(whole)) {
+      return make.plain(whole, source.text().substring(whole.start(), whole.end()));
+    }
     return event.getScalarStyle() == ScalarStyle.PLAIN
         ? make.plain(span, event.getValue())
         : make.quoted(span, style(event), event.getValue());
+  }
+
+  /** Whether a tag was an expression's {@code !}, so that nothing more is wrong with the value. */
+  private boolean isNegation(Span span) {
+    String text = source.text().substring(span.start(), span.end());
+    return text.startsWith("!")
+        && !text.startsWith("!!")
+        && text.chars().noneMatch(c -> c == '\n' || c == '\r');
   }
 
   /** Past an anchor and a tag, which the library counts as part of the scalar. */
@@ -237,7 +249,8 @@ final class YamlReader {
     return new Node.Mapping(source, between(start, events.getEvent()), entries);
   }
 
-  private void refuseTag(@Nullable String tag, Event event) {
+  /** Whether there was one. */
+  private boolean refuseTag(@Nullable String tag, Event event) {
     if (tag != null) {
       int start = unit(event.getStartMark().getIndex());
       int end = end(start, Character::isWhitespace);
@@ -247,6 +260,7 @@ final class YamlReader {
           Quoted.of(source.text().substring(start, end)) + " is a YAML tag, and a policy has none",
           "put the whole value in quotes if a text that begins with `!` is meant");
     }
+    return tag != null;
   }
 
   /** From a collection's start to its end; the end of a block is where its last value ends. */
