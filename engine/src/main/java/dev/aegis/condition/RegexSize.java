@@ -62,24 +62,30 @@ final class RegexSize {
 
     /** In a group, which notes where it begins and ends. */
     Piece grouped() {
-      return new Piece(sum(size, 1), nullable, sum(enter, 1), sum(leave, 1), sum(chain, 2));
+      // What takes no character is entered and left in one go.
+      long notes = nullable ? 2 : 1;
+      return new Piece(sum(size, 2), nullable, sum(enter, notes), sum(leave, notes), sum(chain, 2));
     }
 
     /**
      * Written out.
      *
+     * @param varies whether it may be fewer or more times
      * @param optional whether there may be none
      * @param loops whether there may be ever more
      */
-    Piece repeated(long times, boolean optional, boolean loops) {
-      long many = Math.max(1, times);
+    Piece repeated(long times, boolean varies, boolean optional, boolean loops) {
+      if (times == 0) {
+        return ASSERTION;
+      }
       // What takes no character can be passed as often as it is written out.
-      long passes = nullable ? many : 1;
-      long newEnter = product(sum(enter, 1), passes);
-      long newLeave = product(sum(leave, 1), passes);
+      long passes = nullable ? times : 1;
+      long choice = varies ? 1 : 0;
+      long newEnter = product(sum(enter, choice), passes);
+      long newLeave = product(sum(leave, choice), passes);
       long across = nullable && !loops ? Math.max(newEnter, newLeave) : sum(newEnter, newLeave);
       return new Piece(
-          sum(product(size, many), 1),
+          sum(product(size, times), 1),
           nullable || optional,
           newEnter,
           newLeave,
@@ -107,8 +113,8 @@ final class RegexSize {
       last = piece;
     }
 
-    void repeat(long times, boolean optional, boolean loops) {
-      last = last.repeated(times, optional, loops);
+    void repeat(long times, boolean varies, boolean optional, boolean loops) {
+      last = last.repeated(times, varies, optional, loops);
     }
 
     void alternate() {
@@ -154,11 +160,11 @@ final class RegexSize {
         }
         case '*', '+', '?' -> {
           char sign = pattern.charAt(at);
-          level.repeat(1, sign != '+', sign != '?');
+          level.repeat(1, true, sign != '+', sign != '?');
           at++;
         }
         case '{' -> braces();
-        default -> one(at + 1);
+        default -> one(at + Character.charCount(pattern.codePointAt(at)));
       }
     }
     while (!outer.isEmpty()) {
@@ -235,6 +241,7 @@ final class RegexSize {
     long most = -1;
     boolean optional = false;
     boolean loops = false;
+    boolean varies = pattern.substring(at, Math.max(at, end)).contains(",");
     if (end > at + 1) {
       for (String bound : pattern.substring(at + 1, end).split(",", -1)) {
         if (!bound.chars().allMatch(c -> c >= '0' && c <= '9') || bound.length() > 9) {
@@ -250,7 +257,7 @@ final class RegexSize {
     if (most < 0) {
       one(at + 1);
     } else {
-      level.repeat(most, optional, loops);
+      level.repeat(most, varies, optional, loops);
       at = end + 1;
     }
   }
