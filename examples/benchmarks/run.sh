@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures decisions and writes the results into docs/reference/performance.md. Takes about ten minutes; give
-# JMH's options to do less, such as: examples/benchmarks/run.sh -f 1 -wi 2 -i 2 -r 1
+# Measures decisions and writes the results into docs/reference/performance.md and performance.svg beside it. Takes about
+# ten minutes on a quiet machine; give JMH's options to do less or more, such as: examples/benchmarks/run.sh -wi 1 -i 1
 set -eu
 cd "$(dirname "$0")/../.."
 mvn -q -Pbenchmarks -pl examples/benchmarks -am package -Dmaven.test.skip=true
@@ -16,5 +16,5 @@ for home in "${AEGIS_JAVA_HOME:-}" "${JAVA_HOME:-}" /usr/lib/jvm/*; do
   fi
 done
 [ "$newest" -ge 21 ] || { echo "run.sh: no JDK of at least 21 found; set JAVA_HOME" >&2; exit 3; }
-exec "$java" -cp 'examples/benchmarks/target/classes:examples/benchmarks/target/lib/*' \
-  dev.aegis.benchmarks.Report docs/reference/performance.md "$@"
+exec "$java" -Djol.magicFieldOffset=true -cp 'examples/benchmarks/target/classes:examples/benchmarks/target/lib/*' \
+  dev.aegis.benchmarks.Report docs/reference/performance.md docs/reference/performance.svg "$@"

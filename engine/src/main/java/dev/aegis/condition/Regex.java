@@ -42,6 +42,8 @@ public final class Regex {
           "(?(", "conditional groups are not available in RE2",
           "\\Z", "write `\\z` for the end of the text");
 
+  private static final String TOO_LARGE = "its repetitions, written out, make it too large";
+
   private final String pattern;
   private final Pattern compiled;
   private final long size;
@@ -61,7 +63,11 @@ public final class Regex {
     String complaint = complaint(pattern);
     if (complaint == null) {
       try {
-        return new Regex(pattern, Pattern.compile(pattern), RegexSize.of(pattern).size());
+        Pattern compiled = Pattern.compile(pattern);
+        if (compiled.programSize() <= LARGEST) {
+          return new Regex(pattern, compiled, compiled.programSize());
+        }
+        complaint = TOO_LARGE;
       } catch (PatternSyntaxException e) {
         complaint = e.getDescription();
       } catch (RuntimeException | StackOverflowError e) {
@@ -79,7 +85,7 @@ public final class Regex {
     }
     RegexSize.Piece size = RegexSize.of(pattern);
     if (size.size() > LARGEST) {
-      return "its repetitions, written out, make it too large";
+      return TOO_LARGE;
     }
     return size.chain() > LONGEST_CHAIN
         ? "more than 1,000 of its parts can match nothing, one after the other"
@@ -120,15 +126,23 @@ public final class Regex {
     return pattern;
   }
 
-  /** How large it is compiled, in instructions; an estimate from above. */
+  /** How large it is compiled, in instructions. */
   long size() {
     return size;
   }
 
-  /** Whether it matches somewhere in a text. */
+  /**
+   * Whether it matches somewhere in a text.
+   *
+   * @throws IllegalStateException where the search needs more stack than the thread has left
+   */
   public boolean findsIn(String text) {
     Matcher matcher = compiled.matcher(text);
-    return matcher.find();
+    try {
+      return matcher.find();
+    } catch (StackOverflowError e) {
+      throw new IllegalStateException("the regular expression is too complex for this thread", e);
+    }
   }
 
   @Override

@@ -85,7 +85,7 @@ final class RegexSize {
       long newLeave = product(sum(leave, choice), passes);
       long across = nullable && !loops ? Math.max(newEnter, newLeave) : sum(newEnter, newLeave);
       return new Piece(
-          sum(product(size, times), 1),
+          sum(product(sum(size, choice), times), 1),
           nullable || optional,
           newEnter,
           newLeave,
@@ -144,11 +144,7 @@ final class RegexSize {
       switch (pattern.charAt(at)) {
         case '\\' -> escape();
         case '[' -> set();
-        case '(' -> {
-          outer.push(level);
-          level = new Level();
-          at = afterFlags(at + 1);
-        }
+        case '(' -> open();
         case ')' -> close();
         case '|' -> {
           level.alternate();
@@ -171,6 +167,22 @@ final class RegexSize {
       close();
     }
     return level.total();
+  }
+
+  /** Flags alone, as in {@code (?i)}, are no group, and a repetition goes past them. */
+  private void open() {
+    int inside = afterFlags(at + 1);
+    if (inside > at + 1 && pattern.startsWith(")", inside)) {
+      boolean flags =
+          pattern.substring(at + 2, inside).chars().noneMatch(c -> c == ':' || c == '>');
+      if (flags) {
+        at = inside + 1;
+        return;
+      }
+    }
+    outer.push(level);
+    level = new Level();
+    at = inside;
   }
 
   /** Past the flags or the name of a group, which begin with a question mark. */

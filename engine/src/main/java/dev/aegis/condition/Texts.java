@@ -47,7 +47,11 @@ final class Texts {
   static boolean matches(String text, Regex regex, Steps steps) {
     long length = text.length();
     steps.read(length + regex.pattern().length() + length * regex.size() / INSTRUCTIONS);
-    return regex.findsIn(text);
+    try {
+      return regex.findsIn(text);
+    } catch (IllegalStateException e) {
+      throw new Undecidable(new Failure(String.valueOf(e.getMessage())));
+    }
   }
 
   /** The same with an expression that is known only now, and must be compiled first. */

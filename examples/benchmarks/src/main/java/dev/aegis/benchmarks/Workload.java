@@ -10,6 +10,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.glob.Glob;
 import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
+import dev.aegis.policy.PolicyReader;
 import dev.aegis.policy.Rule;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
@@ -42,7 +43,7 @@ public record Workload(Policy policy, List<Action> actions) {
     W1,
     /** Prefixes, exact names with a glob on the target, globs with a threshold. */
     W2,
-    /** General globs, lists, expressions with time. */
+    /** General globs, lists, regular expressions, expressions with time, nesting and macros. */
     W3,
     /** Globs with many stars. */
     W4_STARS,
@@ -76,24 +77,28 @@ public record Workload(Policy policy, List<Action> actions) {
     return new Workload(policy(rules), List.of(Action.of("unknown_action", "unknown_target")));
   }
 
-  private static Workload mixed(int size, Random random) {
-    List<Rule> rules = new ArrayList<>();
-    List<Action> actions = new ArrayList<>();
+  /** W2 as its author would write it. */
+  static String mixedPolicy(int size) {
+    Random random = new Random(42);
+    StringBuilder rules = new StringBuilder("rules:\n");
     for (int i = 0; i < size; i++) {
-      String name = VERBS[i % VERBS.length] + "_" + i;
+      String verb = VERBS[i % VERBS.length];
+      rules.append("- {name: rule_").append(i).append(", match: {type: ");
       switch (i % 5) {
-        case 0, 1, 2 -> rules.add(rule(i, name + "_*", "*", null));
-        case 3 -> rules.add(rule(i, name, "staging_*", null));
+        case 0, 1, 2 -> rules.append("'%s_%d_*'}".formatted(verb, i));
+        case 3 -> rules.append("%s_%d, target: 'staging_*'}".formatted(verb, i));
         default ->
-            rules.add(
-                rule(
-                    i,
-                    VERBS[i % VERBS.length] + "_big_" + i + "*",
-                    "*",
-                    new Term.ParameterTest(
-                        "amount", Term.Comparison.GT, (long) random.nextInt(1000))));
+            rules.append(
+                "'%s_big_%d*'}, conditions: {param_gt: {amount: %d}}"
+                    .formatted(verb, i, random.nextInt(1000)));
       }
+      verdict(rules, i);
     }
+    return rules.toString();
+  }
+
+  private static Workload mixed(int size, Random random) {
+    List<Action> actions = new ArrayList<>();
     for (int a = 0; a < ACTIONS; a++) {
       int i = random.nextInt(size);
       String name = VERBS[i % VERBS.length] + "_" + i;
@@ -108,40 +113,81 @@ public record Workload(Policy policy, List<Action> actions) {
         actions.add(Action.of(VERBS[i % VERBS.length] + "_big_" + i + "x", "prod_db", params));
       }
     }
-    return new Workload(policy(rules), actions);
+    return new Workload(read(mixedPolicy(size)), actions);
   }
 
   private static Workload general(int size, Random random) {
-    List<Rule> rules = new ArrayList<>();
-    List<Action> actions = new ArrayList<>();
+    StringBuilder rules = new StringBuilder("rules:\n");
     for (int i = 0; i < size; i++) {
       String verb = VERBS[i % VERBS.length];
-      Term daytime =
-          call(Function.LESS, new Term.Fact(Attribute.CLOCK_TIME), new Term.Constant("18:00"));
-      rules.add(
-          switch (i % 6) {
-            case 0 -> rule(i, "*_" + i, "*", null);
-            case 1 -> rule(i, "*" + verb + "?" + i + "*", "*", null);
-            case 2 -> rule(i, "[a-m]*_" + i + "_?", "*", null);
-            case 3 -> rule(i, "*x" + i + "x*", "db_*", daytime);
-            case 4 -> rule(i, verb + "_*_" + i, "*", daytime);
-            default -> rule(i, "?" + verb + i, "[!p]*", null);
+      rules.append("- {name: rule_").append(i).append(", match: {type: ");
+      rules.append(
+          switch (i % 10) {
+            case 0 -> "'*_%d'}".formatted(i);
+            case 1 -> "'*%s?%d*'}".formatted(verb, i);
+            case 2 -> "'[a-m]*_%d_?'}".formatted(i);
+            case 3 -> "'*x%dx*', target: 'db_*'}, when: clock.time < '18:00'".formatted(i);
+            case 4 -> "['%s_*_%d', 'alt_%d*', '*_old_%d_*']}".formatted(verb, i, i, i);
+            case 5 -> "'?%s%d', target: ['[!p]*', 'q?*']}".formatted(verb, i);
+            case 6 ->
+                "'*_re_%d_*'}, when: \"params.name.matches('^(user|svc)-[0-9]+$')\"".formatted(i);
+            case 7 ->
+                "'m_%d_*'}, when: 'params.items.exists(x, x.price > %d && x.kind in [\"a\", \"b\"])'"
+                    .formatted(i, i % 90);
+            case 8 ->
+                ("'*_nest_%d'}, when: 'clock.weekday <= 5 && (params.a + params.b * 2 > %d ||"
+                        + " !(params.c == \"x\"))'")
+                    .formatted(i, i);
+            default -> "'*end%d'}, conditions: {param_matches: {name: 'v[0-9]+'}}".formatted(i);
           });
+      verdict(rules, i);
     }
+    List<Action> actions = new ArrayList<>();
     for (int a = 0; a < ACTIONS; a++) {
       int i = random.nextInt(size);
       String verb = VERBS[i % VERBS.length];
       actions.add(
-          switch (i % 6) {
-            case 0 -> Action.of("svc_" + i, "db_1");
-            case 1 -> Action.of("a" + verb + "_" + i + "z", "db_1");
-            case 2 -> Action.of("abc_" + i + "_z", "db_1");
-            case 3 -> Action.of("ax" + i + "xz", "db_1");
-            case 4 -> Action.of(verb + "_all_" + i, "db_1");
-            default -> Action.of("z" + verb + i, "db_1");
-          });
+          Action.of(
+              switch (i % 10) {
+                case 0 -> "svc_" + i;
+                case 1 -> "a" + verb + "_" + i + "z";
+                case 2 -> "abc_" + i + "_z";
+                case 3 -> "ax" + i + "xz";
+                case 4 -> verb + "_all_" + i;
+                case 5 -> "z" + verb + i;
+                case 6 -> "do_re_" + i + "_mi";
+                case 7 -> "m_" + i + "_x";
+                case 8 -> "a_nest_" + i;
+                default -> "the_end" + i;
+              },
+              "db_1",
+              Map.of(
+                  "name",
+                  "user-" + i,
+                  "a",
+                  (long) i,
+                  "b",
+                  2L,
+                  "c",
+                  "x",
+                  "items",
+                  List.of(
+                      Map.of("price", 10L, "kind", "c"),
+                      Map.of("price", (long) random.nextInt(100), "kind", "a")))));
     }
-    return new Workload(policy(rules), actions);
+    return new Workload(read(rules.toString()), actions);
+  }
+
+  private static void verdict(StringBuilder rule, int number) {
+    rule.append(", approval: ")
+        .append(APPROVALS.get(number % APPROVALS.size()).word())
+        .append(", risk_level: ")
+        .append(RISKS.get(number % RISKS.size()).name())
+        .append("}\n");
+  }
+
+  private static Policy read(String yaml) {
+    return PolicyReader.read(List.of(new SourceText("benchmark.yaml", yaml))).get();
   }
 
   private static Workload stars(int size, Random random) {

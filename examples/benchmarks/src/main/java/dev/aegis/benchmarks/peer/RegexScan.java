@@ -1,8 +1,7 @@
-package dev.aegis.benchmarks;
+package dev.aegis.benchmarks.peer;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Term;
-import dev.aegis.decision.Decision;
 import dev.aegis.glob.Glob;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
@@ -10,13 +9,13 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The peer that most would write: each rule's globs as regular expressions, tried in order. */
-final class RegexScan {
+final class RegexScan implements Peer {
   private final List<Entry> entries;
-  private final Policy policy;
+
+  private record Entry(Rule rule, Pattern type, Pattern target) {}
 
   RegexScan(Policy policy) {
-    this.policy = policy;
-    this.entries =
+    entries =
         policy.rules().stream()
             .map(
                 rule ->
@@ -27,32 +26,16 @@ final class RegexScan {
             .toList();
   }
 
-  Decision decide(Action action) {
+  @Override
+  public String decide(Action action) {
     for (Entry entry : entries) {
       if (entry.type.matcher(action.type()).matches()
           && entry.target.matcher(action.target()).matches()
           && holds(entry.rule, action)) {
-        Rule rule = entry.rule;
-        return new Decision(
-            action,
-            rule.riskLevel(),
-            rule.approval(),
-            rule.name(),
-            rule.reason(),
-            List.of(),
-            policy.version(),
-            rule.review());
+        return entry.rule.name();
       }
     }
-    return new Decision(
-        action,
-        policy.defaults().riskLevel(),
-        policy.defaults().approval(),
-        Decision.DEFAULT_RULE,
-        null,
-        List.of(),
-        policy.version(),
-        dev.aegis.decision.Review.DEFAULT);
+    return NONE;
   }
 
   private static boolean holds(Rule rule, Action action) {
@@ -73,6 +56,4 @@ final class RegexScan {
     }
     return Pattern.compile(regex.toString(), Pattern.DOTALL);
   }
-
-  private record Entry(Rule rule, Pattern type, Pattern target) {}
 }
