@@ -24,6 +24,9 @@ final class Texts {
   /** What one operation costs, whatever it is about. */
   private static final long OPERATION = 20;
 
+  /** Minimizing takes time by the square of the states; those of so many are one unit. */
+  private static final long STATES = 40;
+
   static final Texts ALL = new Texts(BasicAutomata.makeAnyString());
   static final Texts NONE = new Texts(BasicAutomata.makeEmpty());
 
@@ -58,10 +61,12 @@ final class Texts {
   }
 
   static Texts only(String text) {
+    guard(text.length(), 1);
     return new Texts(BasicAutomata.makeString(text));
   }
 
   static Texts startingWith(String prefix) {
+    guard(prefix.length(), 1);
     return new Texts(
         BasicOperations.concatenate(
             BasicAutomata.makeString(prefix), BasicAutomata.makeAnyString()));
@@ -187,6 +192,8 @@ final class Texts {
   }
 
   private static Automaton minimized(Automaton automaton) {
+    long states = automaton.getNumberOfStates();
+    Effort.spend(states * states / STATES);
     automaton.minimize();
     return automaton;
   }
