@@ -154,7 +154,14 @@ final class EvalCommand extends AegisCommand {
       }
       case Map<?, ?> map -> {
         Map<String, @Nullable Object> all = new LinkedHashMap<>();
-        map.forEach((key, element) -> all.put(String.valueOf(key), json(element)));
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          String key = String.valueOf(entry.getKey());
+          if (all.containsKey(key)) {
+            throw CommandFailure.failed(
+                "the value has no JSON: two keys of a map are both written \"" + key + "\"");
+          }
+          all.put(key, json(entry.getValue()));
+        }
         yield all;
       }
       case null, default -> value;

@@ -65,6 +65,13 @@ class EvalCommandTest {
   }
 
   @Test
+  void keysThatJsonCantTellApartAreNotLost() {
+    Result result = cli.run("eval", "{1: 'a', '1': 'b'}");
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("both written \"1\"");
+  }
+
+  @Test
   void anErrorIsNo() {
     Result result = cli.run("eval", "1 / 0");
     assertThat(result.exitCode()).isEqualTo(1);

@@ -25,6 +25,8 @@ final class Calls {
           Map.entry("upper", "upperAscii"),
           Map.entry("toUpperCase", "upperAscii"),
           Map.entry("str", "string"),
+          Map.entry("getDay", "getDayOfWeek"),
+          Map.entry("getYear", "getFullYear"),
           Map.entry("float", "double"),
           Map.entry("includes", "contains"),
           Map.entry("any", "exists"),

@@ -4,6 +4,7 @@ import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Quoted;
+import dev.aegis.diagnostic.Severity;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
 import java.util.ArrayDeque;
@@ -98,16 +99,20 @@ public final class ConditionCompiler {
    *     conditions, in order
    */
   public Outcome<Term> compile(Fragment expression, Consumer<ParameterMention> mentioned) {
-    Outcome<Expr> tree = ExpressionParser.parse(expression);
-    tree.value().ifPresent(expr -> ParameterMention.in(expr, expression).forEach(mentioned));
-    return tree.then(
-        expr -> {
-          Problems problems = new Problems(expression);
-          Term term = place(expr, problems).value().term();
-          return problems.hasErrors()
-              ? Outcome.failed(problems.found())
-              : Outcome.of(term, problems.found());
-        });
+    ExpressionParser.Parsed parsed = ExpressionParser.read(expression);
+    Expr tree = parsed.tree();
+    if (tree == null || parsed.diagnostics().stream().anyMatch(d -> d.code() != Code.BAD_LITERAL)) {
+      return Outcome.failed(parsed.diagnostics());
+    }
+    ParameterMention.in(tree, expression).forEach(mentioned);
+    Problems problems = new Problems(expression);
+    Term term = place(tree, problems).value().term();
+    List<Diagnostic> found = new ArrayList<>(parsed.diagnostics());
+    found.addAll(problems.found());
+    found.sort(Diagnostic.IN_SOURCE_ORDER);
+    return found.stream().anyMatch(d -> d.severity() == Severity.ERROR)
+        ? Outcome.failed(found)
+        : Outcome.of(term, found);
   }
 
   private void checkName(String name, Fragment fragment) {

@@ -91,6 +91,7 @@ public final class Evaluation {
         case Term.Local(int distance) -> Values.normal(locals.get(locals.size() - 1 - distance));
         case Term.Broken(String reason) -> new Failure(reason);
         case Term.Select select -> select(select);
+        case Term.Has(Term.Free(String name), String field) when isFact(name, field) -> true;
         case Term.Has(Term operand, String field) -> has(value(operand), operand, field);
         case Term.Call call -> call(call);
         case Term.All(List<Term> terms) -> logic(terms, false);
@@ -198,6 +199,12 @@ public final class Evaluation {
               : Operations.select(value, (Term.Select) link, steps);
     }
     return value;
+  }
+
+  private boolean isFact(String name, String field) {
+    return knowsFacts()
+        && !bindings.containsKey(name)
+        && Names.attribute(name + "." + field) != null;
   }
 
   private static Object has(@Nullable Object operand, Term term, String field) {

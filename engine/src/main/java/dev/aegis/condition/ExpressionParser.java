@@ -2,10 +2,13 @@ package dev.aegis.condition;
 
 import dev.aegis.action.ActionLimits;
 import dev.aegis.diagnostic.Code;
+import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
+import dev.aegis.diagnostic.Severity;
 import dev.aegis.grammar.ConditionParser;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
+import java.util.List;
 import java.util.Objects;
 import org.antlr.v4.runtime.BailErrorStrategy;
 import org.antlr.v4.runtime.BaseErrorListener;
@@ -33,12 +36,26 @@ final class ExpressionParser {
     this.problems = new Problems(fragment);
   }
 
+  /**
+   * What a text was read as.
+   *
+   * @param tree with the nearest value in the place of a literal that is none; null where the text
+   *     is no expression
+   */
+  record Parsed(@Nullable Expr tree, List<Diagnostic> diagnostics) {}
+
   static Outcome<Expr> parse(Fragment fragment) {
+    Parsed parsed = read(fragment);
+    boolean failed = parsed.diagnostics().stream().anyMatch(d -> d.severity() == Severity.ERROR);
+    return parsed.tree() == null || failed
+        ? Outcome.failed(parsed.diagnostics())
+        : Outcome.of(parsed.tree(), parsed.diagnostics());
+  }
+
+  /** Reads a text as far as it goes, so that what is wrong with the rest can be told as well. */
+  static Parsed read(Fragment fragment) {
     ExpressionParser parser = new ExpressionParser(fragment);
-    Expr tree = parser.parse();
-    return tree == null || parser.problems.hasErrors()
-        ? Outcome.failed(parser.problems.found())
-        : Outcome.of(tree, parser.problems.found());
+    return new Parsed(parser.parse(), parser.problems.found());
   }
 
   private @Nullable Expr parse() {

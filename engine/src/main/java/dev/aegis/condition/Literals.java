@@ -66,6 +66,7 @@ final class Literals {
       int end = Math.min(at + length, inner.length());
       if (problem != null) {
         String written = inner.substring(at, end);
+        value.append(written);
         problems.add(
             Code.BAD_LITERAL,
             new Span(offset + at, offset + end),

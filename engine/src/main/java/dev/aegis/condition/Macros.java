@@ -41,7 +41,9 @@ final class Macros {
     Expr.Access access = (Expr.Access) apply.arguments().getFirst();
     List<Expr.Suffix> before = access.suffixes().subList(0, access.suffixes().size() - 1);
     Expr.Field field = (Expr.Field) access.suffixes().getLast();
-    if (translation.checked() && before.isEmpty() && Names.isFact(access.base(), field)) {
+    if (translation.checked()
+        && before.isEmpty()
+        && Names.isFact(access.base(), field, translation.variables())) {
       return Translation.constant(true);
     }
     Typed operand =

@@ -42,9 +42,11 @@ sealed interface Names {
     }
   }
 
-  /** Whether a name and a field are one attribute together. */
-  static boolean isFact(Expr base, Expr.Field field) {
-    return base instanceof Expr.Name name && attribute(name.name() + "." + field.name()) != null;
+  /** Whether a name and a field are one attribute together, which a variable may hide. */
+  static boolean isFact(Expr base, Expr.Field field, List<Variable> variables) {
+    return base instanceof Expr.Name name
+        && local(name, variables) == null
+        && attribute(name.name() + "." + field.name()) != null;
   }
 
   static @Nullable Attribute attribute(String path) {

@@ -83,6 +83,9 @@ public final class Regex {
     if (pattern.length() > LONGEST) {
       return "it is longer than 4,096 characters";
     }
+    if (RegexFolding.isEndless(pattern)) {
+      return "the characters from U+1C80 to U+1C88 can't stand where case does not count";
+    }
     RegexSize.Piece size = RegexSize.of(pattern);
     if (size.size() > LARGEST) {
       return TOO_LARGE;

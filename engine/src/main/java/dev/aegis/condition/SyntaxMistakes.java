@@ -55,6 +55,7 @@ final class SyntaxMistakes {
     boolean explained =
         explainWord(offending, before, all, index)
             || explainPrefix(offending, before)
+            || explainSearch(all, index)
             || explainSign(offending, before)
             || explainQuote(all, index)
             || explainEnd(offending, all)
@@ -136,6 +137,21 @@ final class SyntaxMistakes {
       return true;
     }
     return false;
+  }
+
+  /** {@code a =~ b}, as Perl and Ruby have it. */
+  private boolean explainSearch(List<Token> all, int index) {
+    boolean search =
+        index + 1 < all.size()
+            && all.get(index).getText().equals("=")
+            && all.get(index + 1).getText().equals("~");
+    if (search) {
+      add(
+          tokens.span(all.get(index)).to(tokens.span(all.get(index + 1))),
+          "`=~` is not an operator here",
+          "write `text.matches(r'…')`");
+    }
+    return search;
   }
 
   private boolean explainSign(Token offending, @Nullable Token before) {

@@ -160,11 +160,11 @@ final class Times {
     return nanos == 0 ? "" : "." + "%09d".formatted(nanos).replaceAll("0+$", "");
   }
 
-  /** One of the {@code get…} functions on a duration: the whole of it in that unit. */
+  /** One of the {@code get…} functions on a duration: the whole of it in that unit, toward zero. */
   static Object part(Function function, Duration duration) {
     return switch (function) {
-      case GET_HOURS -> duration.toHours();
-      case GET_MINUTES -> duration.toMinutes();
+      case GET_HOURS -> duration.toNanos() / 3_600_000_000_000L;
+      case GET_MINUTES -> duration.toNanos() / 60_000_000_000L;
       case GET_SECONDS -> duration.toNanos() / 1_000_000_000;
       // Unlike the others, the part below a second, as CEL has it.
       case GET_MILLISECONDS -> duration.toNanos() / 1_000_000 % 1_000;

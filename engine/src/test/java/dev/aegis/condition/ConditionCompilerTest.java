@@ -41,6 +41,15 @@ class ConditionCompilerTest {
   }
 
   @Test
+  void aMacrosVariableHidesAnAttribute() {
+    Term hidden = compiler().compile(fragment("params.l.all(action, has(action.type))")).get();
+    Term root = compiler().compile(fragment("params.l.all(action, has(.action.type))")).get();
+    Map<String, Object> params = Map.of("l", List.of(Map.of()));
+    assertThat(evaluate(hidden, params)).isEqualTo(false);
+    assertThat(evaluate(root, params)).isEqualTo(true);
+  }
+
+  @Test
   void refusesCycles() {
     ConditionCompiler compiler = compiler("a", "b || true", "b", "!c", "c", "a", "d", "d");
     assertThat(compiler.diagnostics())

@@ -112,6 +112,27 @@ class EvaluationTest {
   }
 
   @Test
+  void aMacrosVariableHidesAnAttribute() {
+    Map<String, Object> params = Map.of("l", List.of(Map.of()));
+    for (String base : List.of("action.type", "agent.id", "session.id", "clock.time")) {
+      String variable = base.substring(0, base.indexOf('.'));
+      assertThat(evaluate("has(" + base + ")", params)).isEqualTo(true);
+      assertThat(evaluate("params.l.all(" + variable + ", has(" + base + "))", params))
+          .isEqualTo(false);
+      assertThat(evaluate("params.l.all(" + variable + ", has(." + base + "))", params))
+          .isEqualTo(true);
+    }
+  }
+
+  @Test
+  void durationsAreCutTowardZero() {
+    assertThat(evaluate("duration('-59.5s').getMinutes() == 0", Map.of())).isEqualTo(true);
+    assertThat(evaluate("duration('-3599.5s').getHours() == 0", Map.of())).isEqualTo(true);
+    assertThat(evaluate("duration('-3600s').getHours() == -1", Map.of())).isEqualTo(true);
+    assertThat(evaluate("duration('-1.5s').getSeconds() == -1", Map.of())).isEqualTo(true);
+  }
+
+  @Test
   void countsSteps() {
     Map<String, Object> params =
         Map.of("a", "a".repeat(6_000_000), "b", "a".repeat(2_000_000) + "b", "list", numbers(300));

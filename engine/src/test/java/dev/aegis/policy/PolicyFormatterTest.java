@@ -126,6 +126,12 @@ class PolicyFormatterTest {
   }
 
   @Test
+  void aLayerMayAskForAnotherFilesConditions() {
+    assertThat(format("rules:\n  - {when:   business_hours && params.y == 2}"))
+        .isEqualTo("rules:\n  - {when: business_hours && params.y == 2}\n");
+  }
+
+  @Test
   void ourOwnPoliciesAreLaidOutAlready() throws IOException {
     Path examples = Path.of(System.getProperty("aegis.root"), "examples/policies");
     try (Stream<Path> files = Files.list(examples)) {
