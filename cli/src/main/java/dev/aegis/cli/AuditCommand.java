@@ -106,7 +106,8 @@ final class AuditCommand extends AegisCommand {
         new AuditVerifyCommand(shell),
         new AuditExportCommand(shell),
         new AuditPruneCommand(shell),
-        new AuditRedactCommand(shell));
+        new AuditRedactCommand(shell),
+        new AuditResolveCommand(shell));
   }
 
   @Override

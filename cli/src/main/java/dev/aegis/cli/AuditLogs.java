@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.Resolution;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
@@ -58,13 +60,39 @@ final class AuditLogs implements AutoCloseable {
     return StoredAuditLog.open(shell, plugins, database, true);
   }
 
+  /**
+   * Puts a person's word on record.
+   *
+   * @throws CommandFailure where the entry's end is known, or there is no such entry
+   * @throws StoreException where neither the database nor a server can be reached
+   */
+  void resolve(AuditEvent.Resolved resolved) {
+    try (Store store = forWriting()) {
+      switch (Resolution.of(store.journal(), resolved)) {
+        case Resolution.Recorded recorded -> {}
+        case Resolution.Absent nothing ->
+            throw CommandFailure.failed("there is no audit entry " + resolved.entryId());
+        case Resolution.Refused refused ->
+            throw CommandFailure.failed(
+                "the end of entry " + resolved.entryId() + " is not open: " + refused.why());
+      }
+    } catch (StoreException e) {
+      if (e.reason() != StoreException.Reason.LOCKED) {
+        throw e;
+      }
+      try (ServedAuditLog log = served().orElseThrow(() -> e)) {
+        log.resolve(resolved);
+      }
+    }
+  }
+
   /** The log in its database. */
   AuditLog stored() {
     return new StoredAuditLog(shell, plugins, database);
   }
 
   /** The log at the server that says it holds the database. */
-  Optional<AuditLog> served() {
+  Optional<ServedAuditLog> served() {
     try {
       return ServerFile.read(database.serverFile()).map(ServedAuditLog::new);
     } catch (IOException e) {

@@ -18,6 +18,11 @@ final class CommandFailure extends RuntimeException {
     return new CommandFailure(ExitCode.USAGE, message, null);
   }
 
+  /** The answer is no. */
+  static CommandFailure no(String message) {
+    return new CommandFailure(ExitCode.NO, message, null);
+  }
+
   /** It could not be done. */
   static CommandFailure failed(String message) {
     return new CommandFailure(ExitCode.FAILED, message, null);

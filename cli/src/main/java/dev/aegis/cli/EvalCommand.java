@@ -157,7 +157,7 @@ final class EvalCommand extends AegisCommand {
         for (Map.Entry<?, ?> entry : map.entrySet()) {
           String key = String.valueOf(entry.getKey());
           if (all.containsKey(key)) {
-            throw CommandFailure.failed(
+            throw CommandFailure.no(
                 "the value has no JSON: two keys of a map are both written \"" + key + "\"");
           }
           all.put(key, json(entry.getValue()));

@@ -25,8 +25,8 @@ final class ExplanationText {
           case NOT_MET -> "not met";
           case UNDECIDABLE -> "undecidable";
         };
-    String why = step.reason() == null ? cause(step.cause()) : step.reason();
-    return step.rule() + ": " + outcome + ", " + why;
+    String why = step.reason() == null ? "" : ": " + step.reason();
+    return step.rule() + ": " + outcome + ", " + cause(step.cause()) + why;
   }
 
   private static String cause(Cause cause) {

@@ -53,10 +53,23 @@ final class HttpCalls implements AutoCloseable {
    * @throws IOException where there is none
    */
   Answer get(String path, Map<String, String> parameters) throws IOException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.resolve(path + query(parameters)))
-            .timeout(PATIENCE)
-            .header("Accept", "application/json");
+    return send(HttpRequest.newBuilder(server.resolve(path + query(parameters))));
+  }
+
+  /**
+   * The answer to a POST of a JSON object.
+   *
+   * @throws IOException where there is none
+   */
+  Answer post(String path, Map<String, ?> body) throws IOException {
+    return send(
+        HttpRequest.newBuilder(server.resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(Json.OWN.write(body))));
+  }
+
+  private Answer send(HttpRequest.Builder request) throws IOException {
+    request.timeout(PATIENCE).header("Accept", "application/json");
     if (key != null) {
       request.header("Authorization", "Bearer " + key);
     }

@@ -1,6 +1,7 @@
 package dev.aegis.cli;
 
 import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.RecordJson;
@@ -148,6 +149,31 @@ final class ServedAuditLog implements AuditLog {
     throw nonsense();
   }
 
+  /**
+   * Puts a person's word on record there.
+   *
+   * @throws CommandFailure where the server does not take it
+   */
+  void resolve(AuditEvent.Resolved resolved) {
+    try {
+      HttpCalls.Answer answer =
+          calls.post(
+              "/api/v1/audit/" + resolved.entryId() + "/resolve",
+              Map.of("outcome", resolved.status().word(), "comment", resolved.comment()));
+      if (answer.status() != 200) {
+        throw CommandFailure.failed(answer.detail());
+      }
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private UncheckedIOException unreachable(IOException e) {
+    return new UncheckedIOException(
+        new IOException(
+            "the server at " + server.url() + " holds the database and does not answer", e));
+  }
+
   private @Nullable Object get(String path, Map<String, String> parameters) {
     try {
       HttpCalls.Answer answer = calls.get(path, parameters);
@@ -157,9 +183,7 @@ final class ServedAuditLog implements AuditLog {
       }
       return answer.body();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          new IOException(
-              "the server at " + server.url() + " holds the database and does not answer", e));
+      throw unreachable(e);
     }
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * How commands of the same user reach the server that holds a database. The file lies beside the
  * database while the server runs, for its owner's eyes alone.
  *
- * @param key lets its bearer read the audit log
+ * @param key lets its bearer read the audit log, and say how actions ended
  */
 record ServerFile(URI url, String key, long pid) {
   private static final int LARGEST = 10_000;

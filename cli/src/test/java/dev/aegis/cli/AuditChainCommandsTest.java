@@ -19,6 +19,7 @@ import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -57,7 +58,7 @@ class AuditChainCommandsTest {
     return cli.run(all.toArray());
   }
 
-  private void fill(int entries) {
+  private Store store() {
     Plugins plugins = Plugins.discover(null, getClass().getClassLoader());
     PluginContext context =
         new PluginContext(
@@ -66,18 +67,24 @@ class AuditChainCommandsTest {
             System.getLogger("test"),
             (request, answer) -> false,
             Json.OWN);
-    try (Store store =
-        plugins.make(
-            StoreFactory.class,
-            "store",
-            new PluginConfig("jdbc", Map.of("path", database.toString())),
-            context,
-            StoreFactory::open)) {
+    return plugins.make(
+        StoreFactory.class,
+        "store",
+        new PluginConfig("jdbc", Map.of("path", database.toString())),
+        context,
+        StoreFactory::open);
+  }
+
+  private static Decision decision(Action action) {
+    return new Decision(
+        action, RiskLevel.LOW, Approval.AUTO, "pay", null, List.of(), "sha256:00", null);
+  }
+
+  private void fill(int entries) {
+    try (Store store = store()) {
       for (int i = 0; i < entries; i++) {
         Action action = Action.of("pay", "bank", Map.of("card", "4111 1111", "amount", (long) i));
-        Decision decision =
-            new Decision(
-                action, RiskLevel.LOW, Approval.AUTO, "pay", null, List.of(), "sha256:00", null);
+        Decision decision = decision(action);
         long id =
             store
                 .journal()
@@ -241,6 +248,55 @@ class AuditChainCommandsTest {
     assertThat(audit("redact", 1, "--field", "params.card").exitCode()).isEqualTo(3);
     assertThat(audit("redact", 9, "--field", "params").err()).contains("no audit entry 9");
     assertThat(audit("redact", 1, "--field", "hash").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void aPersonSaysHowAnActionEnded() {
+    fill(1);
+    open(List.of("pay", "refund", "ship"));
+    assertThat(audit("resolve", 3, "--outcome", "success", "--comment", "seen it").out())
+        .isEqualTo("Entry 3 is success\n");
+    assertThat(audit("resolve", 4, "--outcome", "FAILED").out()).isEqualTo("Entry 4 is failed\n");
+    assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out())
+        .contains("\"result_error\":\"Resolved by local: seen it\"")
+        .containsOnlyOnce("\"result_status\":\"unknown\"");
+    Result again = audit("resolve", 3, "--outcome", "failed");
+    assertThat(again.exitCode()).isEqualTo(3);
+    assertThat(again.err()).contains("the end of entry 3 is not open: it is success");
+    assertThat(audit("resolve", 1, "--outcome", "failed").exitCode()).isEqualTo(3);
+    assertThat(audit("resolve", 99, "--outcome", "failed").err()).contains("no audit entry 99");
+    assertThat(audit("resolve", 5, "--outcome", "maybe").exitCode()).isEqualTo(2);
+    assertThat(audit("resolve", 0, "--outcome", "failed").exitCode()).isEqualTo(2);
+    assertThat(audit("verify").exitCode()).isZero();
+  }
+
+  @Test
+  void aPersonTellsTheServerThatHoldsTheLog() throws IOException {
+    open(List.of("pay", "refund"));
+    Shell shell = cli.shell(new StringWriter(), new StringWriter());
+    Configuration settings =
+        Configuration.of(
+            shell, Map.of(Setting.AUDIT_DB, database, Setting.PORT, 0), ConfigFile.NONE);
+    try (RunningServer server =
+        RunningServer.start(shell, settings, List.of(new SourceText("policy.yaml", POLICY)))) {
+      assertThat(audit("resolve", 1, "--outcome", "success").out())
+          .isEqualTo("Entry 1 is success\n");
+      Result again = audit("resolve", 1, "--outcome", "success");
+      assertThat(again.exitCode()).isEqualTo(3);
+      assertThat(again.err()).contains("not open");
+      assertThat(audit("verify").exitCode()).isZero();
+      assertThat(server.uri()).isNotNull();
+    }
+  }
+
+  /** Entries that were begun, and whose end nobody saw. */
+  private void open(List<String> types) {
+    try (Store store = store()) {
+      for (String type : types) {
+        Action action = Action.of(type, "bank");
+        store.journal().append(List.of(new AuditEvent.Intent(OLD, decision(action))));
+      }
+    }
   }
 
   @Test

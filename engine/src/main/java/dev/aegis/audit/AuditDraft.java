@@ -99,6 +99,10 @@ public record AuditDraft(
                       outcome.data(),
                       outcome.error(),
                       outcome.durationMillis())));
+      case AuditEvent.Resolved resolved ->
+          List.of(
+              draft(
+                  Kind.OUTCOME, resolved.at(), existing(resolved.entryId()), resolution(resolved)));
       case AuditEvent.Administrative administrative ->
           List.of(draft(Kind.ADMIN, administrative.at(), OPENS, administrative(administrative)));
     };
@@ -161,6 +165,14 @@ public record AuditDraft(
       body.put("error", error);
     }
     body.put("duration_ms", durationMillis);
+    return body;
+  }
+
+  private static Map<String, ?> resolution(AuditEvent.Resolved resolved) {
+    Map<String, Object> body = new TreeMap<>();
+    body.put("status", resolved.status().word());
+    body.put("resolved_by", resolved.by());
+    putText(body, "comment", resolved.comment());
     return body;
   }
 

@@ -116,7 +116,7 @@ public final class AuditEntries {
         }
         case OUTCOME -> {
           data = body.get("data");
-          error = (String) body.get("error");
+          error = body.containsKey("resolved_by") ? resolution(body) : (String) body.get("error");
           durationMillis = (Long) body.get("duration_ms");
         }
         case INTENT, ADMIN ->
@@ -124,6 +124,11 @@ public final class AuditEntries {
                 "record " + record.sequence() + " can't stand within an entry");
       }
     }
+  }
+
+  private static String resolution(Map<String, ?> body) {
+    String comment = text(body, "comment");
+    return "Resolved by " + text(body, "resolved_by") + (comment.isEmpty() ? "" : ": " + comment);
   }
 
   private static boolean approves(Map<String, ?> body) {

@@ -62,6 +62,25 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * A person said how an action ended whose end was not known.
+   *
+   * @param status {@link ResultStatus#SUCCESS} or {@link ResultStatus#FAILED}
+   * @param by who said so
+   * @param comment how they know, perhaps empty
+   */
+  record Resolved(Instant at, long entryId, ResultStatus status, String by, String comment)
+      implements AuditEvent {
+    public Resolved {
+      Objects.requireNonNull(at);
+      Objects.requireNonNull(by);
+      Objects.requireNonNull(comment);
+      if (status != ResultStatus.SUCCESS && status != ResultStatus.FAILED) {
+        throw new IllegalArgumentException("an action ends as success or failed, not " + status);
+      }
+    }
+  }
+
+  /**
    * Something was done to Aegis itself.
    *
    * @param type such as {@code policy_in_force} or {@code start}

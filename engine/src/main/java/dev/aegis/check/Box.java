@@ -47,6 +47,23 @@ record Box(Map<Dimension, Values> sides) {
     return new Box(all);
   }
 
+  /** This, and then its parts that hold one kind of values on one side. */
+  List<Box> withParts() {
+    List<Box> all = new ArrayList<>();
+    all.add(this);
+    sides.forEach(
+        (dimension, values) ->
+            values
+                .parts()
+                .forEach(
+                    part -> {
+                      Map<Dimension, Values> changed = new HashMap<>(sides);
+                      changed.put(dimension, part);
+                      all.add(new Box(changed));
+                    }));
+    return all;
+  }
+
   /** What is left without another: boxes that do not overlap. */
   List<Box> minus(Box other) {
     if (and(other).isEmpty()) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Effort {
   /** A unit is a few microseconds. */
-  private static final long MOST = 2_000_000;
+  private static final long MOST = 1_000_000;
 
   private static final ThreadLocal<@Nullable Effort> CURRENT = new ThreadLocal<>();
 

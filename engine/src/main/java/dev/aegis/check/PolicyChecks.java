@@ -40,6 +40,9 @@ public final class PolicyChecks {
   /** More rules than these are not called by their names. */
   private static final int MOST_NAMED = 10;
 
+  /** So many situations are looked at for an example. */
+  private static final int MOST_TRIES = 200;
+
   /** No action has an empty type. */
   private static final Region ACTIONS =
       Region.of(
@@ -77,11 +80,10 @@ public final class PolicyChecks {
       Rule rule = policy.rules().get(i);
       try {
         checkRule(rule, i, certain);
-        certain.add(certainly(rule));
       } catch (Exhausted e) {
         unchecked++;
-        certain.add(Region.NOTHING);
       }
+      certain.add(certainly(rule));
     }
     checkDefault(certain);
     Misspelling.in(policy).forEach(this::misspelt);
@@ -462,12 +464,18 @@ public final class PolicyChecks {
   }
 
   private Optional<Example> example(Region region, Predicate<Decision> wanted) {
+    int tries = MOST_TRIES;
     for (Box box : region.boxes()) {
-      Optional<Situation> situation = Situation.in(box, policy.timezone());
-      if (situation.isPresent()) {
-        Decision decision = decide(situation.get());
-        if (wanted.test(decision)) {
-          return Optional.of(new Example(describe(situation.get()), decision));
+      for (Box part : box.withParts()) {
+        Optional<Situation> situation = Situation.in(part, policy.timezone());
+        if (situation.isPresent()) {
+          Decision decision = decide(situation.get());
+          if (wanted.test(decision)) {
+            return Optional.of(new Example(describe(situation.get()), decision));
+          }
+        }
+        if (--tries == 0) {
+          return Optional.empty();
         }
       }
     }

@@ -1,6 +1,8 @@
 package dev.aegis.check;
 
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A set of what a parameter can be: absent, null, true, false, NaN, anything else that is no text
@@ -68,6 +70,18 @@ record Values(int kinds, Numbers numbers, Texts texts) {
     Texts left =
         texts == Texts.NONE || other.texts == Texts.NONE ? texts : texts.minus(other.texts);
     return new Values(kinds & ~other.kinds, numbers.minus(other.numbers), left);
+  }
+
+  /** Its parts of one kind each, where there are several. */
+  List<Values> parts() {
+    List<Values> parts = new ArrayList<>();
+    for (int kind = ABSENT; kind <= OTHER; kind *= 2) {
+      parts.add(ofKinds(kinds & kind));
+    }
+    parts.add(of(numbers));
+    parts.add(of(texts));
+    parts.removeIf(Values::isEmpty);
+    return parts.size() > 1 ? parts : List.of();
   }
 
   boolean isEmpty() {

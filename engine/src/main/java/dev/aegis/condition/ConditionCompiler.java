@@ -187,9 +187,20 @@ public final class ConditionCompiler {
   private final class Let implements Names.Checked.Conditions {
     private static final int LONGEST_WAY = 64;
 
+    /** Comparisons of names, for one policy. */
+    private static final long MOST_GUESSES = 1_000_000;
+
+    private long guesses;
+
     @Override
     public Set<String> names() {
       return let.keySet();
+    }
+
+    @Override
+    public Set<String> guessable() {
+      guesses += let.size();
+      return guesses <= MOST_GUESSES ? let.keySet() : Set.of();
     }
 
     @Override

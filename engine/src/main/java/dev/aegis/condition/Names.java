@@ -92,6 +92,9 @@ sealed interface Names {
     interface Conditions {
       Set<String> names();
 
+      /** Those that are worth comparing with a name that there is not; none once that took long. */
+      Set<String> guessable();
+
       /** A named condition, which the name at that place means. */
       Resolved get(String name, Span span, Problems problems);
     }
@@ -214,7 +217,7 @@ sealed interface Names {
         return "did you mean `" + constant + "`?";
       }
       TreeSet<String> known = new TreeSet<>(ROOTS);
-      known.addAll(let.names());
+      known.addAll(let.guessable());
       variables.forEach(variable -> known.add(variable.name()));
       if (field == null) {
         for (Attribute attribute : Attribute.values()) {

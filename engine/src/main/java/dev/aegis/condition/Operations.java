@@ -47,7 +47,9 @@ final class Operations {
       case INDEX -> index(a, b);
       case CONTAINS, STARTS_WITH, ENDS_WITH, MATCHES, GLOB -> ask(function, a, b, steps);
       default ->
-          b instanceof String zone ? part(function, a, zone) : wrong("a time zone's name", b);
+          !(b instanceof String zone)
+              ? wrong("a time zone's name", b)
+              : a instanceof Instant ? part(function, a, zone) : wrong("a time in a zone", a);
     };
   }
 
@@ -205,6 +207,7 @@ final class Operations {
   }
 
   static Failure wrong(String what, @Nullable Object value) {
-    return new Failure(what + " can't be " + Values.kind(value));
+    String how = what.startsWith("`") ? " does not take " : " can't be ";
+    return new Failure(what + how + Values.kind(value));
   }
 }

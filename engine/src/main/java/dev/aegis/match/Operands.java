@@ -21,11 +21,23 @@ final class Operands {
     return switch (term) {
       case Term.Select select -> Terms.parameterPath(select).isPresent() && added(select, into);
       case Term.Has(Term operand, String field) -> added(new Term.Select(operand, field), into);
-      case Term.ParameterTest test -> added(new Term.Select(PARAMS, test.name()), into);
+      case Term.ParameterTest test -> parameter(test.name(), into);
       case Term.Fact fact -> added(fact, into);
       case Term.Free free -> added(free, into);
       default -> false;
     };
+  }
+
+  /** The map style's name of a parameter, which may also be a path. */
+  private static boolean parameter(String name, Set<Term> into) {
+    if (name.indexOf('.') >= 0) {
+      Term path = PARAMS;
+      for (String field : name.split("\\.", -1)) {
+        path = new Term.Select(path, field);
+      }
+      added(path, into);
+    }
+    return added(new Term.Select(PARAMS, name), into);
   }
 
   private static boolean added(Term operand, Set<Term> into) {

@@ -121,6 +121,21 @@ public final class Aegis implements AutoCloseable {
     return enforcement.execute(checked(action), under.matcher());
   }
 
+  /**
+   * Puts on record how an action ended whose end was not known: the process stopped while it ran,
+   * or its executor failed. It is not run again.
+   *
+   * @param status {@link ResultStatus#SUCCESS} or {@link ResultStatus#FAILED}
+   * @param by who says so
+   * @param comment how they know, perhaps empty
+   */
+  public Resolution resolve(long entryId, ResultStatus status, String by, String comment) {
+    return enforcement.isRunning(entryId)
+        ? new Resolution.Refused("it is still running")
+        : Resolution.of(
+            journal, new AuditEvent.Resolved(clock.instant(), entryId, status, by, comment));
+  }
+
   /** Says whether a policy could be put in force, and changes nothing. */
   public PolicyUpdate checkPolicy(List<SourceText> sources) {
     return policies.check(sources);

@@ -19,6 +19,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +37,7 @@ final class Enforcement {
   private final Approvals approvals;
   private final ActionExecutor executor;
   private final InstantSource clock;
+  private final Set<Long> running = ConcurrentHashMap.newKeySet();
 
   Enforcement(
       BiFunction<Action, Instant, Decision> decider,
@@ -69,13 +72,27 @@ final class Enforcement {
     } catch (IllegalArgumentException e) {
       return refuseUnrecordable(decision, start);
     }
-    var run = new Run(decision, id, start);
+    running.add(id);
+    try {
+      return proceed(new Run(decision, id, start));
+    } finally {
+      running.remove(id);
+    }
+  }
+
+  /** Whether an entry's action is on its way here, so that its end will be known. */
+  boolean isRunning(long entryId) {
+    return running.contains(entryId);
+  }
+
+  private ActionResult proceed(Run run) {
+    Decision decision = run.decision();
     if (decision.approval() == Approval.APPROVE) {
-      Answer answer = approvals.ask(handlers, id, decision, start);
+      Answer answer = approvals.ask(handlers, run.id(), decision, run.start());
       if (answer.verdict() != Verdict.APPROVED) {
         return deny(run, answer);
       }
-      journal.append(List.of(new AuditEvent.Answered(clock.instant(), id, answer)));
+      journal.append(List.of(new AuditEvent.Answered(clock.instant(), run.id(), answer)));
       if (!stillHolds(decision)) {
         return end(run, ResultStatus.DENIED, null, "policy changed");
       }

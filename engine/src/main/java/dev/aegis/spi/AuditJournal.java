@@ -27,7 +27,7 @@ public interface AuditJournal {
    * @return the records they became, in the order given, once they are on disk; an {@link
    *     AuditEvent.Refusal} becomes two records, an intent and an outcome, all others one
    * @throws IllegalArgumentException where an event goes on with an entry that does not exist or
-   *     has ended, or holds what is no JSON value
+   *     has ended (other than as {@code unknown}), or holds what is no JSON value
    */
   List<AuditRecord> append(List<AuditEvent> events);
 

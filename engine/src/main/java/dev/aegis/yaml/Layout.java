@@ -11,9 +11,11 @@ import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.comments.CommentType;
 import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionStartEvent;
 import org.yaml.snakeyaml.events.CommentEvent;
+import org.yaml.snakeyaml.events.DocumentEndEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.NodeEvent;
@@ -52,12 +54,23 @@ public final class Layout {
     options.setProcessComments(true);
     options.setCodePointLimit(Documents.LARGEST);
     ParserImpl parser = new ParserImpl(new StreamReader(text), options);
-    for (Event event = parser.getEvent(); event != null; event = parser.getEvent()) {
-      if (event instanceof CommentEvent comment) {
-        add(comment);
-      } else if (event instanceof NodeEvent || event.is(Event.ID.MappingEnd) || isEnd(event)) {
-        events.add(event);
+    try {
+      for (Event event = parser.getEvent(); event != null; event = parser.getEvent()) {
+        take(event);
       }
+    } catch (YAMLException e) {
+      // The library does not take comments and empty lines everywhere that YAML does.
+      throw new IllegalArgumentException("a comment where it can't be kept", e);
+    }
+  }
+
+  private void take(Event event) {
+    if (event instanceof CommentEvent comment) {
+      add(comment);
+    } else if (event instanceof DocumentEndEvent end && end.getExplicit()) {
+      throw new IllegalArgumentException("what follows the document's end would be lost");
+    } else if (event instanceof NodeEvent || event.is(Event.ID.MappingEnd) || isEnd(event)) {
+      events.add(event);
     }
   }
 
@@ -94,6 +107,7 @@ public final class Layout {
    * The text, laid out.
    *
    * @param text a document that {@link Documents} reads without a mistake
+   * @throws IllegalArgumentException where it has what can't be kept
    */
   public static String of(String text) {
     boolean dos = text.contains("\r\n");
@@ -102,7 +116,11 @@ public final class Layout {
     return dos ? laidOut.replace("\n", "\r\n") : laidOut;
   }
 
-  /** The comments of a text in their order, for those who want to know that none was lost. */
+  /**
+   * The comments of a text in their order, for those who want to know that none was lost.
+   *
+   * @throws IllegalArgumentException as {@link #of} does
+   */
   public static List<String> comments(String text) {
     List<String> found = new ArrayList<>();
     for (Comment comment : new Layout(text.replace("\r\n", "\n")).comments) {
@@ -347,8 +365,7 @@ public final class Layout {
       case CollectionStartEvent start -> writeFlow(inside);
       case AliasEvent alias -> {
         inside.remove();
-        // What follows an alias must not be taken for a part of its name.
-        out.append('*').append(alias.getAnchor()).append(' ');
+        out.append('*').append(alias.getAnchor());
       }
       case ScalarEvent scalar -> {
         inside.remove();

@@ -346,6 +346,33 @@ class PolicyChecksTest {
   }
 
   @Test
+  void whatIsTooMuchToTellOfALaterRuleDoesNotUnmakeAnEarlierOne() {
+    assertThat(
+            check(
+                """
+                defaults: {approval: auto}
+                rules:
+                - {name: r0, approval: approve}
+                - {name: r1, match: {type: '[!😀]'}, approval: block}
+                """))
+        .extracting(Diagnostic::code)
+        .doesNotContain(Code.PERMISSIVE_DEFAULT);
+  }
+
+  @Test
+  void looksAtOtherKindsOfValuesForAnExample() {
+    assertThat(
+            check(
+                """
+                defaults: {approval: auto}
+                rules:
+                - {name: r0, when: 'params.q.k != 2', approval: block}
+                """))
+        .singleElement()
+        .satisfies(d -> assertThat(d.hint()).contains("{\"q\":{\"k\":2}}"));
+  }
+
+  @Test
   void saysWhatIsTooMuchToTell() {
     StringBuilder rules = new StringBuilder("rules:\n");
     for (int i = 0; i < 300; i++) {

@@ -122,7 +122,29 @@ class PolicyFormatterTest {
     assertThat(
             PolicyFormatter.format(new SourceText("p", "x-a: |3\n     a\n   b\nrules: []\n")).get())
         .isEmpty();
+    for (String text :
+        List.of(
+            "rules:\n  - {name: # x\n      a}\n",
+            "rules:\n  - match: {type:\n\n      a}\n",
+            "x-a: &a\n  # c\n  k: 1\nrules: []\n",
+            "# only\n---\nrules: []\n...\n# e\n")) {
+      assertThat(PolicyFormatter.format(new SourceText("p", text)).get()).isEmpty();
+    }
     assertThat(PolicyFormatter.format(new SourceText("p", "rules: 1\n")).succeeded()).isFalse();
+  }
+
+  @Test
+  void aliasesMayStandInFlows() {
+    String text =
+        """
+        x-m: &m {type: a}
+        x-c: &c
+          param_eq: {env: prod}
+        rules:
+          - {name: one, match: *m, conditions: *c, approval: block}
+          - {name: two, match: *m}
+        """;
+    assertThat(format(text)).isEqualTo(text);
   }
 
   @Test

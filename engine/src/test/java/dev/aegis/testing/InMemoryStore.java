@@ -112,7 +112,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
     for (AuditDraft draft : drafts) {
       if (draft.entryId() > 0) {
         List<AuditRecord> before = byEntry.getOrDefault(draft.entryId(), List.of());
-        if (before.isEmpty() || ended(before) || ending.contains(draft.entryId())) {
+        if (before.isEmpty() || isClosed(before) || ending.contains(draft.entryId())) {
           throw new IllegalArgumentException(
               "entry " + draft.entryId() + " does not exist or has ended");
         }
@@ -241,6 +241,10 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
         .sorted(Comparator.comparingLong(AuditEntry::lastSequence))
         .limit(limit)
         .toList();
+  }
+
+  private static boolean isClosed(List<AuditRecord> records) {
+    return ended(records) && AuditEntries.statusAfter(records.getLast()) != ResultStatus.UNKNOWN;
   }
 
   private static boolean ended(List<AuditRecord> records) {

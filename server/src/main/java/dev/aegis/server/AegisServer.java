@@ -98,6 +98,7 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
+        new Route("POST", "/api/v1/audit/*/resolve", Guard.RECORD, none, audit::resolve),
         new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
         new Route("GET", "/api/v1/policy", Guard.CLOSED, none, policy::get),
         new Route("PUT", "/api/v1/policy", Guard.CLOSED, List.of("dry_run"), policy::put));

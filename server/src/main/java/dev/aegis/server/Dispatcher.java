@@ -151,6 +151,11 @@ final class Dispatcher implements Handler {
       int slash = path.lastIndexOf('/');
       methods = routes.get(path.substring(0, slash + 1) + "*");
       tail = path.substring(slash + 1);
+      int before = path.lastIndexOf('/', slash - 1);
+      if (methods == null && before >= 0) {
+        methods = routes.get(path.substring(0, before + 1) + "*" + path.substring(slash));
+        tail = path.substring(before + 1, slash);
+      }
     }
     if (methods == null || (tail.isEmpty() && path.endsWith("/"))) {
       throw Problem.of(404, "there is nothing here").thrown();

@@ -3,9 +3,11 @@ package dev.aegis.server;
 import dev.aegis.action.Action;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
+import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
@@ -38,6 +40,9 @@ interface Governor {
 
   /** Puts a policy in force, where {@code ifVersion} is null or the version in force. */
   PolicyUpdate put(List<SourceText> sources, String by, @Nullable String ifVersion);
+
+  /** Puts on record how an action ended whose end was not known. */
+  Resolution resolve(long entryId, ResultStatus status, String by, String comment);
 
   AuditJournal journal();
 

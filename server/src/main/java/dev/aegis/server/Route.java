@@ -7,7 +7,8 @@ import java.util.Objects;
 /**
  * One thing that callers can ask for.
  *
- * @param path all of it, exactly; where it ends in {@code /*}, one more segment
+ * @param path all of it, exactly; a star in place of the last segment, or the one before it, stands
+ *     for any
  * @param guard what it takes to call it
  * @param parameters of the query, by name
  */

@@ -3,12 +3,14 @@ package dev.aegis.server;
 import dev.aegis.action.Action;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.PolicyInForce;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
+import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
@@ -45,6 +47,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public PolicyUpdate put(List<SourceText> sources, String by, @Nullable String ifVersion) {
     return aegis.putPolicy(sources, by, ifVersion);
+  }
+
+  @Override
+  public Resolution resolve(long entryId, ResultStatus status, String by, String comment) {
+    return aegis.resolve(entryId, status, by, comment);
   }
 
   @Override

@@ -16,6 +16,7 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
+import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import dev.aegis.spi.AuditJournal;
@@ -108,6 +109,13 @@ class FakeGovernor implements Governor {
       held = Held.of(sources.getFirst());
     }
     return update;
+  }
+
+  @Override
+  public Resolution resolve(long entryId, ResultStatus status, String by, String comment) {
+    return entryId == 404
+        ? new Resolution.Absent()
+        : new Resolution.Refused("it is " + status.word() + " by " + by + ", " + comment);
   }
 
   @Override

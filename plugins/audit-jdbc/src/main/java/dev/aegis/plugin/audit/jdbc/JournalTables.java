@@ -7,6 +7,7 @@ import dev.aegis.audit.CanonicalJson;
 import dev.aegis.audit.Salts;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
+import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.JsonCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -78,13 +79,14 @@ final class JournalTables {
     PreparedBatch batch =
         handle.prepareBatch(
             "UPDATE entry SET status = ?, ended = ?, size = size + ?"
-                + " WHERE id = ? AND ended IS NULL");
+                + " WHERE id = ? AND (ended IS NULL OR status = ?)");
     for (Group.Continued change : continued) {
       batch
           .bind(0, Codes.of(change.status()))
           .bind(1, change.end())
           .bind(2, change.size())
           .bind(3, change.entryId())
+          .bind(4, Codes.of(ResultStatus.UNKNOWN))
           .add();
     }
     int[] counts = batch.execute();

@@ -1,0 +1,77 @@
+package dev.aegis.cli;
+
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.execution.ResultStatus;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Says how an action ended. */
+@Command(
+    name = "resolve",
+    description = {
+      "Say how an action ended whose end is not known: Aegis stopped while it ran, or",
+      "its executor failed. Nothing is run; what you say is put on record."
+    },
+    footer = {
+      "  aegis audit --result-status unknown",
+      "  aegis audit resolve 1234 --outcome success --comment 'seen in the bank account'"
+    })
+final class AuditResolveCommand extends AegisCommand {
+  @Mixin private ConfigOption config = new ConfigOption();
+
+  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
+  private @Nullable Path database;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "OUTCOME",
+      required = true,
+      description = "success or failed.")
+  private Outcome outcome = Outcome.FAILED;
+
+  @Option(names = "--comment", paramLabel = "TEXT", description = "How you know.")
+  private String comment = "";
+
+  @Parameters(paramLabel = "ID", description = "The entry.")
+  private long entry;
+
+  AuditResolveCommand(Shell shell) {
+    super(shell);
+  }
+
+  /** How actions end. */
+  enum Outcome {
+    SUCCESS(ResultStatus.SUCCESS),
+    FAILED(ResultStatus.FAILED);
+
+    private final ResultStatus status;
+
+    Outcome(ResultStatus status) {
+      this.status = status;
+    }
+  }
+
+  @Override
+  public Integer call() {
+    if (entry < 1) {
+      throw CommandFailure.usage("ID is `" + entry + "`; entries begin with 1");
+    }
+    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
+    flags.put(Setting.AUDIT_DB, database);
+    Configuration settings = Configuration.of(shell, flags, config.read());
+    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    AuditEvent.Resolved resolved =
+        new AuditEvent.Resolved(shell.clock().instant(), entry, outcome.status, "local", comment);
+    try (AuditLogs logs = new AuditLogs(shell, settings)) {
+      logs.resolve(resolved);
+      println("Entry " + entry + " is " + outcome.status.word());
+    }
+    return ExitCode.DONE;
+  }
+}
