@@ -11,27 +11,32 @@ import org.jspecify.annotations.Nullable;
  * number of different lengths, not with the number of prefixes.
  */
 final class Prefixes {
-  private final String[] prefixes;
-  private final Node[] nodes;
-  private final int[] lengths;
-  private final int[] hashes;
+  /** Each prefix, and after it what follows where it matches: neighbours in memory. */
+  private final Object[] pairs;
 
-  /** Open addressing: an index into the prefixes, or -1; a power of two long, half empty. */
-  private final int[] table;
+  private final int[] lengths;
+
+  /**
+   * Open addressing: a prefix's hash above, its index and one below, or 0; a power of two long,
+   * half empty. Both in one place, so that a look is one reach into memory.
+   */
+  private final long[] table;
 
   private Prefixes(String[] prefixes, Node[] nodes) {
-    this.prefixes = prefixes;
-    this.nodes = nodes;
-    this.lengths = Arrays.stream(prefixes).mapToInt(String::length).sorted().distinct().toArray();
-    this.hashes = Arrays.stream(prefixes).mapToInt(String::hashCode).toArray();
-    this.table = new int[Integer.highestOneBit(prefixes.length) * 4];
-    Arrays.fill(table, -1);
+    this.pairs = new Object[2 * prefixes.length];
     for (int i = 0; i < prefixes.length; i++) {
-      int slot = slot(hashes[i]);
-      while (table[slot] >= 0) {
+      pairs[2 * i] = prefixes[i];
+      pairs[2 * i + 1] = nodes[i];
+    }
+    this.lengths = Arrays.stream(prefixes).mapToInt(String::length).sorted().distinct().toArray();
+    this.table = new long[Integer.highestOneBit(prefixes.length) * 4];
+    for (int i = 0; i < prefixes.length; i++) {
+      int hash = prefixes[i].hashCode();
+      int slot = slot(hash);
+      while (table[slot] != 0) {
         slot = (slot + 1) & (table.length - 1);
       }
-      table[slot] = i;
+      table[slot] = (long) hash << Integer.SIZE | (i + 1);
     }
   }
 
@@ -50,12 +55,17 @@ final class Prefixes {
       for (; at < length; at++) {
         hash = 31 * hash + text.charAt(at);
       }
-      for (int slot = slot(hash); table[slot] >= 0; slot = (slot + 1) & (table.length - 1)) {
-        int i = table[slot];
-        if (hashes[i] == hash && prefixes[i].length() == length && text.startsWith(prefixes[i])) {
-          found = nodes[i].visit(action, found, into);
-          break;
+      int slot = slot(hash);
+      for (long entry = table[slot]; entry != 0; entry = table[slot]) {
+        if ((int) (entry >>> Integer.SIZE) == hash) {
+          int i = 2 * ((int) entry - 1);
+          String prefix = (String) pairs[i];
+          if (text.startsWith(prefix) && prefix.length() == length) {
+            found = ((Node) pairs[i + 1]).visit(action, found, into);
+            break;
+          }
         }
+        slot = (slot + 1) & (table.length - 1);
       }
     }
     return found;

@@ -31,6 +31,11 @@ final class Figures {
     results.forEach(this::take);
   }
 
+  /** Takes what a decision cost in each of some threads. */
+  void compare(int threads, Collection<RunResult> results) {
+    results.forEach(result -> embedded.put("in " + threads, result.getPrimaryResult().getScore()));
+  }
+
   private void take(RunResult result) {
     BenchmarkParams params = result.getParams();
     String benchmark = params.getBenchmark();
@@ -43,8 +48,6 @@ final class Figures {
       }
     } else if (benchmark.contains("BatchBenchmark")) {
       embedded.put(benchmark.substring(benchmark.lastIndexOf('.') + 1), score);
-    } else if (params.getThreads() > 1) {
-      embedded.put("threads", score);
     } else {
       String what = params.getParam(benchmark.contains("PeerBenchmark") ? "engine" : "kind");
       int rules = Integer.parseInt(params.getParam("rules"));
@@ -103,9 +106,10 @@ final class Figures {
     text.append("\n| embedded, W2 with 1,000 rules | |\n| --- | ---: |\n");
     embedded(text, "an action of a batch of 1,000, ns", embedded.get("batch"));
     embedded(text, "the same one by one, ns", embedded.get("oneByOne"));
-    embedded(text, "a decision in each of two threads, ns", embedded.get("threads"));
-    Double alone = costs(W2).get(TYPICAL);
-    Double beside = embedded.get("threads");
+    embedded(text, "a decision in one thread, ns", embedded.get("in 1"));
+    embedded(text, "a decision in each of two threads, ns", embedded.get("in 2"));
+    Double alone = embedded.get("in 1");
+    Double beside = embedded.get("in 2");
     text.append("| two threads over one, decisions a second | ")
         .append(alone == null || beside == null ? "" : decimal(2 * alone / beside))
         .append(" |\n");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
@@ -16,6 +18,8 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 public final class Report {
   private static final String BEGIN = "<!-- figures: begin -->\n";
   private static final String END = "<!-- figures: end -->";
+
+  private static final int FORKS = 4;
 
   private Report() {}
 
@@ -41,15 +45,21 @@ public final class Report {
             .include("DecisionBenchmark")
             .param("kind", "W1")
             .param("rules", "100000"));
-    run(
-        figures,
-        options,
-        new OptionsBuilder()
-            .include("DecisionBenchmark")
-            .param("kind", "W2")
-            .param("rules", "1000")
-            .threads(2));
-    run(figures, options, new OptionsBuilder().include("CompileBenchmark|BatchBenchmark"));
+    run(figures, options, new OptionsBuilder().include("CompileBenchmark"));
+    // What is compared closely is measured one right after the other, several times.
+    for (int threads : new int[] {1, 2}) {
+      figures.compare(
+          threads,
+          measured(
+              options,
+              new OptionsBuilder()
+                  .include("DecisionBenchmark")
+                  .param("kind", "W2")
+                  .param("rules", "1000")
+                  .threads(threads)
+                  .forks(FORKS)));
+    }
+    run(figures, options, new OptionsBuilder().include("BatchBenchmark").forks(FORKS));
     Files.writeString(page, text.substring(0, begin) + figures.markdown() + text.substring(end));
     Files.writeString(chart, Chart.of(figures).svg());
   }
@@ -57,7 +67,11 @@ public final class Report {
   private static void run(
       Figures figures, CommandLineOptions options, ChainedOptionsBuilder benchmarks)
       throws RunnerException {
-    figures.take(
-        new Runner(benchmarks.parent(options).addProfiler(GCProfiler.class).build()).run());
+    figures.take(measured(options, benchmarks));
+  }
+
+  private static Collection<RunResult> measured(
+      CommandLineOptions options, ChainedOptionsBuilder benchmarks) throws RunnerException {
+    return new Runner(benchmarks.parent(options).addProfiler(GCProfiler.class).build()).run();
   }
 }
