@@ -1,7 +1,7 @@
 package dev.aegis.check;
 
-import dev.aegis.action.Action;
-import dev.aegis.condition.Attribute;
+import dev.aegis.check.Examples.Example;
+import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
@@ -9,8 +9,6 @@ import dev.aegis.decision.Undecided;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Quoted;
-import dev.aegis.glob.Glob;
-import dev.aegis.json.Json;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
@@ -24,38 +22,33 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds what is legal and hardly meant: rules that can never be met, conditions that are never or
  * always true, rules that an absent parameter slips past, defaults that permit.
  *
  * <p>The reasoning is exact where it says something: about globs by automata, about conditions by
- * intervals and sets; what it can't tell, it does not warn of. Each example action was decided by
- * the policy before it is shown.
+ * intervals and sets; what it can't tell, it does not warn of. Each warning shows an example, which
+ * the policy decided before; what no example was found for is not warned of either.
  */
 public final class PolicyChecks {
   /** More rules than these are not called by their names. */
   private static final int MOST_NAMED = 10;
 
-  /** So many situations are looked at for an example. */
-  private static final int MOST_TRIES = 200;
-
-  /** No action has an empty type. */
-  private static final Region ACTIONS =
-      Region.of(
-          new Dimension.Fact(Attribute.ACTION_TYPE), Values.of(Texts.matching(Glob.of("?*"))));
-
   private final Policy policy;
-  private final Matcher matcher;
+  private final Examples examples;
   private final List<Beginnings> beginnings;
   private final List<Diagnostic> found = new ArrayList<>();
 
+  /** Warnings of the rule at hand for which no example was found. */
+  private int unshown;
+
   private PolicyChecks(Matcher matcher) {
     this.policy = matcher.policy();
-    this.matcher = matcher;
+    examples = new Examples(matcher);
     beginnings = policy.rules().stream().map(rule -> Beginnings.of(rule.match())).toList();
   }
 
@@ -63,8 +56,8 @@ public final class PolicyChecks {
    * What was found.
    *
    * @param warnings in source order
-   * @param unchecked how many rules were too much to reason about, and may deserve a warning that
-   *     is not there
+   * @param unchecked how many rules were too much to reason about, or to find an example for, and
+   *     may deserve a warning that is not there; the default counts as one more
    */
   public record Report(List<Diagnostic> warnings, int unchecked) {}
 
@@ -78,23 +71,36 @@ public final class PolicyChecks {
     int unchecked = 0;
     for (int i = 0; i < policy.rules().size(); i++) {
       Rule rule = policy.rules().get(i);
-      try {
-        checkRule(rule, i, certain);
-      } catch (Exhausted e) {
+      if (!isChecked(() -> checkRule(rule, certain))) {
         unchecked++;
       }
-      certain.add(certainly(rule));
+      certain.add(RuleRegions.certain(rule));
     }
-    checkDefault(certain);
+    if (policy.defaults().approval() == Approval.AUTO && !isChecked(() -> checkDefault(certain))) {
+      unchecked++;
+    }
     Misspelling.in(policy).forEach(this::misspelt);
     return new Report(found.stream().sorted(Diagnostic.IN_SOURCE_ORDER).toList(), unchecked);
   }
 
-  private void checkRule(Rule rule, int index, List<Region> earlier) {
+  /** Whether a check came to an end: to no warning that it should have shown an example of. */
+  private boolean isChecked(Runnable check) {
+    int before = found.size();
+    unshown = 0;
+    try {
+      check.run();
+    } catch (Exhausted e) {
+      return false;
+    }
+    return unshown == 0 || found.size() > before;
+  }
+
+  private void checkRule(Rule rule, List<Region> earlier) {
+    int index = earlier.size();
     if (isConstant(rule)) {
       return;
     }
-    Region possible = met(rule);
+    Region possible = RuleRegions.possible(rule);
     if (possible.isEmpty()) {
       warn(
           Code.UNREACHABLE_RULE,
@@ -123,112 +129,128 @@ public final class PolicyChecks {
     }
     boolean canBeTrue = !Meaning.canBeTrue(condition).isEmpty();
     if (!canBeTrue && Meaning.canBeFalse(condition).isEmpty()) {
-      warn(
+      return warn(
           Code.CONSTANT_CONDITION,
           rule,
           "the condition of rule " + Quoted.of(rule.name()) + " can never be decided",
           undecided(rule));
-      return true;
     }
     if (!canBeTrue) {
-      warn(
+      return warn(
           Code.CONSTANT_CONDITION,
           rule,
           "the condition of rule "
               + Quoted.of(rule.name())
               + " is never true, so that the rule is never met",
           passedBy(rule));
-      return true;
     }
     if (Region.EVERYTHING.minus(Meaning.mustBeTrue(condition)).isEmpty()) {
       warn(
           Code.CONSTANT_CONDITION,
           rule,
           "the condition of rule " + Quoted.of(rule.name()) + " is always true",
-          "leave it out"
-              + example(met(rule), isBy(rule))
-                  .map(e -> "; for example " + e.text + " meets it")
-                  .orElse(""));
+          examples
+              .in(RuleRegions.possible(rule), isBy(rule))
+              .map(example -> "leave it out; for example " + example + " meets it"));
     }
     return false;
   }
 
-  private static Predicate<Decision> isBy(Rule rule) {
-    return decision -> decision.matchedRule().equals(rule.name());
+  private static Predicate<Example> isBy(Rule rule) {
+    return example -> example.decision().matchedRule().equals(rule.name());
   }
 
   /** An action that the rule's globs match, and that goes past it all the same. */
-  private @Nullable String passedBy(Rule rule) {
+  private Optional<String> passedBy(Rule rule) {
     Term condition = rule.condition();
     Region passing = condition == null ? Region.NOTHING : Meaning.canBeFalse(condition);
-    return example(ACTIONS.and(globs(rule)).and(passing), isBy(rule).negate())
+    return examples
+        .in(RuleRegions.matched(rule).and(passing), isBy(rule).negate())
+        .or(() -> examples.in(RuleRegions.ACTIONS, isBy(rule).negate()))
         .map(
-            e ->
-                "for example " + e.text + " goes past it to " + Quoted.of(e.decision.matchedRule()))
-        .orElse(null);
+            example ->
+                "for example "
+                    + example
+                    + " goes past it to "
+                    + Quoted.of(example.decision().matchedRule()));
   }
 
-  private @Nullable String undecided(Rule rule) {
-    for (Box box : ACTIONS.and(globs(rule)).boxes()) {
-      Optional<Situation> situation = Situation.in(box, policy.timezone());
-      Optional<Undecided> why =
-          situation.flatMap(
-              s ->
-                  decide(s).undecided().stream()
-                      .filter(u -> u.rule().equals(rule.name()))
-                      .findFirst());
-      if (why.isPresent()) {
-        return "for example "
-            + describe(situation.orElseThrow())
-            + " leaves it undecidable: "
-            + why.get().reason();
-      }
-    }
-    return null;
+  private Optional<String> undecided(Rule rule) {
+    return examples
+        .in(RuleRegions.matched(rule), example -> whyUndecided(example, rule).isPresent())
+        .map(
+            example ->
+                "for example "
+                    + example
+                    + " leaves it undecidable: "
+                    + whyUndecided(example, rule).orElseThrow());
+  }
+
+  private static Optional<String> whyUndecided(Example example, Rule rule) {
+    return example.decision().undecided().stream()
+        .filter(undecided -> undecided.rule().equals(rule.name()))
+        .map(Undecided::reason)
+        .findFirst();
   }
 
   private void misspelt(Misspelling misspelling) {
-    String name = misspelling.mention().name();
     Place place = misspelling.mention().place();
+    Example example = asMeant(misspelling);
     found.add(
         new Diagnostic(
             Code.MISSPELT_PARAMETER,
             "no other rule asks for the parameter "
-                + Quoted.of(name)
+                + Quoted.of(misspelling.mention().name())
                 + ", and there is "
                 + Quoted.of(misspelling.meant())
                 + " elsewhere",
             place.source(),
             place.span(),
-            "did you mean " + Quoted.of(misspelling.meant()) + "?" + renamed(misspelling)));
+            "did you mean "
+                + Quoted.of(misspelling.meant())
+                + "? for example "
+                + example
+                + whatBecomesOf(example, misspelling.rule())));
   }
 
-  /** What becomes of an action that gives the parameter by its other name. */
-  private String renamed(Misspelling misspelling) {
+  /**
+   * An action that gives the parameter by its other name; one that escapes the rule if possible.
+   */
+  private Example asMeant(Misspelling misspelling) {
     Rule rule = misspelling.rule();
+    String name = misspelling.mention().name();
+    Function<Example, Optional<Example>> renamed =
+        e -> e.situation().renamed(name, misspelling.meant()).map(examples::decide);
+    return examples
+        .in(
+            possibleOrAll(rule),
+            e -> renamed.apply(e).isPresent(),
+            e -> renamed.apply(e).filter(isBy(rule).negate()).isPresent())
+        .flatMap(renamed)
+        .or(() -> examples.in(possibleOrAll(rule), e -> true).map(e -> with(e, misspelling)))
+        .orElseGet(
+            () -> with(examples.in(RuleRegions.ACTIONS, e -> true).orElseThrow(), misspelling));
+  }
+
+  private static Region possibleOrAll(Rule rule) {
     try {
-      for (Box box : met(rule).boxes()) {
-        Optional<Situation> asMeant =
-            Situation.in(box, policy.timezone())
-                .flatMap(s -> s.renamed(misspelling.mention().name(), misspelling.meant()));
-        if (asMeant.isPresent()) {
-          Decision decision = decide(asMeant.get());
-          if (decision.undecided().stream().anyMatch(u -> u.rule().equals(rule.name()))) {
-            return " for example " + describe(asMeant.get()) + " leaves this rule undecidable";
-          }
-          if (!isBy(rule).test(decision)) {
-            return " for example "
-                + describe(asMeant.get())
-                + " goes past this rule to "
-                + Quoted.of(decision.matchedRule())
-                + "";
-          }
-        }
-      }
+      return RuleRegions.possible(rule);
     } catch (Exhausted e) {
-      // The hint says enough without an example.
+      return RuleRegions.ACTIONS;
     }
-    return "";
+  }
+
+  private Example with(Example example, Misspelling misspelling) {
+    return examples.decide(example.situation().with(misspelling.meant(), 1L));
+  }
+
+  private static String whatBecomesOf(Example example, Rule rule) {
+    if (whyUndecided(example, rule).isPresent()) {
+      return " leaves this rule undecidable";
+    }
+    return isBy(rule).test(example)
+        ? " meets this rule"
+        : " goes past this rule to " + Quoted.of(example.decision().matchedRule());
   }
 
   private void unreachable(Rule rule, List<Integer> before, Region possible, List<Region> earlier) {
@@ -248,16 +270,6 @@ public final class PolicyChecks {
         left = left.minus(earlier.get(i));
       }
     }
-    String example =
-        example(possible, decision -> covering.contains(decision.matchedRule()))
-            .map(
-                e ->
-                    "for example "
-                        + e.text
-                        + " meets "
-                        + Quoted.of(e.decision.matchedRule())
-                        + " first")
-            .orElse(null);
     warn(
         Code.UNREACHABLE_RULE,
         rule,
@@ -267,7 +279,24 @@ public final class PolicyChecks {
             + named(covering)
             + (covering.size() == 1 ? " covers" : " together cover")
             + " all that it matches",
-        example);
+        examples
+            .in(possible, isBy(rule).negate(), e -> meets(e, rule))
+            .map(
+                example ->
+                    "for example "
+                        + example
+                        + " meets "
+                        + Quoted.of(example.decision().matchedRule())
+                        + " first"));
+  }
+
+  /** Whether a rule's condition is true of what its globs match. */
+  private boolean meets(Example example, Rule rule) {
+    Situation situation = example.situation();
+    return rule.condition() == null
+        || Boolean.TRUE.equals(
+            new Evaluation(situation.action(), situation.at(), policy.timezone())
+                .evaluate(rule.condition()));
   }
 
   /** A rule that asks or blocks, and that an action escapes by leaving out a parameter. */
@@ -278,40 +307,46 @@ public final class PolicyChecks {
     for (String parameter : mapStyleParameters(rule.condition())) {
       Dimension dimension = Dimension.Parameter.ofMapStyle(parameter);
       for (Box box : met.boxes()) {
-        Optional<Situation> with = Situation.in(box, policy.timezone());
+        Optional<Example> with = Situation.in(box, policy.timezone()).map(examples::decide);
         boolean told = box.sides().containsKey(dimension);
-        if (told && (with.isEmpty() || decide(with.get()).approval() != rule.approval())) {
+        if (told && with.filter(e -> e.decision().approval() == rule.approval()).isEmpty()) {
           continue;
         }
         Map<Dimension, Values> sides = new LinkedHashMap<>(box.sides());
         sides.put(dimension, Values.ofKinds(Values.ABSENT));
-        Optional<Situation> without = Situation.in(new Box(sides), policy.timezone());
-        if (without.isPresent()
-            && decide(without.get()).approval().compareTo(rule.approval()) < 0) {
-          Decision slipped = decide(without.get());
-          warn(
-              Code.SLIPPED_PAST,
-              rule,
-              "an action without "
-                  + Quoted.of(parameter)
-                  + " slips past rule "
-                  + Quoted.of(rule.name())
-                  + " ("
-                  + rule.approval().word()
-                  + ")",
-              "for example "
-                  + describe(without.get())
-                  + " is `"
-                  + slipped.approval().word()
-                  + "` by "
-                  + Quoted.of(slipped.matchedRule())
-                  + "; `when: params."
-                  + parameter
-                  + " …` makes an absent parameter undecidable, and so stricter");
+        Optional<Example> without =
+            Situation.in(new Box(sides), policy.timezone())
+                .map(examples::decide)
+                .filter(e -> e.decision().approval().compareTo(rule.approval()) < 0);
+        if (without.isPresent()) {
+          warnOfSlip(rule, parameter, without.get());
           return;
         }
       }
     }
+  }
+
+  private void warnOfSlip(Rule rule, String parameter, Example without) {
+    warn(
+        Code.SLIPPED_PAST,
+        rule,
+        "an action without "
+            + Quoted.of(parameter)
+            + " slips past rule "
+            + Quoted.of(rule.name())
+            + " ("
+            + rule.approval().word()
+            + ")",
+        Optional.of(
+            "for example "
+                + without
+                + " is `"
+                + without.decision().approval().word()
+                + "` by "
+                + Quoted.of(without.decision().matchedRule())
+                + "; `when: params."
+                + parameter
+                + " …` makes an absent parameter undecidable, and so stricter"));
   }
 
   /**
@@ -328,7 +363,7 @@ public final class PolicyChecks {
     for (int i : Beginnings.meeting(beginnings, index, index + 1, policy.rules().size())) {
       Rule later = policy.rules().get(i);
       // One whose condition is never true can still be undecidable, and so decide.
-      Region overlap = left.and(globs(later));
+      Region overlap = left.and(RuleRegions.matched(later));
       if (overlap.isEmpty()) {
         continue;
       }
@@ -336,45 +371,40 @@ public final class PolicyChecks {
         return;
       }
       same.add(later.name());
-      left = left.minus(certainly(later));
+      left = left.minus(RuleRegions.certain(later));
       if (left.isEmpty()) {
-        exampleWithout(rule, met)
-            .ifPresent(
-                action ->
-                    warn(
-                        Code.REDUNDANT_RULE,
-                        rule,
-                        "rule "
-                            + Quoted.of(rule.name())
-                            + " decides nothing: without it "
-                            + named(same)
-                            + " would decide the same",
-                        "for example " + action + "; leave the rule out, or say what differs"));
+        warn(
+            Code.REDUNDANT_RULE,
+            rule,
+            "rule "
+                + Quoted.of(rule.name())
+                + " decides nothing: without it "
+                + named(same)
+                + " would decide the same",
+            exampleWithout(rule, met)
+                .map(e -> "for example " + e + "; leave the rule out, or say what differs"));
         return;
       }
     }
   }
 
-  /** A situation that meets a rule, and is decided the same where the rule is taken away. */
-  private Optional<String> exampleWithout(Rule rule, Region met) {
+  /** An action that meets a rule, and is decided the same where the rule is taken away. */
+  private Optional<Example> exampleWithout(Rule rule, Region met) {
     List<Rule> others = policy.rules().stream().filter(r -> !r.equals(rule)).toList();
     Matcher without =
         Matcher.compile(
             new Policy(
                 policy.version(), policy.timezone(), policy.defaults(), policy.let(), others));
-    for (Box box : met.boxes()) {
-      Optional<Situation> situation = Situation.in(box, policy.timezone());
-      if (situation.isPresent()) {
-        Decision with = decide(situation.get());
-        Decision then = without.decide(situation.get().action(), situation.get().at());
-        if (with.matchedRule().equals(rule.name())
-            && with.approval() == then.approval()
-            && with.riskLevel() == then.riskLevel()) {
-          return Optional.of(describe(situation.get()));
-        }
-      }
-    }
-    return Optional.empty();
+    return examples.in(
+        met,
+        isBy(rule)
+            .and(
+                example -> {
+                  Situation situation = example.situation();
+                  Decision then = without.decide(situation.action(), situation.at());
+                  return example.decision().approval() == then.approval()
+                      && example.decision().riskLevel() == then.riskLevel();
+                }));
   }
 
   private static boolean decidesLike(Rule rule, Rule other) {
@@ -390,66 +420,36 @@ public final class PolicyChecks {
   }
 
   private void checkDefault(List<Region> certain) {
-    if (policy.defaults().approval() != Approval.AUTO) {
+    Place place = policy.defaultApproval();
+    Region left = uncovered(certain);
+    if (place == null || left.isEmpty()) {
       return;
     }
-    String hint = null;
+    examples
+        .in(left, example -> example.decision().matchedRule().equals(Decision.DEFAULT_RULE))
+        .ifPresentOrElse(
+            example ->
+                found.add(
+                    new Diagnostic(
+                        Code.PERMISSIVE_DEFAULT,
+                        "what no rule is about is allowed: the default approval is `auto`",
+                        place.source(),
+                        place.span(),
+                        "for example " + example + " runs without anyone being asked")),
+            () -> unshown++);
+  }
+
+  /** Where the default may be reached; all there is, where that is too much to tell. */
+  private static Region uncovered(List<Region> certain) {
     try {
-      Region left = ACTIONS;
+      Region left = RuleRegions.ACTIONS;
       for (Region region : certain) {
         left = left.minus(region);
       }
-      if (left.isEmpty()) {
-        return;
-      }
-      hint =
-          example(left, decision -> decision.matchedRule().equals(Decision.DEFAULT_RULE))
-              .map(e -> "for example " + e.text + " runs without anyone being asked")
-              .orElse(null);
+      return left;
     } catch (Exhausted e) {
-      hint = "an action that no rule is about runs without anyone being asked";
+      return RuleRegions.ACTIONS;
     }
-    Place place = policy.defaultApproval();
-    if (place != null) {
-      found.add(
-          new Diagnostic(
-              Code.PERMISSIVE_DEFAULT,
-              "what no rule is about is allowed: the default approval is `auto`",
-              place.source(),
-              place.span(),
-              hint));
-    }
-  }
-
-  private Region certainly(Rule rule) {
-    try {
-      return globs(rule).and(Meaning.mustBeTrue(rule.condition()));
-    } catch (Exhausted e) {
-      return Region.NOTHING;
-    }
-  }
-
-  /** Where a rule can be met, were it the only one. */
-  private static Region met(Rule rule) {
-    return ACTIONS.and(globs(rule)).and(Meaning.canBeTrue(rule.condition()));
-  }
-
-  private static Region globs(Rule rule) {
-    return any(Attribute.ACTION_TYPE, rule.match().types())
-        .and(any(Attribute.ACTION_TARGET, rule.match().targets()))
-        .and(any(Attribute.AGENT_ID, rule.match().agents()));
-  }
-
-  private static Region any(Attribute attribute, List<Glob> globs) {
-    Region any = Region.NOTHING;
-    for (Glob glob : globs) {
-      Texts texts = Texts.matching(glob);
-      if (texts.isAll()) {
-        return Region.EVERYTHING;
-      }
-      any = any.or(Region.of(new Dimension.Fact(attribute), Values.of(texts)));
-    }
-    return any;
   }
 
   private static Set<String> mapStyleParameters(Term term) {
@@ -463,48 +463,15 @@ public final class PolicyChecks {
     };
   }
 
-  private Optional<Example> example(Region region, Predicate<Decision> wanted) {
-    int tries = MOST_TRIES;
-    for (Box box : region.boxes()) {
-      for (Box part : box.withParts()) {
-        Optional<Situation> situation = Situation.in(part, policy.timezone());
-        if (situation.isPresent()) {
-          Decision decision = decide(situation.get());
-          if (wanted.test(decision)) {
-            return Optional.of(new Example(describe(situation.get()), decision));
-          }
-        }
-        if (--tries == 0) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+  /**
+   * Warns of a rule; does not where there is no example to show.
+   *
+   * @return whether it did
+   */
+  private boolean warn(Code code, Rule rule, String message, Optional<String> hint) {
+    hint.ifPresentOrElse(
+        shown -> found.add(new Diagnostic(code, message, rule.source(), rule.span(), shown)),
+        () -> unshown++);
+    return hint.isPresent();
   }
-
-  private Decision decide(Situation situation) {
-    return matcher.decide(situation.action(), situation.at());
-  }
-
-  private static String describe(Situation situation) {
-    Action action = situation.action();
-    Map<String, Object> shown = new LinkedHashMap<>();
-    shown.put("action_type", action.type());
-    if (!action.target().isEmpty()) {
-      shown.put("target", action.target());
-    }
-    if (!action.params().isEmpty()) {
-      shown.put("params", action.params());
-    }
-    if (!action.agentId().isEmpty()) {
-      shown.put("agent_id", action.agentId());
-    }
-    return "`" + Json.OWN.write(shown) + "` at " + situation.at();
-  }
-
-  private void warn(Code code, Rule rule, String message, @Nullable String hint) {
-    found.add(new Diagnostic(code, message, rule.source(), rule.span(), hint));
-  }
-
-  private record Example(String text, Decision decision) {}
 }

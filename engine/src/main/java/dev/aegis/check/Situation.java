@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +36,18 @@ record Situation(Action action, Instant at) {
     }
     Map<String, Object> params = new LinkedHashMap<>();
     Map<String, Values> byName = new TreeMap<>();
+    Set<String> paths = new HashSet<>();
     for (var side : box.sides().entrySet()) {
       if (side.getKey() instanceof Dimension.Parameter parameter) {
         byName.merge(parameter.name(), side.getValue(), Values::and);
+        if (!parameter.mapStyle()) {
+          paths.add(parameter.name());
+        }
       }
     }
     for (var wanted : byName.entrySet()) {
-      if (!put(params, wanted.getKey(), wanted.getValue())) {
+      boolean asAKey = !paths.contains(wanted.getKey());
+      if (!put(params, wanted.getKey(), wanted.getValue(), asAKey)) {
         return Optional.empty();
       }
     }
@@ -58,16 +65,34 @@ record Situation(Action action, Instant at) {
     }
     Map<String, Object> params = new LinkedHashMap<>(action.params());
     params.put(to, params.remove(from));
-    return Optional.of(
-        new Situation(
-            new Action(
-                action.type(),
-                action.target(),
-                params,
-                action.description(),
-                action.agentId(),
-                action.sessionId()),
-            at));
+    return Optional.of(of(params));
+  }
+
+  /** The same with one more parameter; itself where there is one in that place. */
+  Situation with(String name, @Nullable Object value) {
+    Map<String, Object> params = copy(action.params());
+    boolean done = put(params, name, value);
+    return done ? of(params) : this;
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have string keys.
+  private static Map<String, Object> copy(Map<String, ?> params) {
+    Map<String, Object> copy = new LinkedHashMap<>(params);
+    copy.replaceAll(
+        (key, value) -> value instanceof Map<?, ?> map ? copy((Map<String, ?>) map) : value);
+    return copy;
+  }
+
+  private Situation of(Map<String, Object> params) {
+    return new Situation(
+        new Action(
+            action.type(),
+            action.target(),
+            params,
+            action.description(),
+            action.agentId(),
+            action.sessionId()),
+        at);
   }
 
   private static String text(Box box, Attribute attribute) {
@@ -104,42 +129,70 @@ record Situation(Action action, Instant at) {
     return box.side(dimension).numbers().example().map(BigDecimal::longValue).orElse(otherwise);
   }
 
-  /** Whether the parameter could be put where its name says. */
-  private static boolean put(Map<String, Object> params, String name, Values values) {
+  /**
+   * Whether the parameter could be put where its name says.
+   *
+   * @param asAKey whether the whole name may be a key too
+   */
+  private static boolean put(
+      Map<String, Object> params, String name, Values values, boolean asAKey) {
     if ((values.kinds() & Values.ABSENT) != 0) {
       return true;
     }
+    if (!hasExample(values)) {
+      return false;
+    }
+    @Nullable Object example = example(values);
+    return put(params, name, example)
+        || (asAKey && !params.containsKey(name) && putKey(params, name, example));
+  }
+
+  private static boolean putKey(Map<String, Object> params, String key, @Nullable Object value) {
+    params.put(key, value);
+    return true;
+  }
+
+  private static boolean put(Map<String, Object> params, String name, @Nullable Object value) {
     Map<String, Object> at = params;
     List<String> segments = List.of(name.split("\\.", -1));
     for (String segment : segments.subList(0, segments.size() - 1)) {
       Object inner = at.computeIfAbsent(segment, key -> new LinkedHashMap<String, Object>());
-      if (!(inner instanceof Map<?, ?>)) {
+      if (!(inner instanceof LinkedHashMap<?, ?>)) {
         return false;
       }
       @SuppressWarnings("unchecked") // made above, a line ago or a call ago
       Map<String, Object> map = (Map<String, Object>) inner;
       at = map;
     }
-    return !at.containsKey(segments.getLast()) && putExample(at, segments.getLast(), values);
+    boolean isNew = !at.containsKey(segments.getLast());
+    if (isNew) {
+      at.put(segments.getLast(), value);
+    }
+    return isNew;
   }
 
-  private static boolean putExample(Map<String, Object> at, String key, Values values) {
+  /** All but a NaN can be written down. */
+  private static boolean hasExample(Values values) {
+    return !values.numbers().isEmpty()
+        || !values.texts().isEmpty()
+        || (values.kinds() & ~Values.NOT_A_NUMBER) != 0;
+  }
+
+  private static @Nullable Object example(Values values) {
     Optional<BigDecimal> number = values.numbers().example();
-    @Nullable String text = values.texts().example();
     if (number.isPresent()) {
       BigDecimal value = number.get();
       boolean whole =
           value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < 64;
-      at.put(key, whole ? (Object) value.longValueExact() : (Object) value.doubleValue());
-    } else if (text != null) {
-      at.put(key, text);
-    } else if ((values.kinds() & (Values.TRUE | Values.FALSE)) != 0) {
-      at.put(key, (values.kinds() & Values.TRUE) != 0);
-    } else if ((values.kinds() & Values.OTHER) != 0) {
-      at.put(key, List.of());
-    } else {
-      return false;
+      return whole ? (Object) value.longValueExact() : (Object) value.doubleValue();
     }
-    return true;
+    @Nullable String text = values.texts().example();
+    if (text != null) {
+      return text;
+    }
+    if ((values.kinds() & (Values.TRUE | Values.FALSE)) != 0) {
+      return (values.kinds() & Values.TRUE) != 0;
+    }
+    return (values.kinds() & Values.OTHER) != 0 ? List.of() : null;
   }
 }

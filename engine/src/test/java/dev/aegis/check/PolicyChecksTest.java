@@ -7,12 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.source.SourceText;
 import dev.aegis.testing.Corpus;
+import dev.aegis.testing.Policies;
 import dev.aegis.testing.SmallStack;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -325,6 +330,31 @@ class PolicyChecksTest {
             Code.UNREACHABLE_RULE,
             Code.SLIPPED_PAST);
     assertThat(found).allSatisfy(d -> assertThat(d.hint()).contains("for example `{"));
+  }
+
+  @Property(tries = 60)
+  void everyWarningOfAnyPolicyHasAnExample(@ForAll Random random) {
+    Policy policy = Policies.any(random);
+    assertThat(PolicyChecks.check(Matcher.compile(policy)).warnings())
+        .allSatisfy(d -> assertThat(d.hint()).contains("for example `{"));
+  }
+
+  /** What stands in the way of an example is asked for elsewhere, or by no name at all. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{when: size(params) == 0, approval: block}, {name: r, when: 'clock.hour < 24'}",
+        "{when: params.x == 'secret'}, {name: r, when: 'clock.hour < 24'}",
+        "{when: action.target == 't'}, {when: '!has(params.y) || params.y < 3'},"
+            + " {name: r, when: 'clock.hour < 24'}",
+        "{name: r, match: {type: ''}}",
+        "{name: r, conditions: {param_gt: {a: 1, a.b: 1}}, when: 1 > 2}",
+        "{when: params.amount > 1}, {name: r, when: '!has(params.ammount)'}",
+      })
+  void examplesAreFoundWhereTheyAreRare(String rules) {
+    assertThat(check("rules: [" + rules + "]"))
+        .isNotEmpty()
+        .allSatisfy(d -> assertThat(d.hint()).contains("for example `{"));
   }
 
   @Test

@@ -34,7 +34,13 @@ final class Group {
    * @param end the sequence of its outcome, if that is here too
    * @param size of its records' bodies, in characters
    */
-  record Opened(AuditEntry entry, @Nullable Long end, long size) {}
+  record Opened(AuditEntry entry, @Nullable Long end, long size) {
+
+    /** The entry that has these records so far. */
+    static Opened of(List<AuditRecord> records, long size) {
+      return new Opened(AuditEntries.fold(records), endIn(records.getLast()), size);
+    }
+  }
 
   /** What this adds to an entry that began earlier. */
   record Continued(long entryId, ResultStatus status, @Nullable Long end, long size) {}
@@ -80,15 +86,18 @@ final class Group {
   private void addEntry(List<Row> ofEntry) {
     AuditRecord first = ofEntry.getFirst().record();
     AuditRecord last = ofEntry.getLast().record();
-    boolean ends = last.kind() == Kind.OUTCOME || last.kind() == Kind.ADMIN;
-    Long end = ends ? Long.valueOf(last.sequence()) : null;
     long size = ofEntry.stream().mapToLong(row -> row.body().length()).sum();
     if (first.sequence() == first.entryId()) {
-      List<AuditRecord> records = ofEntry.stream().map(Row::record).toList();
-      opened.add(new Opened(AuditEntries.fold(records), end, size));
+      opened.add(Opened.of(ofEntry.stream().map(Row::record).toList(), size));
     } else {
-      continued.add(new Continued(first.entryId(), AuditEntries.statusAfter(last), end, size));
+      continued.add(
+          new Continued(first.entryId(), AuditEntries.statusAfter(last), endIn(last), size));
     }
+  }
+
+  private static @Nullable Long endIn(AuditRecord last) {
+    boolean ends = last.kind() == Kind.OUTCOME || last.kind() == Kind.ADMIN;
+    return ends ? Long.valueOf(last.sequence()) : null;
   }
 
   /** Writes what belongs to the records, in their transaction. */

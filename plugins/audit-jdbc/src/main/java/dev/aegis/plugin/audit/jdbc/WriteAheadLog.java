@@ -17,6 +17,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -155,8 +157,11 @@ final class WriteAheadLog implements AutoCloseable {
   AuditChain.Head replay(Handle handle, JournalTables tables, AuditChain.Head head) {
     AuditChain.Head last = head;
     WalFrame known = null;
-    for (WalFrame frame : frames()) {
+    List<WalFrame> frames = frames();
+    rebuildEntries(handle, tables, frames);
+    for (WalFrame frame : frames) {
       if (frame.last() <= last.sequence()) {
+        checkWhole(handle, tables, frame);
         known = frame;
       } else {
         last = write(handle, tables, frame, last);
@@ -166,6 +171,27 @@ final class WriteAheadLog implements AutoCloseable {
       checkSame(handle, tables, known);
     }
     return last;
+  }
+
+  /**
+   * Makes the rows of the entries that the log tells of anew, from such records as there are: after
+   * a kill they may be of another moment than the records.
+   */
+  private void rebuildEntries(Handle handle, JournalTables tables, List<WalFrame> frames) {
+    SortedSet<Long> ids = new TreeSet<>();
+    for (WalFrame frame : frames) {
+      ids.addAll(frame.entryIds(json));
+    }
+    handle.useTransaction(transaction -> tables.rebuildEntries(transaction, ids));
+  }
+
+  private void checkWhole(Handle handle, JournalTables tables, WalFrame frame) {
+    long first = Math.max(frame.first(), tables.start(handle).sequence() + 1);
+    long lacking = frame.last() - first + 1 - tables.count(handle, first, frame.last());
+    if (lacking > 0) {
+      throw broken(
+          file, "has records up to " + frame.last() + ", of which the database lacks " + lacking);
+    }
   }
 
   private List<WalFrame> frames() {
@@ -206,14 +232,14 @@ final class WriteAheadLog implements AutoCloseable {
     if (!same) {
       throw broken(file, "belongs to another database");
     }
-    handle.begin();
-    List<Long> refused = tables.insert(handle, group);
-    if (!refused.isEmpty()) {
-      handle.rollback();
-      throw broken(file, "goes on with entry " + refused.getFirst() + ", which has ended");
-    }
-    group.writeAlongside(handle);
-    handle.commit();
+    handle.useTransaction(
+        transaction -> {
+          List<Long> refused = tables.insert(transaction, group);
+          if (!refused.isEmpty()) {
+            throw broken(file, "goes on with entry " + refused.getFirst() + ", which has ended");
+          }
+          group.writeAlongside(transaction);
+        });
     return group.head();
   }
 

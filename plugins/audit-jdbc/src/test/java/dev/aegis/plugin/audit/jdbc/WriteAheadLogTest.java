@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.PolicyStore;
@@ -19,9 +20,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database forgets, its log remembers. */
 class WriteAheadLogTest {
@@ -101,6 +105,52 @@ class WriteAheadLogTest {
       assertThat(store.journal().head()).isEqualTo(6);
     }
     assertThat(log).doesNotExist();
+  }
+
+  /** The rows that entries are looked for by may be ahead of their records, or behind them. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "UPDATE entry SET ended = 5, status = 3 WHERE id = 3",
+        "DELETE FROM entry WHERE id = 1",
+        "DELETE FROM entry WHERE id = 3",
+        "INSERT INTO entry SELECT 4, administrative, session_key, agent_key, action_key, risk,"
+            + " approval, rule, status, occurred, ended, size FROM entry WHERE id = 1"
+      })
+  void entriesOfAnotherMomentAreMadeAnew(String change) throws IOException {
+    forget();
+    List<AuditEntry> before;
+    try (Store store = Opening.reader(path)) {
+      before = entries(store);
+    }
+    lay(emptyDatabase, Arrays.copyOf(wholeLog, firstFrame()));
+    Opening.store(path).close();
+    H2.connect(folder.resolve("audit.db"), false).useHandle(handle -> handle.execute(change));
+    Files.write(log, wholeLog);
+
+    try (Store store = Opening.store(path)) {
+      assertThat(entries(store)).isEqualTo(before).hasSize(5);
+    }
+  }
+
+  private int firstFrame() {
+    return Objects.requireNonNull(WalFrame.read(wholeLog)).getFirst().end();
+  }
+
+  private static List<AuditEntry> entries(Store store) {
+    List<AuditEntry> entries = new ArrayList<>();
+    store.journal().forEach(AuditQuery.all(), entries::add);
+    store.journal().endedAfter(0, 100).forEach(entries::add);
+    return entries;
+  }
+
+  @Test
+  void recordsThatAreMissingBeforeTheEndAreNotMadeUp() throws IOException {
+    forget();
+    H2.connect(folder.resolve("audit.db"), false)
+        .useHandle(handle -> handle.execute("DELETE FROM record WHERE sequence = 2"));
+    Files.write(log, wholeLog);
+    assertRefused("has records up to 3, of which the database lacks 1");
   }
 
   /** Of administrative entries too. */
