@@ -21,6 +21,9 @@ class EvalCommandTest {
         "{'a': 1}.b @ 1:1",
         "1 + 9223372036854775807 + 1 @ 1:1",
         "[1][size(params.x)] @ 1:10",
+        "1 == 1 && 'a' @ 1:11",
+        "false || (1 < 2 && 3) @ 1:20",
+        "1 < 2 ? ('a' ? 1 : 2) : 3 @ 1:10",
       })
   void anErrorHasItsPlace(String expression, String place) {
     Result result = Cli.plain().run("eval", expression);

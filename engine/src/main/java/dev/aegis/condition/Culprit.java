@@ -3,20 +3,24 @@ package dev.aegis.condition;
 import dev.aegis.source.Span;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds which part of an expression fails: evaluated terms know no places, so the parts are
  * evaluated by themselves, from the whole down to the smallest that still fails.
  */
 final class Culprit {
-  private final Predicate<Expr> fails;
-  private final Predicate<Expr> isTrue;
+  private final Function<Expr, @Nullable Object> evaluate;
 
-  /** Each is told a part, and evaluates it. */
-  Culprit(Predicate<Expr> fails, Predicate<Expr> isTrue) {
-    this.fails = fails;
-    this.isTrue = isTrue;
+  /** Told how to evaluate a part. */
+  Culprit(Function<Expr, @Nullable Object> evaluate) {
+    this.evaluate = evaluate;
+  }
+
+  private boolean fails(Expr part) {
+    return evaluate.apply(part) instanceof Failure;
   }
 
   /** The smallest part that fails of an expression that does. */
@@ -33,7 +37,9 @@ final class Culprit {
       case Expr.Access access -> access(access);
       case Expr.Prefix prefix -> first(List.of(prefix.operand()));
       case Expr.Chain chain -> chain(chain);
-      case Expr.Logic logic -> first(logic.operands());
+      case Expr.Logic logic ->
+          first(logic.operands())
+              .or(() -> logic.operands().stream().flatMap(this::noTruth).findFirst());
       case Expr.Conditional conditional -> conditional(conditional);
       case Expr.ListOf list -> first(list.elements());
       case Expr.MapOf map ->
@@ -43,8 +49,13 @@ final class Culprit {
     };
   }
 
+  /** What stands where true or false is needed, and is neither. */
+  private Stream<Span> noTruth(Expr part) {
+    return evaluate.apply(part) instanceof Boolean ? Stream.empty() : Stream.of(part.span());
+  }
+
   private Optional<Span> first(List<Expr> parts) {
-    return parts.stream().filter(fails).findFirst().map(this::of);
+    return parts.stream().filter(this::fails).findFirst().map(this::of);
   }
 
   private Optional<Span> chain(Expr.Chain chain) {
@@ -59,7 +70,7 @@ final class Culprit {
       List<Expr.Link> links = chain.links().subList(0, i);
       Span span = new Span(chain.span().start(), links.getLast().operand().span().end());
       Expr shorter = new Expr.Chain(span, chain.first(), links);
-      if (fails.test(shorter)) {
+      if (fails(shorter)) {
         return Optional.of(span);
       }
     }
@@ -68,10 +79,14 @@ final class Culprit {
 
   private Optional<Span> conditional(Expr.Conditional conditional) {
     for (Expr.Branch branch : conditional.branches()) {
-      if (fails.test(branch.condition())) {
+      if (fails(branch.condition())) {
         return Optional.of(of(branch.condition()));
       }
-      if (isTrue.test(branch.condition())) {
+      Object truth = evaluate.apply(branch.condition());
+      if (!(truth instanceof Boolean)) {
+        return Optional.of(branch.condition().span());
+      }
+      if (truth.equals(true)) {
         return first(List.of(branch.then()));
       }
     }

@@ -3,7 +3,6 @@ package dev.aegis.condition;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Span;
-import java.util.Optional;
 
 /** Expressions by themselves, without a policy around them: to look at, to print, to try out. */
 public final class Expressions {
@@ -34,15 +33,12 @@ public final class Expressions {
    * @param expression one that {@link #compile} takes, and whose evaluation gives a {@link Failure}
    */
   public static Span culprit(Fragment expression, Evaluation evaluation) {
-    java.util.function.Function<Expr, Optional<Object>> evaluate =
-        part ->
-            compile(expression, part)
-                .value()
-                .flatMap(term -> Optional.ofNullable(evaluation.evaluate(term)));
     Culprit culprit =
         new Culprit(
-            part -> evaluate.apply(part).filter(Failure.class::isInstance).isPresent(),
-            part -> evaluate.apply(part).equals(Optional.of(true)));
+            part -> {
+              Outcome<Term> term = compile(expression, part);
+              return term.succeeded() ? evaluation.evaluate(term.get()) : null;
+            });
     return expression.inSource(culprit.of(parse(expression).get()));
   }
 
