@@ -53,7 +53,16 @@ public final class Glob {
     if (known == null) {
       return matchesParts(text);
     }
-    return known.length == 0 ? pattern.equals(text) : matchesPlain(text, known);
+    return known.length == 0 ? pattern.equals(text) : matchesPlain(text, null, known);
+  }
+
+  /** Whether the whole of a text matches. */
+  public boolean matches(IndexedText text) {
+    int[] known = stars;
+    if (known == null || known.length == 0) {
+      return matches(text.text());
+    }
+    return matchesPlain(text.text(), text, known);
   }
 
   private static int[] stars(String pattern) {
@@ -61,7 +70,7 @@ public final class Glob {
   }
 
   /** Puts each piece of text between two stars at the first place where it fits. */
-  private boolean matchesPlain(String text, int[] stars) {
+  private boolean matchesPlain(String text, @Nullable IndexedText index, int[] stars) {
     int prefix = stars[0];
     int last = stars[stars.length - 1];
     int suffix = pattern.length() - 1 - last;
@@ -75,7 +84,7 @@ public final class Glob {
     for (int i = 1; i < stars.length; i++) {
       int piece = stars[i - 1] + 1;
       if (stars[i] > piece) {
-        int found = find(text, at, end, piece, stars[i]);
+        int found = find(text, index, at, end, piece, stars[i]);
         if (found < 0) {
           return false;
         }
@@ -88,16 +97,17 @@ public final class Glob {
   /**
    * Where the pattern's characters from {@code first} to {@code last} stand in a part of a text.
    */
-  private int find(String text, int from, int end, int first, int last) {
+  private int find(
+      String text, @Nullable IndexedText index, int from, int end, int first, int last) {
     char begin = pattern.charAt(first);
-    if (last - first == 1) {
-      return from < end ? text.indexOf(begin, from, end) : -1;
-    }
     int latest = end - (last - first);
     int at = from;
     while (at <= latest) {
-      at = text.indexOf(begin, at, latest + 1);
-      if (at < 0 || text.regionMatches(at, pattern, first, last - first)) {
+      at =
+          index == null
+              ? text.indexOf(begin, at, latest + 1)
+              : index.indexOf(begin, at, latest + 1);
+      if (at < 0 || last - first == 1 || text.regionMatches(at, pattern, first, last - first)) {
         return at;
       }
       at++;

@@ -2,6 +2,7 @@ package dev.aegis.match;
 
 import dev.aegis.action.Action;
 import dev.aegis.glob.Glob;
+import dev.aegis.glob.IndexedText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * are.
  */
 final class GlobSearch {
+  /** So many globs that share a piece are worth an index of the text, */
+  private static final int MANY = 64;
+
+  /** if there are so many in all for each of its characters. */
+  private static final int TRIES_A_CHARACTER = 4;
+
   private final @Nullable PieceAutomaton automaton;
 
   /** By piece, in rule order. */
@@ -24,10 +31,14 @@ final class GlobSearch {
 
   private final Candidate[] rest;
 
+  /** How many there are in all. */
+  private final int size;
+
   private GlobSearch(@Nullable PieceAutomaton automaton, Candidate[][] byPiece, Candidate[] rest) {
     this.automaton = automaton;
     this.byPiece = byPiece;
     this.rest = rest;
+    size = rest.length + Arrays.stream(byPiece).mapToInt(candidates -> candidates.length).sum();
   }
 
   static GlobSearch of(Map<Glob, Node> nodes) {
@@ -53,8 +64,8 @@ final class GlobSearch {
   }
 
   long visit(String text, Action action, long bound, @Nullable Walk into) {
+    Search search = new Search(text, letters(text), action, into);
     long found = bound;
-    long letters = letters(text);
     PieceAutomaton pieces = automaton;
     if (pieces != null) {
       int state = PieceAutomaton.START;
@@ -66,28 +77,56 @@ final class GlobSearch {
           Candidate[] candidates = byPiece[pieces.piece(end)];
           if (candidates[0].node.least() < Bound.sure(found)
               && isFirst(pieces.text(end), text, at)) {
-            found = tryAll(candidates, letters, text, action, found, into);
+            found = tryAll(candidates, search, found);
           }
         }
       }
     }
-    return tryAll(rest, letters, text, action, found, into);
+    return tryAll(rest, search, found);
   }
 
-  private static long tryAll(
-      Candidate[] candidates,
-      long letters,
-      String text,
-      Action action,
-      long bound,
-      @Nullable Walk into) {
+  /** One text, and what is known of it. */
+  private final class Search {
+    final String text;
+    final long letters;
+    final Action action;
+    final @Nullable Walk into;
+    private @Nullable IndexedText index;
+
+    Search(String text, long letters, Action action, @Nullable Walk into) {
+      this.text = text;
+      this.letters = letters;
+      this.action = action;
+      this.into = into;
+    }
+
+    /** Makes an index where it costs less than it spares. */
+    void prepare(int candidates) {
+      if (index == null
+          && candidates >= MANY
+          && size >= text.length() * TRIES_A_CHARACTER
+          && text.length() <= IndexedText.LONGEST) {
+        index = IndexedText.of(text);
+      }
+    }
+
+    boolean matches(Candidate candidate) {
+      if ((candidate.letters & ~letters) != 0) {
+        return false;
+      }
+      return index == null ? candidate.glob.matches(text) : candidate.glob.matches(index);
+    }
+  }
+
+  private static long tryAll(Candidate[] candidates, Search search, long bound) {
+    search.prepare(candidates.length);
     long found = bound;
     for (Candidate candidate : candidates) {
       if (candidate.node.least() >= Bound.sure(found)) {
         break;
       }
-      if ((candidate.letters & ~letters) == 0 && candidate.glob.matches(text)) {
-        found = candidate.node.visit(action, found, into);
+      if (search.matches(candidate)) {
+        found = candidate.node.visit(search.action, found, search.into);
       }
     }
     return found;

@@ -1,6 +1,7 @@
 package dev.aegis.glob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.testing.NaiveGlob;
 import net.jqwik.api.Arbitraries;
@@ -79,6 +80,7 @@ class GlobTest {
       })
   void matchesTheWholeText(String glob, String text, boolean expected) {
     assertThat(Glob.of(glob).matches(text)).isEqualTo(expected);
+    assertThat(Glob.of(glob).matches(IndexedText.of(text))).isEqualTo(expected);
     assertThat(NaiveGlob.matches(glob, text)).isEqualTo(expected);
   }
 
@@ -104,7 +106,18 @@ class GlobTest {
 
   @Property(tries = 3000)
   void agreesWithTheObviousWay(@ForAll("patterns") String glob, @ForAll("texts") String text) {
-    assertThat(Glob.of(glob).matches(text)).isEqualTo(NaiveGlob.matches(glob, text));
+    boolean expected = NaiveGlob.matches(glob, text);
+    assertThat(Glob.of(glob).matches(text)).isEqualTo(expected);
+    assertThat(Glob.of(glob).matches(IndexedText.of(text))).isEqualTo(expected);
+  }
+
+  @Test
+  void onlySoMuchTextIsIndexed() {
+    String longest = "ab".repeat(IndexedText.LONGEST / 2) + "c";
+    assertThat(Glob.of("*b*c").matches(IndexedText.of(longest))).isTrue();
+    assertThat(Glob.of("*c*b*").matches(IndexedText.of(longest))).isFalse();
+    assertThatThrownBy(() -> IndexedText.of(longest + "c"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Property(tries = 500)
