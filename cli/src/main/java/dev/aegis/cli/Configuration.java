@@ -69,6 +69,7 @@ final class Configuration {
         new DatabasePath(new Configuration(values, file).text(Setting.AUDIT_DB));
     byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
     byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
+    byDefault(values, Setting.MASK_KEY, database.maskKey());
     Configuration configuration = new Configuration(values, file);
     configuration.check();
     return configuration;
@@ -107,6 +108,7 @@ final class Configuration {
             Setting.AUDIT_DB,
             Setting.CHECKPOINTS,
             Setting.CHECKPOINT_KEY,
+            Setting.MASK_KEY,
             Setting.PLUGINS)) {
       path(path);
     }
@@ -154,6 +156,11 @@ final class Configuration {
   /** The key that they are signed with. */
   Path checkpointKey() {
     return Path.of(text(Setting.CHECKPOINT_KEY));
+  }
+
+  /** The key that values are masked with. */
+  Path maskKey() {
+    return Path.of(text(Setting.MASK_KEY));
   }
 
   /** What the config file says beyond single values. */

@@ -37,6 +37,11 @@ record DatabasePath(String name) {
     return Path.of(base() + ".key");
   }
 
+  /** The key that values are masked with, unless told otherwise. */
+  Path maskKey() {
+    return Path.of(base() + ".mask-key");
+  }
+
   /** Changes when the database does; empty where there is none. */
   Optional<String> fingerprint() {
     try {

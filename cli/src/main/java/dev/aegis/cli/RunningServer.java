@@ -90,6 +90,7 @@ final class RunningServer implements AutoCloseable {
             .policy(policy)
             .store(new PluginConfig(PluginFolders.STORE_TYPE, Map.of("path", database.name())))
             .checkpoints(settings.checkpointKey(), settings.checkpoints())
+            .maskKey(settings.maskKey())
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);

@@ -12,6 +12,7 @@ enum Setting {
   AUDIT_DB("audit_db", "--audit-db", "AEGIS_AUDIT_DB", "aegis_audit.db"),
   CHECKPOINTS("checkpoints", null, "AEGIS_CHECKPOINTS", null),
   CHECKPOINT_KEY("checkpoint_key", null, "AEGIS_CHECKPOINT_KEY", null),
+  MASK_KEY("mask_key", null, "AEGIS_MASK_KEY", null),
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");

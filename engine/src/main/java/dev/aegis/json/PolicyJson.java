@@ -24,6 +24,9 @@ public final class PolicyJson {
     if (!policy.let().isEmpty()) {
       json.put("let", policy.let());
     }
+    if (!policy.masks().isEmpty()) {
+      json.put("audit", Map.of("mask", policy.masks().stream().map(Object::toString).toList()));
+    }
     json.put("rules", policy.rules().stream().map(PolicyJson::rule).toList());
     return json;
   }

@@ -33,6 +33,9 @@ public final class CanonicalPolicy {
     defaults.put("approval", policy.defaults().approval().word());
     form.put("defaults", Collections.unmodifiableMap(defaults));
     form.put("let", policy.let());
+    if (!policy.masks().isEmpty()) {
+      form.put("audit", Map.of("mask", policy.masks().stream().map(Object::toString).toList()));
+    }
     form.put("rules", policy.rules().stream().map(CanonicalPolicy::rule).toList());
     return Collections.unmodifiableMap(form);
   }

@@ -43,6 +43,8 @@ final class Keys {
           Map.entry("defaults", "the top of the file"),
           Map.entry("timezone", "the top of the file"),
           Map.entry("let", "the top of the file"),
+          Map.entry("audit", "the top of the file"),
+          Map.entry("mask", "`audit`"),
           Map.entry("rules", "the top of the file"));
 
   /** What people write, from other policy languages mostly, who mean one of ours. */
@@ -74,6 +76,8 @@ final class Keys {
           Map.entry("agents", "agent"),
           Map.entry("definitions", "let"),
           Map.entry("variables", "let"),
+          Map.entry("masked", "mask"),
+          Map.entry("redact", "mask"),
           Map.entry("zone", "timezone"),
           Map.entry("tz", "timezone"),
           Map.entry("policies", "rules"));

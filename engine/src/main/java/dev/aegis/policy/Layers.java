@@ -1,5 +1,6 @@
 package dev.aegis.policy;
 
+import dev.aegis.action.ParameterPath;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.diagnostic.Code;
@@ -11,6 +12,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** Takes in the tops of the files of one policy, in their order. */
 final class Layers {
   private static final List<String> KEYS =
-      List.of("version", "timezone", "defaults", "let", "rules");
+      List.of("version", "timezone", "defaults", "let", "audit", "rules");
+  private static final List<String> AUDIT_KEYS = List.of("mask");
   private static final List<String> DEFAULTS_KEYS = List.of("risk_level", "approval");
   private static final Pattern IDENTIFIER = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
 
@@ -61,6 +64,7 @@ final class Layers {
   private final Problems problems;
   private final Map<String, Fragment> let = new LinkedHashMap<>();
   private final List<Node> rules = new ArrayList<>();
+  private final Set<ParameterPath> masks = new LinkedHashSet<>();
   private ZoneId timezone = UTC;
   private Defaults defaults = new Defaults(RiskLevel.MEDIUM, Approval.APPROVE);
 
@@ -87,6 +91,7 @@ final class Layers {
     keys.value("timezone").ifPresent(this::timezone);
     keys.value("defaults").ifPresent(this::defaults);
     keys.value("let").ifPresent(this::let);
+    keys.value("audit").ifPresent(this::audit);
     keys.value("rules").ifPresent(this::rules);
   }
 
@@ -95,7 +100,13 @@ final class Layers {
     Map<String, String> written = new LinkedHashMap<>();
     let.forEach((name, fragment) -> written.put(name, fragment.text()));
     return new Policy(
-        version, timezone, defaults, Collections.unmodifiableMap(written), rules, defaultApproval);
+        version,
+        timezone,
+        defaults,
+        Collections.unmodifiableMap(written),
+        rules,
+        List.copyOf(masks),
+        defaultApproval);
   }
 
   Map<String, Fragment> let() {
@@ -232,6 +243,32 @@ final class Layers {
       return false;
     }
     return true;
+  }
+
+  private void audit(Node node) {
+    Keys.of(node, "`audit`", AUDIT_KEYS, problems).value("mask").ifPresent(this::mask);
+  }
+
+  private void mask(Node node) {
+    if (!(node instanceof Node.Sequence list)) {
+      problems.wrongType(node, "`mask`", "a list of paths such as `params.card`");
+      return;
+    }
+    for (Node item : list.items()) {
+      Optional<String> path = problems.text(item, "a path").map(text -> text.text().text());
+      path.flatMap(ParameterPath::parse)
+          .ifPresentOrElse(
+              masks::add,
+              () ->
+                  path.ifPresent(
+                      written ->
+                          problems.add(
+                              Code.BAD_NAME,
+                              item,
+                              Problems.quoted(written) + " is no path to parameters",
+                              "write names with dots between them, and `*` for any: `params.card`,"
+                                  + " `params.*.password`")));
+    }
   }
 
   private void rules(Node node) {

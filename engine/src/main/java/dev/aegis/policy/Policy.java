@@ -1,5 +1,6 @@
 package dev.aegis.policy;
 
+import dev.aegis.action.ParameterPath;
 import dev.aegis.source.Place;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param defaults what holds where no rule is met
  * @param let the named conditions as written, in order
  * @param rules first match wins
+ * @param masks the parameters whose values the audit log is not to know
  * @param defaultApproval where the file says which approval is the default; null where it does not
  */
 public record Policy(
@@ -24,6 +26,7 @@ public record Policy(
     Defaults defaults,
     Map<String, String> let,
     List<Rule> rules,
+    List<ParameterPath> masks,
     @Nullable Place defaultApproval) {
   public Policy {
     Objects.requireNonNull(version);
@@ -31,15 +34,16 @@ public record Policy(
     Objects.requireNonNull(defaults);
     Objects.requireNonNull(let);
     rules = List.copyOf(rules);
+    masks = List.copyOf(masks);
   }
 
-  /** A policy that stands in no file. */
+  /** A policy that stands in no file, and masks nothing. */
   public Policy(
       String version,
       ZoneId timezone,
       Defaults defaults,
       Map<String, String> let,
       List<Rule> rules) {
-    this(version, timezone, defaults, let, rules, null);
+    this(version, timezone, defaults, let, rules, List.of(), null);
   }
 }

@@ -44,6 +44,7 @@ public final class AegisBuilder {
   private @Nullable ActionExecutor executor;
   private @Nullable Path checkpointKey;
   private @Nullable Path checkpointFile;
+  private @Nullable Path maskKey;
 
   AegisBuilder() {}
 
@@ -138,6 +139,16 @@ public final class AegisBuilder {
   }
 
   /**
+   * The file of the key that values are masked with, where a policy has some masked; made when it
+   * is needed first, and not to be kept with the log. Without one a mask says that there was a
+   * value, and not which ones are equal.
+   */
+  public AegisBuilder maskKey(Path key) {
+    this.maskKey = key;
+    return this;
+  }
+
+  /**
    * Opens the store, puts the policy in force and starts.
    *
    * @throws PolicyRefusedException where the policy has errors
@@ -214,6 +225,7 @@ public final class AegisBuilder {
             handlers,
             approvals,
             executor,
+            new Masking(maskKey),
             clock);
     var aegis =
         new Aegis(store, journal, policies, handlers, approvals, enforcement, guests, clock);

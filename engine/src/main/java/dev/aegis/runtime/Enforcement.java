@@ -36,6 +36,7 @@ final class Enforcement {
   private final Handlers handlers;
   private final Approvals approvals;
   private final ActionExecutor executor;
+  private final Masking masking;
   private final InstantSource clock;
   private final Set<Long> running = ConcurrentHashMap.newKeySet();
 
@@ -45,12 +46,14 @@ final class Enforcement {
       Handlers handlers,
       Approvals approvals,
       ActionExecutor executor,
+      Masking masking,
       InstantSource clock) {
     this.decider = decider;
     this.journal = journal;
     this.handlers = handlers;
     this.approvals = approvals;
     this.executor = executor;
+    this.masking = masking;
     this.clock = clock;
   }
 
@@ -64,11 +67,12 @@ final class Enforcement {
     Instant start = clock.instant();
     Decision decision = policy.decide(action, start);
     if (decision.approval() == Approval.BLOCK) {
-      return refuse(decision, start);
+      return refuse(decision, policy, start);
     }
     long id;
     try {
-      id = journal.append(List.of(new AuditEvent.Intent(start, decision))).getFirst().entryId();
+      Decision recorded = masking.masked(decision, policy.policy());
+      id = journal.append(List.of(new AuditEvent.Intent(start, recorded))).getFirst().entryId();
     } catch (IllegalArgumentException e) {
       return refuseUnrecordable(decision, start);
     }
@@ -100,11 +104,12 @@ final class Enforcement {
     return run(run);
   }
 
-  private ActionResult refuse(Decision decision, Instant at) {
+  private ActionResult refuse(Decision decision, Matcher policy, Instant at) {
     String error = "Blocked by policy rule: " + decision.matchedRule();
     try {
+      Decision recorded = masking.masked(decision, policy.policy());
       long id =
-          journal.append(List.of(new AuditEvent.Refusal(at, decision, error))).getFirst().entryId();
+          journal.append(List.of(new AuditEvent.Refusal(at, recorded, error))).getFirst().entryId();
       return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
     } catch (IllegalArgumentException e) {
       return refuseUnrecordable(decision, at);

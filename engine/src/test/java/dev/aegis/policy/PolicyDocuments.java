@@ -48,6 +48,26 @@ final class PolicyDocuments {
       put(let, oddness > 0 && random.nextInt(4) == 0 ? "not fine" : "also", "params.b");
       add(policy, "let", let);
     }
+    if (random.nextInt(3) == 0) {
+      Map<String, @Nullable Object> audit = new LinkedHashMap<>();
+      List<Object> mask = new ArrayList<>(List.of("params.a", "params.*.b c"));
+      if (oddness > 0 && random.nextInt(4) == 0) {
+        mask.add(
+            List.of(
+                    "params",
+                    "a",
+                    "params.",
+                    "params..a",
+                    "params.*a",
+                    "xparams.a",
+                    1L,
+                    "params.\n")
+                .get(random.nextInt(8)));
+      }
+      put(audit, "mask", List.of(), mask);
+      extra(audit);
+      add(policy, "audit", audit);
+    }
     List<@Nullable Object> rules = new ArrayList<>();
     int count = random.nextInt(4);
     for (int i = 0; i < count; i++) {

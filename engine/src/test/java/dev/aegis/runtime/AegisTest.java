@@ -22,6 +22,10 @@ import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.StoreException;
 import dev.aegis.testing.AuditSamples;
 import dev.aegis.testing.InMemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +35,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -79,6 +84,84 @@ class AegisTest {
       assertThat(kinds(result)).containsExactly(AuditRecord.Kind.INTENT, AuditRecord.Kind.OUTCOME);
       assertThat(entry(result).resultStatus()).isEqualTo(ResultStatus.SUCCESS);
       assertThat(entry(result).decidedBy()).isEqualTo("auto");
+    }
+  }
+
+  @Test
+  void whatThePolicyMasksReachesTheExecutorAndNotTheLog(@TempDir Path folder) throws IOException {
+    String policy = POLICY + "audit: {mask: [params.card, params.*.password]}\n";
+    Path key = folder.resolve("mask-key");
+    List<Map<String, ?>> seen = new ArrayList<>();
+    ActionExecutor executor =
+        action -> {
+          seen.add(action.params());
+          return new ExecutionResult.Succeeded(null);
+        };
+    Map<String, Object> params =
+        Map.of("card", "4111", "user", Map.of("password", "hunter2", "name", "ann"));
+    Action read = Action.of("read", "crm", params);
+    Action delete = Action.of("delete", "crm", params);
+    List<AuditEntry> entries = new ArrayList<>();
+    for (int start = 0; start < 2; start++) {
+      InMemoryStore fresh = new InMemoryStore();
+      try (Aegis aegis =
+          aegis(yes())
+              .store(fresh)
+              .policy(List.of(new SourceText("policy.yaml", policy)))
+              .executor(executor)
+              .maskKey(key)
+              .build()) {
+        entries.add(entry(fresh, aegis.execute(read)));
+        entries.add(entry(fresh, aegis.execute(delete)));
+        assertThat(aegis.execute(read).decision().action()).isEqualTo(read);
+      }
+    }
+
+    String mask = MaskKey.readOrMake(key).mask("4111");
+    assertThat(mask).matches("masked:[0-9a-f]{32}");
+    assertThat(seen).hasSize(4).allMatch(params::equals);
+    assertThat(entries)
+        .hasSize(4)
+        .allSatisfy(
+            entry ->
+                assertThat(entry.actionParams())
+                    .isEqualTo(
+                        Map.of(
+                            "card",
+                            mask,
+                            "user",
+                            Map.of(
+                                "password",
+                                MaskKey.readOrMake(key).mask("hunter2"),
+                                "name",
+                                "ann"))));
+    if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+          .isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void nothingRunsThatCanNotBeMasked(@TempDir Path folder) throws IOException {
+    String policy = POLICY + "audit: {mask: [params.card]}\n";
+    Path key = Files.writeString(folder.resolve("mask-key"), "not a key");
+    try (Aegis aegis =
+        aegis(yes()).policy(List.of(new SourceText("policy.yaml", policy))).maskKey(key).build()) {
+      assertThat(aegis.execute(Action.of("read", "crm")).status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm", Map.of("card", 1L))))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("holds no mask key");
+      assertThat(runs).hasValue(1);
+    }
+  }
+
+  @Test
+  void withoutAKeyAMaskSaysNothing() {
+    String policy = POLICY + "audit: {mask: [params.card]}\n";
+    try (Aegis aegis =
+        aegis(yes()).policy(List.of(new SourceText("policy.yaml", policy))).build()) {
+      ActionResult result = aegis.execute(Action.of("read", "crm", Map.of("card", 1L)));
+      assertThat(entry(result).actionParams()).isEqualTo(Map.of("card", "masked"));
     }
   }
 
@@ -438,6 +521,10 @@ class AegisTest {
     return store.journal().trail(result.auditId()).orElseThrow().records().stream()
         .map(AuditRecord::kind)
         .toList();
+  }
+
+  private static AuditEntry entry(InMemoryStore store, ActionResult result) {
+    return store.journal().trail(result.auditId()).orElseThrow().entry();
   }
 
   private AuditEntry entry(ActionResult result) {

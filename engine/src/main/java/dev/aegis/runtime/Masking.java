@@ -1,0 +1,80 @@
+package dev.aegis.runtime;
+
+import dev.aegis.action.Action;
+import dev.aegis.action.ParameterPath;
+import dev.aegis.decision.Decision;
+import dev.aegis.policy.Policy;
+import dev.aegis.spi.StoreException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts masks in the place of the parameters that a policy wants nobody to read in the audit log,
+ * before anything is written. Thread-safe.
+ */
+final class Masking {
+  /** What stands for a value where there is no key: that there is one, and no more. */
+  private static final String BLIND = MaskKey.PREFIX.substring(0, MaskKey.PREFIX.length() - 1);
+
+  private final @Nullable Path keyFile;
+  private volatile @Nullable MaskKey key;
+
+  /**
+   * @param keyFile made when it is needed first; null where there is none
+   */
+  Masking(@Nullable Path keyFile) {
+    this.keyFile = keyFile;
+  }
+
+  /**
+   * A decision as the log may know it.
+   *
+   * @throws StoreException where it has something to mask, and the key can't be had
+   * @throws IllegalArgumentException where what is to be masked is no JSON
+   */
+  Decision masked(Decision decision, Policy policy) {
+    Action action = decision.action();
+    if (policy.masks().isEmpty() || action.params().isEmpty()) {
+      return decision;
+    }
+    Map<String, ?> params =
+        ParameterPath.replace(action.params(), policy.masks(), value -> mask(value));
+    return new Decision(
+        new Action(
+            action.type(),
+            action.target(),
+            params,
+            action.description(),
+            action.agentId(),
+            action.sessionId()),
+        decision.riskLevel(),
+        decision.approval(),
+        decision.matchedRule(),
+        decision.reason(),
+        decision.undecided(),
+        decision.policyVersion(),
+        decision.review());
+  }
+
+  private String mask(@Nullable Object value) {
+    return keyFile == null ? BLIND : key(keyFile).mask(value);
+  }
+
+  private MaskKey key(Path file) {
+    MaskKey known = key;
+    if (known == null) {
+      try {
+        known = MaskKey.readOrMake(file);
+      } catch (IOException e) {
+        throw new StoreException(
+            StoreException.Reason.UNAVAILABLE,
+            "the key that values are masked with can't be had: " + e.getMessage(),
+            e);
+      }
+      key = known;
+    }
+    return known;
+  }
+}
