@@ -3,6 +3,8 @@ package dev.aegis.plugin.audit.jdbc;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.h2.engine.SessionLocal;
+import org.h2.jdbc.JdbcConnection;
 import org.h2.jdbcx.JdbcDataSource;
 import org.h2.mvstore.DataUtils;
 import org.h2.mvstore.MVStore;
@@ -11,12 +13,11 @@ import org.jdbi.v3.core.Jdbi;
 
 /** What is H2's own. */
 final class H2 {
-  /**
-   * Keeps H2's own thread from writing. It takes one table after the other while they change, so
-   * that after a kill one may be ahead of the other; what a committing thread writes by itself is
-   * of one moment.
-   */
+  /** For H2's own thread, which takes one table after the other while they change. */
   private static final String NO_BACKGROUND_WRITER = ";WRITE_DELAY=" + Integer.MAX_VALUE;
+
+  /** In bytes; four times as many are still an int, which H2 counts with. */
+  private static final int HELD_BACK = 500_000_000;
 
   private H2() {}
 
@@ -51,6 +52,26 @@ final class H2 {
   /** Has it write what was committed: a commit of H2 alone may be lost. */
   static void sync(Handle handle) {
     handle.execute("CHECKPOINT SYNC");
+    holdBack(handle);
+  }
+
+  /**
+   * Keeps H2 from writing before the next {@link #sync}, so that its file goes from one whole state
+   * to the next. Left alone it also writes when its memory is full, in the middle of a transaction;
+   * what it finds of one when it is opened after a kill, it neither undoes nor ends.
+   */
+  static void holdBack(Handle handle) {
+    MVStore store = store(handle);
+    store.registerUnsavedMemory(-HELD_BACK - store.getUnsavedMemory());
+  }
+
+  private static MVStore store(Handle handle) {
+    try {
+      JdbcConnection connection = handle.getConnection().unwrap(JdbcConnection.class);
+      return ((SessionLocal) connection.getSession()).getDatabase().getStore().getMvStore();
+    } catch (SQLException e) {
+      throw new IllegalStateException("not a connection of H2's", e);
+    }
   }
 
   /** Closes a database in good order, whoever else is connected. */

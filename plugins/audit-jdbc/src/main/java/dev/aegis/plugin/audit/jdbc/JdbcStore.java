@@ -58,6 +58,7 @@ final class JdbcStore implements Store {
     checkEnd(file, keeper, tables);
     WriteAheadLog log = null;
     try {
+      H2.holdBack(keeper);
       log = WriteAheadLog.open(file, context.json());
       log.replay(keeper, tables, tables.head(keeper).orElseThrow());
     } catch (RuntimeException e) {

@@ -17,12 +17,10 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class JournalTables {
   /** Longer ones are kept beside the table, so that its pages stay small. */
   private static final int LONGEST_BODY = 30_000;
-
-  /** Entries whose records are held at once, each of them perhaps megabytes. */
-  private static final int LARGEST_REBUILD = 16;
 
   /** Longer texts are looked for by a digest. */
   private static final int LONGEST_KEY = 100;
@@ -152,30 +147,6 @@ final class JournalTables {
           .add();
     }
     batch.execute();
-  }
-
-  /** Makes the rows of some entries anew from their records. */
-  void rebuildEntries(Handle handle, Collection<Long> entryIds) {
-    List<Long> ids = List.copyOf(entryIds);
-    for (int from = 0; from < ids.size(); from += LARGEST_REBUILD) {
-      List<Long> some = ids.subList(from, Math.min(ids.size(), from + LARGEST_REBUILD));
-      handle
-          .createUpdate("DELETE FROM entry WHERE id = ANY(:ids)")
-          .bindArray("ids", Long.class, some)
-          .execute();
-      insertEntries(
-          handle,
-          recordsOf(handle, some).stream()
-              .collect(Collectors.groupingBy(AuditRecord::entryId))
-              .values()
-              .stream()
-              .map(records -> Group.Opened.of(records, size(records)))
-              .toList());
-    }
-  }
-
-  private static long size(List<AuditRecord> records) {
-    return records.stream().mapToLong(record -> CanonicalJson.of(record.body()).length()).sum();
   }
 
   /** How many records there are from one to another. */

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -152,17 +151,6 @@ record WalFrame(long first, long last, String text, int end) {
         Long.parseLong(header.group(2)),
         new String(segment, start, length, StandardCharsets.UTF_8),
         start + length + 1);
-  }
-
-  /** The entries that its records belong to. */
-  Set<Long> entryIds(JsonCodec json) {
-    Set<Long> ids = new HashSet<>();
-    for (Object submission : list(json.read(text))) {
-      for (Object record : list(map(submission).get("records"))) {
-        ids.add(number(map(record).get("entry")));
-      }
-    }
-    return ids;
   }
 
   /** What it holds. */

@@ -17,8 +17,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.SortedSet;
-import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -157,9 +155,7 @@ final class WriteAheadLog implements AutoCloseable {
   AuditChain.Head replay(Handle handle, JournalTables tables, AuditChain.Head head) {
     AuditChain.Head last = head;
     WalFrame known = null;
-    List<WalFrame> frames = frames();
-    rebuildEntries(handle, tables, frames);
-    for (WalFrame frame : frames) {
+    for (WalFrame frame : frames()) {
       if (frame.last() <= last.sequence()) {
         checkWhole(handle, tables, frame);
         known = frame;
@@ -171,18 +167,6 @@ final class WriteAheadLog implements AutoCloseable {
       checkSame(handle, tables, known);
     }
     return last;
-  }
-
-  /**
-   * Makes the rows of the entries that the log tells of anew, from such records as there are: after
-   * a kill they may be of another moment than the records.
-   */
-  private void rebuildEntries(Handle handle, JournalTables tables, List<WalFrame> frames) {
-    SortedSet<Long> ids = new TreeSet<>();
-    for (WalFrame frame : frames) {
-      ids.addAll(frame.entryIds(json));
-    }
-    handle.useTransaction(transaction -> tables.rebuildEntries(transaction, ids));
   }
 
   private void checkWhole(Handle handle, JournalTables tables, WalFrame frame) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditChain;
-import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.PolicyStore;
@@ -20,12 +19,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database forgets, its log remembers. */
 class WriteAheadLogTest {
@@ -107,41 +103,22 @@ class WriteAheadLogTest {
     assertThat(log).doesNotExist();
   }
 
-  /** The rows that entries are looked for by may be ahead of their records, or behind them. */
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "UPDATE entry SET ended = 5, status = 3 WHERE id = 3",
-        "DELETE FROM entry WHERE id = 1",
-        "DELETE FROM entry WHERE id = 3",
-        "INSERT INTO entry SELECT 4, administrative, session_key, agent_key, action_key, risk,"
-            + " approval, rule, status, occurred, ended, size FROM entry WHERE id = 1"
-      })
-  void entriesOfAnotherMomentAreMadeAnew(String change) throws IOException {
-    forget();
-    List<AuditEntry> before;
-    try (Store store = Opening.reader(path)) {
-      before = entries(store);
-    }
-    lay(emptyDatabase, Arrays.copyOf(wholeLog, firstFrame()));
-    Opening.store(path).close();
-    H2.connect(folder.resolve("audit.db"), false).useHandle(handle -> handle.execute(change));
-    Files.write(log, wholeLog);
-
+  /** It would be left in the middle of a transaction otherwise. */
+  @Test
+  void theDatabaseWritesOnlyWhenItIsTold() throws IOException {
+    String megabyte = "m".repeat(1_000_000);
     try (Store store = Opening.store(path)) {
-      assertThat(entries(store)).isEqualTo(before).hasSize(5);
+      long before = Files.size(database);
+      for (int i = 0; i < 7; i++) {
+        store.journal().append(List.of(AuditSamples.intent(i + megabyte)));
+        store.journal().append(List.of(AuditSamples.success(2 * i + 1)));
+      }
+      assertThat(Files.size(database)).isEqualTo(before);
+      for (int i = 7; i < 20; i++) {
+        store.journal().append(List.of(AuditSamples.intent(i + megabyte)));
+      }
+      assertThat(Files.size(database)).isGreaterThan(before);
     }
-  }
-
-  private int firstFrame() {
-    return Objects.requireNonNull(WalFrame.read(wholeLog)).getFirst().end();
-  }
-
-  private static List<AuditEntry> entries(Store store) {
-    List<AuditEntry> entries = new ArrayList<>();
-    store.journal().forEach(AuditQuery.all(), entries::add);
-    store.journal().endedAfter(0, 100).forEach(entries::add);
-    return entries;
   }
 
   @Test
