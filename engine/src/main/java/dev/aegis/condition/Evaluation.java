@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +30,12 @@ public final class Evaluation {
   private final Instant now;
   private final ZoneId zone;
   private final Map<String, ?> bindings;
+  private final SharedTerms shared;
   private final List<@Nullable Object> locals = new ArrayList<>();
   private @Nullable ZonedDateTime clock;
   private Steps steps = new Steps();
   private int depth;
+  private @Nullable IdentityHashMap<Term, Remembered> remembered;
 
   /**
    * For conditions of a policy.
@@ -41,7 +44,17 @@ public final class Evaluation {
    * @param zone the policy's
    */
   public Evaluation(Action action, Instant now, ZoneId zone) {
-    this(Objects.requireNonNull(action), now, zone, Map.of());
+    this(Objects.requireNonNull(action), now, zone, SharedTerms.NONE);
+  }
+
+  /**
+   * For conditions of a policy that have parts in common.
+   *
+   * @param now the time of the decision
+   * @param zone the policy's
+   */
+  public Evaluation(Action action, Instant now, ZoneId zone, SharedTerms shared) {
+    this(Objects.requireNonNull(action), now, zone, Map.of(), shared);
   }
 
   /**
@@ -52,10 +65,20 @@ public final class Evaluation {
    *     attributes
    */
   public Evaluation(@Nullable Action action, Instant now, ZoneId zone, Map<String, ?> bindings) {
+    this(action, now, zone, bindings, SharedTerms.NONE);
+  }
+
+  private Evaluation(
+      @Nullable Action action,
+      Instant now,
+      ZoneId zone,
+      Map<String, ?> bindings,
+      SharedTerms shared) {
     this.action = action;
     this.now = Objects.requireNonNull(now);
     this.zone = Objects.requireNonNull(zone);
     this.bindings = Objects.requireNonNull(bindings);
+    this.shared = Objects.requireNonNull(shared);
   }
 
   /**
@@ -218,10 +241,44 @@ public final class Evaluation {
     };
   }
 
+  /**
+   * A value that was worked out before, or is to be remembered.
+   *
+   * @param isKnown whether there is one; else it takes at least so many units, and was given up
+   */
+  private record Remembered(@Nullable Object value, long units, boolean isKnown) {}
+
+  /** What a part of a condition is, at the cost that it has when it is evaluated. */
+  private @Nullable Object part(Term term) {
+    Term standIn = shared.isEmpty() ? null : shared.standIn(term);
+    if (standIn == null) {
+      return value(term);
+    }
+    if (remembered == null) {
+      remembered = new IdentityHashMap<>();
+    }
+    Remembered before = remembered.get(standIn);
+    if (before != null && (before.isKnown() || before.units() > steps.left())) {
+      steps.read(before.units());
+      return before.value();
+    }
+    long left = steps.left();
+    try {
+      Object value = value(term);
+      remembered.put(standIn, new Remembered(value, left - steps.left(), true));
+      return value;
+    } catch (Undecidable e) {
+      if (steps.left() < 0) {
+        remembered.put(standIn, new Remembered(null, left + 1, false));
+      }
+      throw e;
+    }
+  }
+
   private Object logic(List<Term> terms, boolean deciding) {
     Failure failure = null;
     for (int i = 0; i < terms.size(); i++) {
-      Object value = value(terms.get(i));
+      Object value = part(terms.get(i));
       if (value instanceof Boolean bool) {
         if (bool == deciding) {
           return deciding;

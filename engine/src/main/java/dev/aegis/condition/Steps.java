@@ -18,6 +18,11 @@ final class Steps {
     read(UNITS);
   }
 
+  /** In units; negative once they are used up. */
+  long left() {
+    return left;
+  }
+
   /** Characters or elements are about to be read or built. */
   void read(long units) {
     left -= units;

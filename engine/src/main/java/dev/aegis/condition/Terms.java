@@ -7,12 +7,16 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks into terms. A chain ({@code a.b.c}, {@code 1 + 2 + 3}) is as deep as its text is long, so
  * nothing here recurses.
  */
 public final class Terms {
+  /** In units of {@link Steps}, of which a hundredth is let be taken. */
+  private static final int MOST_FRUGAL = 1_000;
+
   private static final Term PARAMS = new Term.Fact(Attribute.PARAMS);
 
   private Terms() {}
@@ -58,6 +62,59 @@ public final class Terms {
           return closed[0];
         });
     return closed[0];
+  }
+
+  /**
+   * Whether a term takes few steps whatever the action is: comparisons with constants, and what is
+   * made of them.
+   */
+  public static boolean isFrugal(Term term) {
+    int[] left = {MOST_FRUGAL};
+    visit(
+        term,
+        part -> {
+          left[0] -= cost(part);
+          return left[0] >= 0;
+        });
+    return left[0] >= 0;
+  }
+
+  /** What a part takes besides what its own parts take; too much where that hangs on the action. */
+  private static int cost(Term term) {
+    int tooMuch = MOST_FRUGAL + 1;
+    return switch (term) {
+      case Term.Constant(String text) -> 1 + text.length();
+      case Term.Constant(List<?> list) ->
+          list.stream().anyMatch(e -> !isScalar(e)) ? tooMuch : 1 + 64 * list.size();
+      case Term.Constant c -> 1;
+      case Term.Fact f -> 1;
+      case Term.Select s -> 1;
+      case Term.Has h -> 1;
+      case Term.All a -> 1;
+      case Term.Any a -> 1;
+      case Term.ParameterTest test ->
+          switch (test.comparison()) {
+            case EQ ->
+                isScalar(test.operand()) ? 1 + String.valueOf(test.operand()).length() : tooMuch;
+            case GT, GTE, LT, LTE -> 1 + test.name().length();
+            case CONTAINS, MATCHES -> tooMuch;
+          };
+      case Term.Call(Function function, List<Term> arguments) ->
+          switch (function) {
+            case NOT -> 1;
+            case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL ->
+                arguments.stream().anyMatch(a -> a instanceof Term.Constant) ? 1 : tooMuch;
+            default -> tooMuch;
+          };
+      default -> tooMuch;
+    };
+  }
+
+  private static boolean isScalar(@Nullable Object value) {
+    return value == null
+        || value instanceof Boolean
+        || value instanceof Number
+        || (value instanceof String s && s.length() <= 64);
   }
 
   private static List<Term> parts(Term term) {

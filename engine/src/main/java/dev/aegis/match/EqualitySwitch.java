@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules whose condition begins with a comparison of one parameter with some values: a hash finds
+ * Rules whose condition has a comparison of one parameter with some values as a part: a hash finds
  * those that ask for the value at hand.
  */
 final class EqualitySwitch implements Switch {

@@ -5,6 +5,7 @@ import dev.aegis.glob.Glob;
 import dev.aegis.glob.IndexedText;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * are.
  */
 final class GlobSearch {
+  /** In UTF-16 units: what is as short is searched again rather than remembered. */
+  private static final int SHORT = 64;
+
   /** So many globs that share a piece are worth an index of the text, */
   private static final int MANY = 64;
 
@@ -76,7 +80,7 @@ final class GlobSearch {
             end = pieces.shorterMatch(end)) {
           Candidate[] candidates = byPiece[pieces.piece(end)];
           if (candidates[0].node.least() < Bound.sure(found)
-              && isFirst(pieces.text(end), text, at)) {
+              && search.isFirst(pieces.piece(end), pieces.text(end), at)) {
             found = tryAll(candidates, search, found);
           }
         }
@@ -93,11 +97,27 @@ final class GlobSearch {
     final @Nullable Walk into;
     private @Nullable IndexedText index;
 
+    /** The pieces that were found, where the text is long. */
+    private @Nullable BitSet tried;
+
     Search(String text, long letters, Action action, @Nullable Walk into) {
       this.text = text;
       this.letters = letters;
       this.action = action;
       this.into = into;
+    }
+
+    /** Whether a piece that ends here stands here for the first time, and so was not tried yet. */
+    boolean isFirst(int piece, String spelled, int end) {
+      if (text.length() <= SHORT) {
+        return text.indexOf(spelled) == end + 1 - spelled.length();
+      }
+      if (tried == null) {
+        tried = new BitSet(byPiece.length);
+      }
+      boolean first = !tried.get(piece);
+      tried.set(piece);
+      return first;
     }
 
     /** Makes an index where it costs less than it spares. */
@@ -130,11 +150,6 @@ final class GlobSearch {
       }
     }
     return found;
-  }
-
-  /** Whether a piece that ends here stands here for the first time, and so was not tried yet. */
-  private static boolean isFirst(String piece, String text, int at) {
-    return text.indexOf(piece) == at + 1 - piece.length();
   }
 
   private static Candidate[] inRuleOrder(List<Candidate> candidates) {

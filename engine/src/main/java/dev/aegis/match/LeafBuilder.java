@@ -1,10 +1,14 @@
 package dev.aegis.match;
 
 import dev.aegis.condition.Term;
+import dev.aegis.condition.Terms;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Sorts rules that only their conditions tell apart into switches and single tests. */
 final class LeafBuilder {
@@ -38,17 +42,9 @@ final class LeafBuilder {
   }
 
   private void add(Case one) {
-    Term condition = one.condition();
-    Term first = condition;
-    boolean only = one.unswitched().isEmpty();
-    while (first instanceof Term.All(List<Term> terms) && !terms.isEmpty()) {
-      // The first part alone: it is evaluated first, and where it is false nothing else matters.
-      first = terms.getFirst();
-      only &= terms.size() == 1;
-    }
-    boolean whole = only;
-    Question question = first == null ? null : Question.of(first);
-    switch (question) {
+    List<Term> parts = one.condition() == null ? List.of() : parts(one.condition());
+    boolean whole = one.unswitched().isEmpty() && parts.size() == 1;
+    switch (question(parts)) {
       case Question.Threshold threshold when whole ->
           thresholds
               .computeIfAbsent(
@@ -63,6 +59,41 @@ final class LeafBuilder {
               .add(new EqualitySwitch.Passage(one.number(), values, whole));
       case null, default -> tests.add(one.number());
     }
+  }
+
+  /** What a condition is made of by its {@code &&}s, in order. */
+  private static List<Term> parts(Term condition) {
+    List<Term> parts = new ArrayList<>();
+    Deque<Term> next = new ArrayDeque<>();
+    next.push(condition);
+    while (!next.isEmpty()) {
+      Term one = next.pop();
+      if (one instanceof Term.All(List<Term> terms) && !terms.isEmpty()) {
+        terms.reversed().forEach(next::push);
+      } else {
+        parts.add(one);
+      }
+    }
+    return parts;
+  }
+
+  /**
+   * The part to switch on: where it is false so is the whole, whatever comes before it, unless that
+   * takes all the steps that there are.
+   */
+  private static @Nullable Question question(List<Term> parts) {
+    Question first = null;
+    for (Term part : parts) {
+      Question question = Question.of(part);
+      if (question instanceof Question.OneOf) {
+        return question;
+      }
+      first = first == null ? question : first;
+      if (!Terms.isFrugal(part)) {
+        break;
+      }
+    }
+    return first;
   }
 
   /** What tests must have in common to share a switch. */

@@ -2,9 +2,14 @@ package dev.aegis.match;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Evaluation;
+import dev.aegis.condition.SharedTerms;
+import dev.aegis.condition.Term;
 import dev.aegis.decision.Decision;
 import dev.aegis.policy.Policy;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 
 /**
  * A policy compiled to a decision tree: what it says of an action is what walking its rules in
@@ -25,6 +30,9 @@ public final class Matcher {
    */
   private final boolean gathersAtOnce;
 
+  /** What conditions have in common. */
+  private final SharedTerms shared;
+
   private final Verdict[] verdicts;
   private final Verdict otherwise;
 
@@ -33,8 +41,19 @@ public final class Matcher {
     this.cases = cases;
     this.root = root;
     this.gathersAtOnce = gathersAtOnce;
+    this.shared = SharedTerms.of(conditions(cases));
     this.verdicts = policy.rules().stream().map(Verdict::of).toArray(Verdict[]::new);
     this.otherwise = Verdict.of(policy.defaults());
+  }
+
+  private static Set<Term> conditions(Case[] cases) {
+    Set<Term> conditions = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (Case one : cases) {
+      if (one.condition() != null) {
+        conditions.add(one.condition());
+      }
+    }
+    return conditions;
   }
 
   /** Compiles a policy, in time and memory linear in its size. */
@@ -52,14 +71,14 @@ public final class Matcher {
 
   /** What the policy says of an action at a time. */
   public Decision decide(Action action, Instant at) {
-    Walk walk = gathersAtOnce ? new Walk(cases, action, at, policy.timezone()) : null;
+    Walk walk = gathersAtOnce ? new Walk(cases, action, at, policy.timezone(), shared) : null;
     long bound = root.visit(action, Bound.START, walk);
     int sure = Bound.sure(bound);
     if (Bound.open(bound) > sure || Bound.open(bound) == Bound.NONE) {
       return verdict(sure).decide(policy, action);
     }
     if (walk == null) {
-      walk = new Walk(cases, action, at, policy.timezone());
+      walk = new Walk(cases, action, at, policy.timezone(), shared);
       root.visit(action, bound, walk);
     }
     int met = walk.run(sure);

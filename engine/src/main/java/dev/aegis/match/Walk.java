@@ -2,6 +2,7 @@ package dev.aegis.match;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Evaluation;
+import dev.aegis.condition.SharedTerms;
 import dev.aegis.condition.Term;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -23,16 +24,18 @@ final class Walk {
   private final Action action;
   private final Instant at;
   private final ZoneId zone;
+  private final SharedTerms sharedTerms;
   private final List<int[]> lists = new ArrayList<>(MOST_LISTS);
   private final List<Undecidable> undecidable = new ArrayList<>(0);
   private @Nullable Evaluation evaluation;
   private @Nullable IdentityHashMap<Term, @Nullable Object> shared;
 
-  Walk(Case[] cases, Action action, Instant at, ZoneId zone) {
+  Walk(Case[] cases, Action action, Instant at, ZoneId zone, SharedTerms sharedTerms) {
     this.cases = cases;
     this.action = action;
     this.at = at;
     this.zone = zone;
+    this.sharedTerms = sharedTerms;
   }
 
   /** Takes rules to go through, in rule order. */
@@ -118,7 +121,7 @@ final class Walk {
 
   private @Nullable Object evaluate(Term condition) {
     if (evaluation == null) {
-      evaluation = new Evaluation(action, at, zone);
+      evaluation = new Evaluation(action, at, zone, sharedTerms);
     }
     return evaluation.evaluate(condition);
   }

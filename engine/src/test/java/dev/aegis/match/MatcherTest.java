@@ -15,17 +15,22 @@ import dev.aegis.match.Explanation.Operand;
 import dev.aegis.match.Explanation.Outcome;
 import dev.aegis.match.Explanation.Step;
 import dev.aegis.policy.Policy;
+import dev.aegis.policy.PolicyReader;
 import dev.aegis.policy.Rule;
+import dev.aegis.source.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +51,38 @@ class MatcherTest {
 
     assertThat(decision.matchedRule()).isEqualTo("<default>");
     assertThat(decision.approval()).isEqualTo(Approval.BLOCK);
+  }
+
+  /** What a named condition costs counts for each rule, though it is worked out once. */
+  @Test
+  void whatConditionsHaveInCommonChangesNothing() {
+    String body =
+        """
+        let: {costly: 'params.items.all(x, x.startsWith("item-"))'}
+        rules:
+        - {name: twice, when: 'costly && (costly || params.a == 1)', approval: auto}
+        - {name: once, when: 'costly && params.items[0] != "x"', approval: block}
+        - {name: last, when: '(params.items.exists(x, x == "y") || true) && costly', approval: auto}
+        - {name: some, when: 'clock.hour < 24 && params.a == 1', approval: auto, risk_level: low}
+        - {name: more, when: 'params.b < 3 && params.a in [1, 2] && costly', approval: approve}
+        """;
+    Policy policy = PolicyReader.read(List.of(new SourceText("p.yaml", body))).get();
+    Matcher matcher = Matcher.compile(policy);
+    Set<String> met = new HashSet<>();
+    for (int size = 0; size < 40_000; size = size * 5 / 4 + 1) {
+      for (Map<String, Long> more :
+          List.of(Map.<String, Long>of(), Map.of("a", 1L), Map.of("a", 2L, "b", 1L))) {
+        Map<String, Object> params = new HashMap<>(more);
+        params.put("items", Collections.nCopies(size, "item-1"));
+        Action action = Action.of("read", "crm", params);
+        Decision decision = matcher.decide(action, THURSDAY_NOON);
+        Decision oneByOne = matcher.explain(action, THURSDAY_NOON).decision();
+        assertThat(decision.matchedRule()).as("%d items", size).isEqualTo(oneByOne.matchedRule());
+        assertThat(decision.undecided()).as("%d items", size).isEqualTo(oneByOne.undecided());
+        met.add(decision.matchedRule() + decision.undecided().size());
+      }
+    }
+    assertThat(met).hasSizeGreaterThan(4);
   }
 
   @Test
