@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -37,10 +36,7 @@ final class AuditCommand extends AegisCommand {
   private static final long POLL_MILLIS = 300;
   private static final int ROWS_BETWEEN_LOOKS = 256;
 
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(names = "--session", paramLabel = "ID", description = "Entries of one session.")
   private @Nullable String session;
@@ -113,10 +109,7 @@ final class AuditCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     checkUsage();
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     AuditQuery query = query();
     try (AuditLogs logs = new AuditLogs(shell, settings)) {
       if (tail) {

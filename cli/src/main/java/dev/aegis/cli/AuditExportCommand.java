@@ -3,9 +3,6 @@ package dev.aegis.cli;
 import dev.aegis.audit.AuditChain;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,10 +16,7 @@ import picocli.CommandLine.Option;
     },
     footer = {"  aegis audit export -o chain.jsonl.gz", "  aegis audit verify chain.jsonl.gz"})
 final class AuditExportCommand extends AegisCommand {
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = {"-o", "--output"},
@@ -37,10 +31,7 @@ final class AuditExportCommand extends AegisCommand {
 
   @Override
   public Integer call() throws IOException {
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     try (AuditLogs logs = new AuditLogs(shell, settings);
         AuditLog log = logs.open();
         Progress progress = Progress.of(shell, "records written")) {

@@ -8,7 +8,6 @@ import dev.aegis.spi.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +27,7 @@ import picocli.CommandLine.Option;
       "  aegis audit verify 2026-10.jsonl.gz --db aegis_audit.db"
     })
 final class AuditPruneCommand extends AegisCommand {
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = "--older-than",
@@ -53,10 +49,7 @@ final class AuditPruneCommand extends AegisCommand {
 
   @Override
   public Integer call() throws IOException {
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     Instant now = shell.clock().instant();
     Instant before = TimeArgument.parse("--older-than", olderThan, now, shell.zone());
     try (AuditLogs logs = new AuditLogs(shell, settings);

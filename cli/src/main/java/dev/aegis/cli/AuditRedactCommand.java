@@ -3,13 +3,10 @@ package dev.aegis.cli;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.Redaction;
 import dev.aegis.spi.Store;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -40,10 +37,7 @@ final class AuditRedactCommand extends AegisCommand {
           "result_error", "/error",
           "comment", "/comment");
 
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = "--field",
@@ -64,10 +58,7 @@ final class AuditRedactCommand extends AegisCommand {
   @Override
   public Integer call() {
     List<String> pointers = fields.stream().map(AuditRedactCommand::pointer).toList();
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     AuditEvent.Administrative event =
         new AuditEvent.Administrative(shell.clock().instant(), Redaction.EVENT, "local", Map.of());
     try (AuditLogs logs = new AuditLogs(shell, settings);

@@ -2,10 +2,6 @@ package dev.aegis.cli;
 
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.execution.ResultStatus;
-import java.nio.file.Path;
-import java.util.EnumMap;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,10 +19,7 @@ import picocli.CommandLine.Parameters;
       "  aegis audit resolve 1234 --outcome success --comment 'seen in the bank account'"
     })
 final class AuditResolveCommand extends AegisCommand {
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = "--outcome",
@@ -62,10 +55,7 @@ final class AuditResolveCommand extends AegisCommand {
     if (entry < 1) {
       throw CommandFailure.usage("ID is `" + entry + "`; entries begin with 1");
     }
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     AuditEvent.Resolved resolved =
         new AuditEvent.Resolved(shell.clock().instant(), entry, outcome.status, "local", comment);
     try (AuditLogs logs = new AuditLogs(shell, settings)) {

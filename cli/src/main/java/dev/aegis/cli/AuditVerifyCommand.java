@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +38,7 @@ import picocli.CommandLine.Parameters;
 final class AuditVerifyCommand extends AegisCommand {
   private static final Pattern HEAD = Pattern.compile("([0-9]{1,18}):([0-9a-f]{64})");
 
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = "--expect-head",
@@ -80,10 +76,7 @@ final class AuditVerifyCommand extends AegisCommand {
 
   @Override
   public Integer call() throws IOException {
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     List<String> problems = new ArrayList<>();
     Signed signed = signed(settings, problems);
     ChainCheck.Report report = check(settings, signed);
@@ -111,7 +104,7 @@ final class AuditVerifyCommand extends AegisCommand {
           }
         }
       }
-      if (!offline || database != null) {
+      if (!offline || options.hasDatabase()) {
         check = checkStore(settings, check, signed, progress);
       }
       return (check == null ? begin(ChainCheck.ofPart(1), signed) : check).end();
@@ -158,7 +151,7 @@ final class AuditVerifyCommand extends AegisCommand {
   private Signed signed(Configuration settings, List<String> problems) throws IOException {
     Path file = checkpoints != null ? checkpoints : settings.checkpoints();
     Path keyFile = key != null ? key : settings.checkpointKey();
-    boolean wanted = checkpoints != null || (files.isEmpty() || database != null);
+    boolean wanted = checkpoints != null || (files.isEmpty() || options.hasDatabase());
     if (!wanted || (checkpoints == null && !Files.exists(file))) {
       return new Signed(List.of(), null);
     }

@@ -196,7 +196,7 @@ final class SimulateCommand extends AegisCommand {
     List<Map<String, ?>> json = new ArrayList<>();
     Map<Approval, Integer> counts = new EnumMap<>(Approval.class);
     if (tree) {
-      println(matcher.describe().stripTrailing());
+      matcher.describe().lines().map(Text::printable).forEach(this::println);
     }
     for (RequestedAction each : requested) {
       Instant time = Objects.requireNonNullElse(each.at(), usual);

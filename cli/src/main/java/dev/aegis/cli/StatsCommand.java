@@ -5,13 +5,11 @@ import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,10 +31,7 @@ final class StatsCommand extends AegisCommand {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
-  private @Nullable Path database;
+  @Mixin private DatabaseOptions options = new DatabaseOptions();
 
   @Option(
       names = "--since",
@@ -59,10 +54,7 @@ final class StatsCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.AUDIT_DB, database);
-    Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    Configuration settings = options.settings(shell);
     ZoneId zone = utc ? ZoneOffset.UTC : shell.zone();
     Instant from =
         since == null ? null : TimeArgument.parse("--since", since, shell.clock().instant(), zone);

@@ -52,7 +52,7 @@ final class EqualitySwitch implements Switch {
 
   @Override
   public long visit(Action action, long bound, @Nullable Walk into) {
-    Object value = action.params().get(parameter);
+    Object value = Values.of(action, parameter);
     Object key = Values.key(value);
     if (key != null) {
       Followers followers = byValue.get(key);
@@ -69,6 +69,15 @@ final class EqualitySwitch implements Switch {
 
   String parameter() {
     return parameter;
+  }
+
+  boolean absentIsFalse() {
+    return absentIsFalse;
+  }
+
+  /** All of them, which are tested where the value is none of those that compare. */
+  int[] rules() {
+    return rules.clone();
   }
 
   Map<Object, Followers> byValue() {

@@ -25,8 +25,8 @@ final class GlobSearch {
   /** So many globs that share a piece are worth an index of the text, */
   private static final int MANY = 64;
 
-  /** if there are so many in all for each of its characters. */
-  private static final int TRIES_A_CHARACTER = 4;
+  /** if there is one in all for so many of its characters. */
+  private static final int CHARACTERS_A_TRY = 32;
 
   private final @Nullable PieceAutomaton automaton;
 
@@ -124,7 +124,7 @@ final class GlobSearch {
     void prepare(int candidates) {
       if (index == null
           && candidates >= MANY
-          && size >= text.length() * TRIES_A_CHARACTER
+          && size * CHARACTERS_A_TRY >= text.length()
           && text.length() <= IndexedText.LONGEST) {
         index = IndexedText.of(text);
       }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts rules that only their conditions tell apart into switches and single tests. */
@@ -16,13 +17,18 @@ final class LeafBuilder {
   private final Map<Line, List<EqualitySwitch.Passage>> equalities = new LinkedHashMap<>();
   private final List<Integer> tests = new ArrayList<>();
 
-  private LeafBuilder() {}
+  private final IntPredicate budget;
+
+  private LeafBuilder(IntPredicate budget) {
+    this.budget = budget;
+  }
 
   /**
    * @param cases in rule order
+   * @param budget asked for places in the tree, beyond one for each rule
    */
-  static Leaf build(List<Case> cases) {
-    return new LeafBuilder().leaf(cases);
+  static Leaf build(List<Case> cases, IntPredicate budget) {
+    return new LeafBuilder(budget).leaf(cases);
   }
 
   private Leaf leaf(List<Case> cases) {
@@ -51,7 +57,7 @@ final class LeafBuilder {
                   new Line(threshold.parameter(), threshold.absentIsFalse(), threshold.lower()),
                   line -> new ArrayList<>())
               .add(new ThresholdSwitch.Passage(one.number(), threshold));
-      case Question.OneOf values ->
+      case Question.OneOf values when budget.test(values.values().size() - 1) ->
           equalities
               .computeIfAbsent(
                   new Line(values.parameter(), values.absentIsFalse(), false),

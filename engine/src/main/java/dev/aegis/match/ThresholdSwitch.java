@@ -52,7 +52,7 @@ final class ThresholdSwitch implements Switch {
   @Override
   public long visit(Action action, long bound, @Nullable Walk into) {
     Question.Threshold any = sorted[0];
-    Object value = action.params().get(any.parameter());
+    Object value = Values.of(action, any.parameter());
     Number number = Values.number(value);
     if (number != null) {
       int passed = passed(number);
@@ -95,6 +95,11 @@ final class ThresholdSwitch implements Switch {
   /** For each bound, the first rule that a value is met by which passes it and no further one. */
   int[] firstRules() {
     return firstRules.clone();
+  }
+
+  /** All of them, which are tested where the value is no number. */
+  int[] rules() {
+    return rules.clone();
   }
 
   /** A rule with the bound that it asks for. */

@@ -73,12 +73,19 @@ final class TreeBuilder {
       switched.remove(shortest);
       given.add(shortest);
     }
-    if (copies(rule, switched) - 1 > budget) {
+    if (!take((int) copies(rule, switched) - 1)) {
       given.addAll(switched);
-    } else {
-      budget -= (int) copies(rule, switched) - 1;
     }
     return given;
+  }
+
+  /** Takes places from the budget; takes none where there are not as many. */
+  private boolean take(int places) {
+    if (places > budget) {
+      return false;
+    }
+    budget -= places;
+    return true;
   }
 
   private long copies(Rule rule, List<Subject> switched) {
@@ -91,7 +98,7 @@ final class TreeBuilder {
 
   private Node build(List<Case> cases, int depth) {
     if (cases.isEmpty() || depth == Subject.inOrder().size()) {
-      return LeafBuilder.build(cases);
+      return LeafBuilder.build(cases, this::take);
     }
     Subject subject = Subject.inOrder().get(depth);
     Map<Glob, List<Case>> byGlob = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.aegis.glob.Glob;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -13,6 +14,11 @@ import java.util.stream.Collectors;
 final class TreeText {
   /** More are counted only, since such a list stands in many places. */
   private static final int MOST_GLOBS = 3;
+
+  private static final int MOST_NUMBERS = 20;
+
+  /** In UTF-16 units: named conditions stand here in full, wherever they are named. */
+  private static final int LONGEST_CONDITION = 500;
 
   private final Policy policy;
   private final Case[] cases;
@@ -24,6 +30,7 @@ final class TreeText {
   }
 
   String of(Node root) {
+    line(0, "(of the rules that are met, the one with the least number decides)");
     node(root, 0);
     line(
         0,
@@ -72,6 +79,7 @@ final class TreeText {
       String operator = (bound.lower() ? ">" : "<") + (bound.inclusive() ? "=" : "");
       line(indent + 1, "%s %s: %s".formatted(operator, bound.bound(), rule(firstRules[i])));
     }
+    undecided("no number", sorted.getFirst().absentIsFalse(), thresholds.rules(), indent + 1);
   }
 
   private void equalities(EqualitySwitch equalities, int indent) {
@@ -81,6 +89,25 @@ final class TreeText {
       tests(one.getValue().tests(), indent + 2);
       sure(one.getValue().sure(), indent + 2);
     }
+    undecided(
+        "list, object or long text", equalities.absentIsFalse(), equalities.rules(), indent + 1);
+  }
+
+  /** What a switch leaves to the rules themselves, which may be undecidable then. */
+  private void undecided(String what, boolean absentIsFalse, int[] rules, int indent) {
+    String numbers =
+        Arrays.stream(rules)
+            .limit(MOST_NUMBERS)
+            .mapToObj(Integer::toString)
+            .collect(Collectors.joining(", "));
+    line(
+        indent,
+        what
+            + (absentIsFalse ? ": test " : ", or absent: test ")
+            + numbers
+            + (rules.length > MOST_NUMBERS
+                ? " and " + (rules.length - MOST_NUMBERS) + " more"
+                : ""));
   }
 
   private void tests(int[] rules, int indent) {
@@ -93,8 +120,14 @@ final class TreeText {
       if (tested.condition() != null) {
         parts.add(TermText.of(tested.condition()));
       }
-      line(indent, "if " + String.join(" && ", parts) + ": " + rule(number));
+      line(indent, "if " + shortened(String.join(" && ", parts)) + ": " + rule(number));
     }
+  }
+
+  private static String shortened(String condition) {
+    return condition.length() > LONGEST_CONDITION
+        ? condition.substring(0, LONGEST_CONDITION) + "…"
+        : condition;
   }
 
   private static String globs(List<Glob> globs) {

@@ -1,5 +1,6 @@
 package dev.aegis.match;
 
+import dev.aegis.action.Action;
 import org.jspecify.annotations.Nullable;
 
 /** Values of parameters as switches compare them: numbers by exact value, whatever their type. */
@@ -10,7 +11,20 @@ final class Values {
   /** Longer lists are left to the evaluation too. */
   static final int MOST_KEYS = 256;
 
+  /** Neither absent nor comparable. */
+  private static final Object UNREADABLE = new Object();
+
   private Values() {}
+
+  /** What a parameter is; something that is no JSON value where it can't be read. */
+  static @Nullable Object of(Action action, String parameter) {
+    try {
+      return action.params().get(parameter);
+    } catch (RuntimeException e) {
+      // Maps that a caller handed in can do what they like; the evaluation says so.
+      return UNREADABLE;
+    }
+  }
 
   /** The number that a value is, where it is one that compares; else null. */
   static @Nullable Number number(@Nullable Object value) {

@@ -10,6 +10,7 @@ import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
+import dev.aegis.decision.Undecided;
 import dev.aegis.match.Explanation.Cause;
 import dev.aegis.match.Explanation.Operand;
 import dev.aegis.match.Explanation.Outcome;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,6 +35,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MatcherTest {
   private static final Instant THURSDAY_NOON = Instant.parse("2026-03-26T12:00:00Z");
@@ -83,6 +87,58 @@ class MatcherTest {
       }
     }
     assertThat(met).hasSizeGreaterThan(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"params.k == 'v'", "params.k > 1", "params.k in [1, 2] && params.a"})
+  void parametersThatThrowAreUndecidable(String condition) {
+    String body = "rules: [{name: r, when: \"" + condition + "\", approval: auto}]";
+    Policy policy = PolicyReader.read(List.of(new SourceText("p.yaml", body))).get();
+    Map<String, Object> throwing =
+        new AbstractMap<>() {
+          @Override
+          public Object get(Object key) {
+            throw new IllegalStateException("not today");
+          }
+
+          @Override
+          public Set<Entry<String, Object>> entrySet() {
+            return Set.of();
+          }
+        };
+    Decision decision =
+        Matcher.compile(policy)
+            .decide(new Action("read", "crm", throwing, "", "", ""), THURSDAY_NOON);
+    assertThat(decision.undecided()).extracting(Undecided::rule).containsExactly("r");
+    assertThat(decision.approval()).isEqualTo(Approval.APPROVE);
+  }
+
+  /** Each value of each list would have its place in each switch otherwise. */
+  @Test
+  void longListsInManyPlacesAreBounded() {
+    List<Object> values =
+        new ArrayList<>(IntStream.range(0, 256).boxed().map(i -> (long) i).toList());
+    Term in = new Term.Call(Function.IN, List.of(AMOUNT, new Term.Constant(values)));
+    List<String> types = IntStream.range(0, 16).mapToObj(i -> "t" + i).toList();
+    Rule[] rules =
+        IntStream.range(0, 500)
+            .mapToObj(
+                i ->
+                    rule(
+                        "r" + i,
+                        types,
+                        ANY,
+                        new Term.All(
+                            List.of(
+                                in, new Term.ParameterTest("i", Term.Comparison.EQ, (long) i)))))
+            .toArray(Rule[]::new);
+    Matcher matcher = Matcher.compile(policy(rules));
+    assertThat(
+            matcher
+                .decide(Action.of("t3", "x", Map.of("amount", 7L, "i", 300L)), THURSDAY_NOON)
+                .matchedRule())
+        .isEqualTo("r300");
+    assertThat(matcher.describe().lines().count()).isLessThan(250_000);
   }
 
   @Test
