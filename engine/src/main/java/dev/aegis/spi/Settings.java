@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of one plugin instance. What was never asked for is an unknown setting, and an error
@@ -85,6 +86,26 @@ public final class Settings {
     }
   }
 
+  /**
+   * Texts by names that the plugin does not choose, in their order; none where nothing was given.
+   * Numbers and true or false are taken as texts.
+   */
+  public Map<String, String> texts(String name) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Map<?, ?> given = value(name, Map.class, "a mapping of names to texts");
+    if (given != null) {
+      given.forEach((key, value) -> texts.put(key.toString(), text(name + "." + key, value)));
+    }
+    return texts;
+  }
+
+  private static String text(String name, @Nullable Object value) {
+    if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+      return value.toString();
+    }
+    throw new SettingsException("`" + name + "` must be a text");
+  }
+
   /** The names that nobody asked for, sorted. */
   public Set<String> unknown() {
     Set<String> unknown = new TreeSet<>(values.keySet());
@@ -97,8 +118,7 @@ public final class Settings {
     return new TreeSet<>(known);
   }
 
-  private <T> @org.jspecify.annotations.Nullable T value(
-      String name, Class<T> type, String described) {
+  private <T> @Nullable T value(String name, Class<T> type, String described) {
     known.add(name);
     Object value = values.get(name);
     if (value == null) {
