@@ -13,19 +13,19 @@ import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
 /**
- * Brings entries to a topic, a message each. They are with the brokers first, all of those that came
- * together; then what the brokers find too large is parked; then the position that speaks of them is
- * on disk. So a process that dies leaves at most messages that its position does not speak of yet,
- * and their entries are sent again.
+ * Brings entries to a topic, a message each. They are with the brokers first, all of those that
+ * came together; then what the brokers find too large is parked; then the position that speaks of
+ * them is on disk. So a process that dies leaves at most messages that its position does not speak
+ * of yet, and their entries are sent again.
  */
 final class KafkaSink implements AuditSink {
   private final KafkaSettings settings;
@@ -77,7 +77,7 @@ final class KafkaSink implements AuditSink {
    */
   static KafkaSink open(KafkaSettings settings, PluginContext context) {
     Map<String, Object> properties = ProducerProperties.of(settings, context.name());
-    var writer = new TopicWriter(() -> new KafkaProducer<>(properties));
+    var writer = new TopicWriter(() -> new KafkaProducer<>(properties), context.logger());
     if (settings.isOpenToReaders()) {
       context
           .logger()
@@ -129,8 +129,7 @@ final class KafkaSink implements AuditSink {
   @Override
   public void append(List<AuditEntry> entries) {
     settle();
-    List<AuditEntry> left =
-        entries.stream().filter(entry -> entry.lastSequence() > taken).toList();
+    List<AuditEntry> left = entries.stream().filter(entry -> entry.lastSequence() > taken).toList();
     if (left.isEmpty()) {
       return;
     }
@@ -143,13 +142,12 @@ final class KafkaSink implements AuditSink {
               + " entries that are too large for the brokers are parked; more are sent when there"
               + " is room");
     }
-    tooLarge.addAll(write(left, entry -> EntryJson.of(entry)));
+    tooLarge.addAll(write(left, EntryJson::of));
     taken = left.getLast().lastSequence();
     settle();
   }
 
-  private <T> List<T> write(
-      List<T> things, java.util.function.Function<? super T, Map<?, ?>> entryOf) {
+  private <T> List<T> write(List<T> things, Function<? super T, Map<?, ?>> entryOf) {
     try {
       return writer.write(things, thing -> messages.of(entryOf.apply(thing)));
     } catch (UnavailableException e) {
@@ -190,7 +188,7 @@ final class KafkaSink implements AuditSink {
   /** Each once; what is still too large stays where it is. */
   private void resendParked() {
     try {
-      for (Path file : new ArrayList<>(parking.files())) {
+      for (Path file : parking.files()) {
         Map<?, ?> entry = parking.read(file);
         if (write(List.of(entry), e -> e).isEmpty()) {
           parking.remove(file);

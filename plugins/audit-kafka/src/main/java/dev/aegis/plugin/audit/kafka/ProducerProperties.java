@@ -21,14 +21,22 @@ final class ProducerProperties {
   /** What makes that nothing is lost, doubled on the way or overtaken within a session. */
   private static final Map<String, Object> FIXED =
       Map.of(
-          ProducerConfig.ACKS_CONFIG, "all",
-          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true,
-          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5,
-          ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE,
-          ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, false,
-          ProducerConfig.LINGER_MS_CONFIG, 0,
-          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
-          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
+          ProducerConfig.ACKS_CONFIG,
+          "all",
+          ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
+          true,
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+          5,
+          ProducerConfig.RETRIES_CONFIG,
+          Integer.MAX_VALUE,
+          ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG,
+          false,
+          ProducerConfig.LINGER_MS_CONFIG,
+          0,
+          ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+          ByteArraySerializer.class,
+          ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG,
+          ByteArraySerializer.class);
 
   /** What the others are for, and is not used. */
   private static final Set<String> TRANSACTIONS =
@@ -48,12 +56,24 @@ final class ProducerProperties {
   /** What holds where people say nothing else. */
   private static final Map<String, Object> USUAL =
       Map.of(
-          ProducerConfig.MAX_REQUEST_SIZE_CONFIG, LARGEST_REQUEST,
-          ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * LARGEST_REQUEST,
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+          LARGEST_REQUEST,
+          ProducerConfig.BUFFER_MEMORY_CONFIG,
+          2L * LARGEST_REQUEST,
           // A broker that is away is asked for, and written about in the log, less often.
-          ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG, 250L,
-          ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 5_000L,
-          ProducerConfig.ENABLE_METRICS_PUSH_CONFIG, false);
+          ProducerConfig.RECONNECT_BACKOFF_MS_CONFIG,
+          250L,
+          ProducerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
+          5_000L,
+          ProducerConfig.ENABLE_METRICS_PUSH_CONFIG,
+          false);
+
+  /** What compression that is not the JDK's needs, by its name. */
+  private static final Map<String, String> LIBRARIES =
+      Map.of(
+          "lz4", "net.jpountz.lz4.LZ4Factory",
+          "snappy", "org.xerial.snappy.Snappy",
+          "zstd", "com.github.luben.zstd.Zstd");
 
   private ProducerProperties() {}
 
@@ -73,7 +93,25 @@ final class ProducerProperties {
     } catch (ConfigException e) {
       throw new SettingsException("`properties` can't be used: " + e.getMessage());
     }
+    checkLibrary(chosen.getOrDefault(ProducerConfig.COMPRESSION_TYPE_CONFIG, "none").strip());
     return chosen;
+  }
+
+  private static void checkLibrary(String compression) {
+    String library = LIBRARIES.get(compression);
+    if (library == null) {
+      return;
+    }
+    try {
+      Class.forName(library, false, ProducerProperties.class.getClassLoader());
+    } catch (ClassNotFoundException e) {
+      throw new SettingsException(
+          "`properties` has the compression `"
+              + compression
+              + "`, which needs a library that is not here; put its jar, the one with `"
+              + library
+              + "`, beside this plugin's, or use `gzip`");
+    }
   }
 
   private static void check(String name) {

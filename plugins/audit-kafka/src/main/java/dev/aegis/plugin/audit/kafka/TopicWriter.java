@@ -27,7 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Writes for one thread; may be closed by another, which ends a write.
  */
 final class TopicWriter implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final Supplier<Producer<byte[], byte[]>> producers;
+  private final System.Logger logger;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Producer<byte[], byte[]> producer;
   private boolean closed;
@@ -49,8 +52,9 @@ final class TopicWriter implements AutoCloseable {
     }
   }
 
-  TopicWriter(Supplier<Producer<byte[], byte[]>> producers) {
+  TopicWriter(Supplier<Producer<byte[], byte[]>> producers, System.Logger logger) {
     this.producers = producers;
+    this.logger = logger;
   }
 
   /**
@@ -60,8 +64,7 @@ final class TopicWriter implements AutoCloseable {
    * @return the things whose messages are too large ever to be taken
    * @throws UnavailableException where not all of the others were taken
    */
-  <T> List<T> write(
-      List<T> things, Function<? super T, ProducerRecord<byte[], byte[]>> messageOf) {
+  <T> List<T> write(List<T> things, Function<? super T, ProducerRecord<byte[], byte[]>> messageOf) {
     var failure = new AtomicReference<@Nullable Exception>();
     Producer<byte[], byte[]> current = null;
     boolean done = false;
@@ -83,7 +86,7 @@ final class TopicWriter implements AutoCloseable {
     }
   }
 
-  private static <T> List<T> write(
+  private <T> List<T> write(
       Producer<byte[], byte[]> producer,
       List<T> things,
       Function<? super T, ProducerRecord<byte[], byte[]>> messageOf,
@@ -141,6 +144,7 @@ final class TopicWriter implements AutoCloseable {
     }
   }
 
+  /** Waits for its end, so that it sends nothing that its successor is about to send. */
   private void letGo(Producer<byte[], byte[]> failed) {
     lock.lock();
     try {
@@ -151,27 +155,40 @@ final class TopicWriter implements AutoCloseable {
     stop(failed);
   }
 
-  /** At once: what is on its way is given up. May be done again, by any thread. */
-  private static void stop(Producer<byte[], byte[]> producer) {
+  /**
+   * What is on its way is given up. May be done again, by any thread. Brokers that are silent hold
+   * it up, for a request's timeout at most.
+   */
+  private void stop(Producer<byte[], byte[]> producer) {
     try {
       producer.close(Duration.ZERO);
     } catch (KafkaException e) {
-      System.getLogger("aegis").log(System.Logger.Level.DEBUG, "closing a Kafka producer", e);
+      logger.log(System.Logger.Level.DEBUG, "closing a Kafka producer", e);
     }
   }
 
-  /** Takes no more. Nothing that was written waits to be sent. */
+  /**
+   * Takes no more. Nothing that was written waits to be sent, so there is no need to be patient.
+   */
   @Override
   public void close() {
+    Producer<byte[], byte[]> last;
     lock.lock();
     try {
       closed = true;
-      if (producer != null) {
-        stop(producer);
-        producer = null;
-      }
+      last = producer;
+      producer = null;
     } finally {
       lock.unlock();
+    }
+    if (last == null) {
+      return;
+    }
+    Thread stopping = Thread.ofVirtual().name("aegis-kafka-close").start(() -> stop(last));
+    try {
+      stopping.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
