@@ -303,13 +303,9 @@ class KafkaSinkTest {
   @ValueSource(booleans = {true, false})
   void closingTakesNoTimeWhileTheBrokersAreAway(boolean silent) throws Exception {
     try (var socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      if (!silent) {
-        socket.close();
-      }
+      int port = silent ? socket.getLocalPort() : Broker.freePort();
       KafkaSink sink =
-          new Topic(folder, "127.0.0.1:" + socket.getLocalPort(), "away")
-              .with("timeout", "10m")
-              .begun();
+          new Topic(folder, "127.0.0.1:" + port, "away").with("timeout", "10m").begun();
       var thread = new AtomicReference<Thread>();
       CompletableFuture<Void> append =
           start(
