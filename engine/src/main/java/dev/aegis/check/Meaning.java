@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 final class Meaning {
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
 
-  /** An example action for a deeper one would be no JSON that any door lets in. */
-  private static final int DEEPEST_PATH = 100;
-
   private final boolean atMost;
 
   private Meaning(boolean atMost) {
@@ -291,7 +288,7 @@ final class Meaning {
 
   private static Optional<String> path(Term.Select select) {
     return Terms.parameterPath(select)
-        .filter(path -> path.size() <= DEEPEST_PATH)
+        .filter(path -> path.size() <= Situation.DEEPEST)
         .filter(path -> path.stream().noneMatch(field -> field.indexOf('.') >= 0))
         .map(path -> String.join(".", path));
   }

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** An action at a time: one example out of a {@link Box}. */
 record Situation(Action action, Instant at) {
+  /** Deeper parameters are no JSON that any door lets in. */
+  static final int DEEPEST = 100;
+
   /** A Monday, so that weekdays follow by addition. */
   private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
 
@@ -155,6 +158,9 @@ record Situation(Action action, Instant at) {
   private static boolean put(Map<String, Object> params, String name, @Nullable Object value) {
     Map<String, Object> at = params;
     List<String> segments = List.of(name.split("\\.", -1));
+    if (segments.size() > DEEPEST) {
+      return false;
+    }
     for (String segment : segments.subList(0, segments.size() - 1)) {
       Object inner = at.computeIfAbsent(segment, key -> new LinkedHashMap<String, Object>());
       if (!(inner instanceof LinkedHashMap<?, ?>)) {

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ final class Vocabulary {
   private static final int MOST_RULES = 200;
 
   private static final int LONGEST_TEXT = 200;
+
+  private static final int MOST_PARAMETERS = 50;
 
   /** One that nobody asks for too: there may be rules about how many there are. */
   private final Set<String> parameters = new LinkedHashSet<>(List.of("x"));
@@ -56,18 +59,31 @@ final class Vocabulary {
     switch (term) {
       case Term.Constant constant -> gather(constant.value());
       case Term.ParameterTest test -> {
-        parameters.add(test.name());
+        add(test.name());
         gather(test.operand());
       }
-      case Term.Has has -> gatherPath(new Term.Select(has.operand(), has.field()));
-      case Term.Select select -> gatherPath(select);
+      case Term.Has has -> {
+        return !gatherPath(new Term.Select(has.operand(), has.field()));
+      }
+      case Term.Select select -> {
+        // A shorter path inside a longer one is not asked for itself.
+        return !gatherPath(select);
+      }
       default -> {}
     }
     return true;
   }
 
-  private void gatherPath(Term.Select select) {
-    Terms.parameterPath(select).ifPresent(path -> parameters.add(String.join(".", path)));
+  private boolean gatherPath(Term.Select select) {
+    Optional<List<String>> path = Terms.parameterPath(select);
+    path.ifPresent(fields -> add(String.join(".", fields)));
+    return path.isPresent();
+  }
+
+  private void add(String parameter) {
+    if (parameters.size() < MOST_PARAMETERS) {
+      parameters.add(parameter);
+    }
   }
 
   private void gather(@Nullable Object constant) {

@@ -358,6 +358,17 @@ class PolicyChecksTest {
   }
 
   @Test
+  void deepAndManyParametersAreNotStumbledOver() {
+    StringBuilder rules = new StringBuilder("defaults: {approval: auto}\nrules:\n");
+    rules.append("- {when: '!has(params").append(".a".repeat(1_900)).append(") || false'}\n");
+    for (int i = 0; i < 1_000; i++) {
+      rules.append("- {when: 'params.p%d == \"x\"'}\n".formatted(i));
+    }
+    rules.append("- {name: r, when: 'clock.hour < 24'}\n");
+    assertTimeout(Duration.ofSeconds(60), () -> check(rules.toString()));
+  }
+
+  @Test
   void longPoliciesAreLookedAtToo() {
     StringBuilder rules = new StringBuilder("rules:\n");
     for (int i = 0; i < 1_000; i++) {
