@@ -74,6 +74,11 @@ final class PositionFile {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("topic", topic);
     values.put("sequence", sequence);
+    boolean isNew = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     PrivateFiles.replace(file, (json.write(values) + "\n").getBytes(StandardCharsets.UTF_8));
+    if (isNew) {
+      // One that is lost would be worse than an older one, which has entries come twice.
+      PrivateFiles.syncFolder(file);
+    }
   }
 }

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Some failures are final for it (fenced, out of sequence, not allowed), and after the others it
  * could still bring a message whose predecessor it gave up.
  *
- * <p>Writes for one thread; may be closed by another, which ends a write.
+ * <p>Writes for one thread, and may be closed by another. Either that or an interrupt ends a write;
+ * where brokers are silent, it takes the interrupt.
  */
 final class TopicWriter implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
