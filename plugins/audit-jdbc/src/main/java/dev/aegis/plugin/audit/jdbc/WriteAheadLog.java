@@ -153,28 +153,24 @@ final class WriteAheadLog implements AutoCloseable {
    * @throws StoreException where this can't be the log of that database, or is damaged
    */
   AuditChain.Head replay(Handle handle, JournalTables tables, AuditChain.Head head) {
-    AuditChain.Head last = head;
-    WalFrame known = null;
-    for (WalFrame frame : frames()) {
-      if (frame.last() <= last.sequence()) {
-        checkWhole(handle, tables, frame);
-        known = frame;
-      } else {
-        last = write(handle, tables, frame, last);
-      }
+    List<WalFrame> frames = frames();
+    List<WalFrame> known = frames.stream().filter(f -> f.last() <= head.sequence()).toList();
+    if (!known.isEmpty()) {
+      checkWhole(handle, tables, known.getFirst().first(), known.getLast().last());
+      checkSame(handle, tables, known.getLast());
     }
-    if (known != null) {
-      checkSame(handle, tables, known);
+    AuditChain.Head last = head;
+    for (WalFrame frame : frames.subList(known.size(), frames.size())) {
+      last = write(handle, tables, frame, last);
     }
     return last;
   }
 
-  private void checkWhole(Handle handle, JournalTables tables, WalFrame frame) {
-    long first = Math.max(frame.first(), tables.start(handle).sequence() + 1);
-    long lacking = frame.last() - first + 1 - tables.count(handle, first, frame.last());
+  private void checkWhole(Handle handle, JournalTables tables, long from, long last) {
+    long first = Math.max(from, tables.start(handle).sequence() + 1);
+    long lacking = last - first + 1 - tables.count(handle, first, last);
     if (lacking > 0) {
-      throw broken(
-          file, "has records up to " + frame.last() + ", of which the database lacks " + lacking);
+      throw broken(file, "has records up to " + last + ", of which the database lacks " + lacking);
     }
   }
 

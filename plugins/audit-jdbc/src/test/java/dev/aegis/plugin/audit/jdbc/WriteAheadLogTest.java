@@ -127,7 +127,7 @@ class WriteAheadLogTest {
     H2.connect(folder.resolve("audit.db"), false)
         .useHandle(handle -> handle.execute("DELETE FROM record WHERE sequence = 2"));
     Files.write(log, wholeLog);
-    assertRefused("has records up to 3, of which the database lacks 1");
+    assertRefused("has records up to 5, of which the database lacks 1");
   }
 
   /** Of administrative entries too. */
