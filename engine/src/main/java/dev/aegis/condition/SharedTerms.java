@@ -2,11 +2,10 @@ package dev.aegis.condition;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,45 +29,33 @@ public final class SharedTerms {
    * @param conditions of one policy; equal ones may be one object
    */
   public static SharedTerms of(Collection<Term> conditions) {
-    Map<Term, Term> first = new HashMap<>();
-    Map<Term, Integer> uses = new HashMap<>();
-    for (Term condition : conditions) {
-      parts(
-          condition,
-          part -> {
-            first.putIfAbsent(part, part);
-            uses.merge(part, 1, Integer::sum);
-          });
-    }
+    TermPool pool = new TermPool();
     IdentityHashMap<Term, Term> occurrences = new IdentityHashMap<>();
-    for (Term condition : conditions) {
-      parts(
-          condition,
-          part -> {
-            if (uses.getOrDefault(part, 0) > 1) {
-              occurrences.put(part, first.getOrDefault(part, part));
-            }
-          });
-    }
-    return occurrences.isEmpty() ? NONE : new SharedTerms(occurrences);
-  }
-
-  /** What a condition is made of by its {@code &&}s, but for what costs no more than to look up. */
-  private static void parts(Term condition, Consumer<Term> action) {
-    Deque<Term> next = new ArrayDeque<>();
-    next.push(condition);
+    Set<Term> met = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Term> repeated = Collections.newSetFromMap(new IdentityHashMap<>());
+    Deque<Term> next = new ArrayDeque<>(conditions);
     while (!next.isEmpty()) {
       if (next.pop() instanceof Term.All all) {
         for (Term part : all.terms()) {
-          if (!isSimple(part)) {
-            action.accept(part);
-            next.push(part);
+          if (isSimple(part)) {
+            continue;
           }
+          Term first = pool.first(part);
+          // What stands in a part that was met before is evaluated with it.
+          if (met.add(first)) {
+            next.push(part);
+          } else {
+            repeated.add(first);
+          }
+          occurrences.put(part, first);
         }
       }
     }
+    occurrences.values().retainAll(repeated);
+    return occurrences.isEmpty() ? NONE : new SharedTerms(occurrences);
   }
 
+  /** Whether it costs no more than to look it up. */
   private static boolean isSimple(Term term) {
     return switch (term) {
       case Term.Constant c -> true;

@@ -15,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Term {
 
   /** A value known when the policy is loaded. */
-  record Constant(@Nullable Object value) implements Term {}
+  record Constant(@Nullable Object value) implements Term {
+    @Override
+    public int hashCode() {
+      return TermIdentity.hash(value);
+    }
+  }
 
   /** A fact about the action, the caller or the time. */
   record Fact(Attribute attribute) implements Term {
@@ -73,6 +78,11 @@ public sealed interface Term {
     public Has {
       Objects.requireNonNull(operand);
       Objects.requireNonNull(field);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * operand.hashCode() + TermIdentity.hash(field);
     }
   }
 
@@ -175,6 +185,12 @@ public sealed interface Term {
       Objects.requireNonNull(name);
       Objects.requireNonNull(comparison);
       Objects.requireNonNull(operand);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * (31 * TermIdentity.hash(name) + comparison.hashCode())
+          + TermIdentity.hash(operand);
     }
   }
 

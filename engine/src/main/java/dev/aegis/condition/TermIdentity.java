@@ -1,6 +1,9 @@
 package dev.aegis.condition;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which terms are equal. A chain ({@code a.b.c}, {@code 1 + 2 + 3}, {@code a ? b : c ? d : e}) is
@@ -54,7 +57,7 @@ final class TermIdentity {
     while (true) {
       switch (at) {
         case Term.Select(Term operand, String field) -> {
-          hash = 31 * hash + field.hashCode();
+          hash = 31 * hash + hash(field);
           at = operand;
         }
         case Term.Call call -> {
@@ -70,6 +73,41 @@ final class TermIdentity {
         }
       }
     }
+  }
+
+  /**
+   * The hash of a text. Not that of {@link String}, for which anybody can write down ten thousand
+   * texts with the same one.
+   */
+  static int hash(String text) {
+    int hash = 0;
+    for (int i = 0; i < text.length(); i++) {
+      hash = (hash ^ text.charAt(i)) * 0x01000193;
+      hash ^= hash >>> 15;
+    }
+    return hash;
+  }
+
+  /** The hash of a value of a condition. */
+  static int hash(@Nullable Object value) {
+    return switch (value) {
+      case String text -> hash(text);
+      case List<?> list -> {
+        int hash = 1;
+        for (Object element : list) {
+          hash = 31 * hash + hash(element);
+        }
+        yield hash;
+      }
+      case Map<?, ?> map -> {
+        int hash = 0;
+        for (Map.Entry<?, ?> entry : map.entrySet()) {
+          hash += 31 * hash(entry.getKey()) + hash(entry.getValue());
+        }
+        yield hash;
+      }
+      case null, default -> Objects.hashCode(value);
+    };
   }
 
   private static List<Term> rest(Term.Call call) {

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * text for each star at most, where stars and text are all there is; with {@code ?} and sets, the
  * text's length times the pattern's at most. It allocates nothing.
  */
-public final class Glob {
+public final class Glob implements Comparable<Glob> {
+  private static final int CALL = 16;
+
   private final String pattern;
   private final List<Part> parts;
   private final List<Flaw> flaws;
@@ -54,16 +56,20 @@ public final class Glob {
     if (known == null) {
       return matchesParts(text);
     }
-    return known.length == 0 ? pattern.equals(text) : matchesPlain(text, null, known);
+    return known.length == 0 ? pattern.equals(text) : matchesPlain(text, known);
   }
 
-  /** Whether the whole of a text matches. */
-  public boolean matches(IndexedText text) {
+  /**
+   * What {@link #matches} costs at most, about, in the time that one word of a {@link GlobSet}
+   * takes.
+   */
+  public long cost(String text) {
+    long length = text.length();
     int[] known = stars;
-    if (known == null || known.length == 0) {
-      return matches(text.text());
+    if (known == null) {
+      return CALL + length * parts.size();
     }
-    return matchesPlain(text.text(), text, known);
+    return CALL + (known.length < 2 ? pattern.length() : length / 4);
   }
 
   private static int[] stars(String pattern) {
@@ -71,7 +77,7 @@ public final class Glob {
   }
 
   /** Puts each piece of text between two stars at the first place where it fits. */
-  private boolean matchesPlain(String text, @Nullable IndexedText index, int[] stars) {
+  private boolean matchesPlain(String text, int[] stars) {
     int prefix = stars[0];
     int last = stars[stars.length - 1];
     int suffix = pattern.length() - 1 - last;
@@ -85,7 +91,7 @@ public final class Glob {
     for (int i = 1; i < stars.length; i++) {
       int piece = stars[i - 1] + 1;
       if (stars[i] > piece) {
-        int found = find(text, index, at, end, piece, stars[i]);
+        int found = find(text, at, end, piece, stars[i]);
         if (found < 0) {
           return false;
         }
@@ -98,16 +104,12 @@ public final class Glob {
   /**
    * Where the pattern's characters from {@code first} to {@code last} stand in a part of a text.
    */
-  private int find(
-      String text, @Nullable IndexedText index, int from, int end, int first, int last) {
+  private int find(String text, int from, int end, int first, int last) {
     char begin = pattern.charAt(first);
     int latest = end - (last - first);
     int at = from;
     while (at <= latest) {
-      at =
-          index == null
-              ? text.indexOf(begin, at, latest + 1)
-              : index.indexOf(begin, at, latest + 1);
+      at = text.indexOf(begin, at, latest + 1);
       if (at < 0 || last - first == 1 || text.regionMatches(at, pattern, first, last - first)) {
         return at;
       }
@@ -167,6 +169,12 @@ public final class Glob {
   @Override
   public int hashCode() {
     return pattern.hashCode();
+  }
+
+  /** By pattern. */
+  @Override
+  public int compareTo(Glob other) {
+    return pattern.compareTo(other.pattern);
   }
 
   @Override

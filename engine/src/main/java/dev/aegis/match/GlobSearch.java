@@ -2,7 +2,7 @@ package dev.aegis.match;
 
 import dev.aegis.action.Action;
 import dev.aegis.glob.Glob;
-import dev.aegis.glob.IndexedText;
+import dev.aegis.glob.GlobSet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -15,18 +15,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds those of many general globs that a text matches. A glob is tried only where a piece of its
  * literal text, the one that fewest others share, occurs: one automaton finds all the pieces in one
- * pass. What has no literal text is tried each time. Memory is linear in the globs, whatever they
- * are.
+ * pass. What has no literal text is tried each time. Where that has cost as much as matching all of
+ * them at once does, that is done, so that no text costs more than twice as much. Memory is linear
+ * in the globs, whatever they are.
  */
 final class GlobSearch {
   /** In UTF-16 units: what is as short is searched again rather than remembered. */
   private static final int SHORT = 64;
-
-  /** So many globs that share a piece are worth an index of the text, */
-  private static final int MANY = 64;
-
-  /** if there is one in all for so many of its characters. */
-  private static final int CHARACTERS_A_TRY = 32;
 
   private final @Nullable PieceAutomaton automaton;
 
@@ -35,14 +30,14 @@ final class GlobSearch {
 
   private final Candidate[] rest;
 
-  /** How many there are in all. */
-  private final int size;
+  private final GlobSet all;
 
-  private GlobSearch(@Nullable PieceAutomaton automaton, Candidate[][] byPiece, Candidate[] rest) {
+  private GlobSearch(
+      @Nullable PieceAutomaton automaton, Candidate[][] byPiece, Candidate[] rest, GlobSet all) {
     this.automaton = automaton;
     this.byPiece = byPiece;
     this.rest = rest;
-    size = rest.length + Arrays.stream(byPiece).mapToInt(candidates -> candidates.length).sum();
+    this.all = all;
   }
 
   static GlobSearch of(Map<Glob, Node> nodes) {
@@ -54,21 +49,24 @@ final class GlobSearch {
     }
     Map<String, List<Candidate>> byPiece = new LinkedHashMap<>();
     List<Candidate> rest = new ArrayList<>();
+    List<Glob> globs = new ArrayList<>();
     nodes.forEach(
         (glob, node) -> {
           String piece = rarest(pieces(glob), uses);
           List<Candidate> home =
               piece == null ? rest : byPiece.computeIfAbsent(piece, p -> new ArrayList<>());
-          home.add(new Candidate(glob, letters(glob), node));
+          home.add(new Candidate(glob, globs.size(), node));
+          globs.add(glob);
         });
     return new GlobSearch(
         byPiece.isEmpty() ? null : PieceAutomaton.of(List.copyOf(byPiece.keySet())),
         byPiece.values().stream().map(GlobSearch::inRuleOrder).toArray(Candidate[][]::new),
-        inRuleOrder(rest));
+        inRuleOrder(rest),
+        GlobSet.of(globs));
   }
 
   long visit(String text, Action action, long bound, @Nullable Walk into) {
-    Search search = new Search(text, letters(text), action, into);
+    Search search = new Search(text, action, into);
     long found = bound;
     PieceAutomaton pieces = automaton;
     if (pieces != null) {
@@ -92,19 +90,23 @@ final class GlobSearch {
   /** One text, and what is known of it. */
   private final class Search {
     final String text;
-    final long letters;
     final Action action;
     final @Nullable Walk into;
-    private @Nullable IndexedText index;
+
+    /** What matching all at once costs, less what was spent on matching one by one. */
+    private long left;
+
+    /** All that match, once it is known. */
+    private @Nullable BitSet matching;
 
     /** The pieces that were found, where the text is long. */
     private @Nullable BitSet tried;
 
-    Search(String text, long letters, Action action, @Nullable Walk into) {
+    Search(String text, Action action, @Nullable Walk into) {
       this.text = text;
-      this.letters = letters;
       this.action = action;
       this.into = into;
+      this.left = all.cost(text);
     }
 
     /** Whether a piece that ends here stands here for the first time, and so was not tried yet. */
@@ -120,26 +122,21 @@ final class GlobSearch {
       return first;
     }
 
-    /** Makes an index where it costs less than it spares. */
-    void prepare(int candidates) {
-      if (index == null
-          && candidates >= MANY
-          && size * CHARACTERS_A_TRY >= text.length()
-          && text.length() <= IndexedText.LONGEST) {
-        index = IndexedText.of(text);
-      }
-    }
-
     boolean matches(Candidate candidate) {
-      if ((candidate.letters & ~letters) != 0) {
-        return false;
+      BitSet known = matching;
+      if (known == null) {
+        left -= candidate.glob.cost(text);
+        if (left > 0) {
+          return candidate.glob.matches(text);
+        }
+        known = all.matching(text);
+        matching = known;
       }
-      return index == null ? candidate.glob.matches(text) : candidate.glob.matches(index);
+      return known.get(candidate.number);
     }
   }
 
   private static long tryAll(Candidate[] candidates, Search search, long bound) {
-    search.prepare(candidates.length);
     long found = bound;
     for (Candidate candidate : candidates) {
       if (candidate.node.least() >= Bound.sure(found)) {
@@ -188,24 +185,8 @@ final class GlobSearch {
     return best;
   }
 
-  private static long letters(Glob glob) {
-    long letters = 0;
-    for (Glob.Part part : glob.parts()) {
-      if (part instanceof Glob.Literal(String text)) {
-        letters |= letters(text);
-      }
-    }
-    return letters;
-  }
-
-  /** Which letters occur, each as one of 64 bits. */
-  private static long letters(String text) {
-    long letters = 0;
-    for (int i = 0; i < text.length(); i++) {
-      letters |= 1L << text.charAt(i);
-    }
-    return letters;
-  }
-
-  private record Candidate(Glob glob, long letters, Node node) {}
+  /**
+   * @param number in the set of all
+   */
+  private record Candidate(Glob glob, int number, Node node) {}
 }

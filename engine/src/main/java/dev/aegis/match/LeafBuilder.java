@@ -17,6 +17,9 @@ final class LeafBuilder {
   private final Map<Line, List<EqualitySwitch.Passage>> equalities = new LinkedHashMap<>();
   private final List<Integer> tests = new ArrayList<>();
 
+  /** One for all leaves: most have none, and what is not there need not be fetched. */
+  private static final int[] NO_TESTS = {};
+
   private final IntPredicate budget;
 
   private LeafBuilder(IntPredicate budget) {
@@ -44,7 +47,10 @@ final class LeafBuilder {
     List<Switch> switches = new ArrayList<>();
     thresholds.values().forEach(those -> switches.add(ThresholdSwitch.of(those)));
     equalities.values().forEach(those -> switches.add(EqualitySwitch.of(those)));
-    return new Leaf(sure, switches, tests.stream().mapToInt(Integer::intValue).toArray());
+    return new Leaf(
+        sure,
+        switches,
+        tests.isEmpty() ? NO_TESTS : tests.stream().mapToInt(Integer::intValue).toArray());
   }
 
   private void add(Case one) {

@@ -11,32 +11,36 @@ import org.jspecify.annotations.Nullable;
  * number of different lengths, not with the number of prefixes.
  */
 final class Prefixes {
-  /** Each prefix, and after it what follows where it matches: neighbours in memory. */
-  private final Object[] pairs;
+  /** All prefixes, one after the other: a look at one is a single reach into memory. */
+  private final String texts;
 
+  private final Node[] nodes;
   private final int[] lengths;
 
   /**
-   * Open addressing: a prefix's hash above, its index and one below, or 0; a power of two long,
-   * half empty. Both in one place, so that a look is one reach into memory.
+   * Open addressing, half empty, a power of two slots. A slot has a prefix's hash above and its
+   * number and one below, or 0; and then its place in the texts above and its length below.
    */
   private final long[] table;
 
   private Prefixes(String[] prefixes, Node[] nodes) {
-    this.pairs = new Object[2 * prefixes.length];
-    for (int i = 0; i < prefixes.length; i++) {
-      pairs[2 * i] = prefixes[i];
-      pairs[2 * i + 1] = nodes[i];
-    }
+    this.texts = String.join("", prefixes);
+    this.nodes = nodes;
     this.lengths = Arrays.stream(prefixes).mapToInt(String::length).sorted().distinct().toArray();
-    this.table = new long[Integer.highestOneBit(prefixes.length) * 4];
+    this.table = new long[Integer.highestOneBit(prefixes.length) * 8];
+    int place = 0;
     for (int i = 0; i < prefixes.length; i++) {
-      int hash = prefixes[i].hashCode();
+      int hash = 0;
+      for (int at = 0; at < prefixes[i].length(); at++) {
+        hash = hash(hash, prefixes[i].charAt(at));
+      }
       int slot = slot(hash);
       while (table[slot] != 0) {
-        slot = (slot + 1) & (table.length - 1);
+        slot = next(slot);
       }
       table[slot] = (long) hash << Integer.SIZE | (i + 1);
+      table[slot + 1] = (long) place << Integer.SIZE | prefixes[i].length();
+      place += prefixes[i].length();
     }
   }
 
@@ -53,26 +57,37 @@ final class Prefixes {
         break;
       }
       for (; at < length; at++) {
-        hash = 31 * hash + text.charAt(at);
+        hash = hash(hash, text.charAt(at));
       }
       int slot = slot(hash);
       for (long entry = table[slot]; entry != 0; entry = table[slot]) {
-        if ((int) (entry >>> Integer.SIZE) == hash) {
-          int i = 2 * ((int) entry - 1);
-          String prefix = (String) pairs[i];
-          if (text.startsWith(prefix) && prefix.length() == length) {
-            found = ((Node) pairs[i + 1]).visit(action, found, into);
-            break;
-          }
+        if ((int) (entry >>> Integer.SIZE) == hash && isAt(slot, text, length)) {
+          found = nodes[(int) entry - 1].visit(action, found, into);
+          break;
         }
-        slot = (slot + 1) & (table.length - 1);
+        slot = next(slot);
       }
     }
     return found;
   }
 
+  private boolean isAt(int slot, String text, int length) {
+    long place = table[slot + 1];
+    return (int) place == length
+        && texts.regionMatches((int) (place >>> Integer.SIZE), text, 0, length);
+  }
+
+  /** Not as {@link String} does it: for that anybody can write down many texts with one hash. */
+  private static int hash(int before, char next) {
+    return before * 0x01000193 + next;
+  }
+
   private int slot(int hash) {
     int mixed = hash * 0x9E3779B9;
-    return (mixed ^ (mixed >>> 16)) & (table.length - 1);
+    return 2 * (mixed ^ (mixed >>> 16)) & (table.length - 1);
+  }
+
+  private int next(int slot) {
+    return (slot + 2) & (table.length - 1);
   }
 }

@@ -1,6 +1,7 @@
 package dev.aegis.match;
 
 import dev.aegis.condition.Term;
+import dev.aegis.condition.TermPool;
 import dev.aegis.glob.Glob;
 import dev.aegis.match.Branch.Shape;
 import dev.aegis.policy.Policy;
@@ -8,11 +9,14 @@ import dev.aegis.policy.Rule;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles rules to a tree whose size is linear in the policy, whatever the policy is. */
 final class TreeBuilder {
@@ -24,25 +28,29 @@ final class TreeBuilder {
 
   private static final Set<Glob> ANY = Set.of(Glob.of("*"));
 
-  /** Globs that are written differently and mean the same, such as {@code a*} and {@code a**}. */
-  private final Map<List<Glob.Part>, Glob> byParts = new HashMap<>();
+  private static final Pattern STARS = Pattern.compile("\\*\\*+");
+
+  /** The first of the globs that mean the same, such as {@code a*} and {@code a**}, by its text. */
+  private final Map<String, Glob> byText = new HashMap<>();
 
   private int budget = BUDGET;
 
   /** The rules with their conditions, equal ones made one, and with what the tree switches on. */
   Case[] cases(Policy policy) {
-    Map<Term, Integer> uses = new HashMap<>();
-    Map<Term, Term> same = new HashMap<>();
-    for (Rule rule : policy.rules()) {
-      if (rule.condition() != null) {
-        same.putIfAbsent(rule.condition(), rule.condition());
-        uses.merge(rule.condition(), 1, Integer::sum);
+    TermPool pool = new TermPool();
+    IdentityHashMap<Term, Integer> uses = new IdentityHashMap<>();
+    @Nullable Term[] conditions = new Term[policy.rules().size()];
+    for (int i = 0; i < conditions.length; i++) {
+      Term condition = policy.rules().get(i).condition();
+      if (condition != null) {
+        conditions[i] = pool.first(condition);
+        uses.merge(conditions[i], 1, Integer::sum);
       }
     }
-    Case[] cases = new Case[policy.rules().size()];
+    Case[] cases = new Case[conditions.length];
     for (int i = 0; i < cases.length; i++) {
       Rule rule = policy.rules().get(i);
-      Term condition = rule.condition() == null ? null : same.get(rule.condition());
+      Term condition = conditions[i];
       boolean shared = condition != null && uses.getOrDefault(condition, 0) > 1;
       cases[i] = new Case(i, rule, condition, shared, unswitched(rule));
     }
@@ -51,7 +59,7 @@ final class TreeBuilder {
 
   /** How many of the globs that were built in can only be found by a search. */
   int searched() {
-    return (int) byParts.values().stream().filter(g -> Shape.of(g) instanceof Shape.Other).count();
+    return (int) byText.values().stream().filter(g -> Shape.of(g) instanceof Shape.Other).count();
   }
 
   Node build(Case[] cases) {
@@ -122,8 +130,16 @@ final class TreeBuilder {
       if (Shape.of(glob) instanceof Shape.Any) {
         return ANY;
       }
-      globs.add(byParts.computeIfAbsent(glob.parts(), parts -> glob));
+      globs.add(byText.computeIfAbsent(text(glob), text -> glob));
     }
     return globs;
+  }
+
+  /** The glob's pattern; where nothing but stars can stand for more than itself, one for many. */
+  private static String text(Glob glob) {
+    String pattern = glob.pattern();
+    return pattern.indexOf('[') < 0 && pattern.contains("**")
+        ? STARS.matcher(pattern).replaceAll("*")
+        : pattern;
   }
 }

@@ -1,7 +1,6 @@
 package dev.aegis.glob;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.testing.NaiveGlob;
 import net.jqwik.api.Arbitraries;
@@ -80,7 +79,6 @@ class GlobTest {
       })
   void matchesTheWholeText(String glob, String text, boolean expected) {
     assertThat(Glob.of(glob).matches(text)).isEqualTo(expected);
-    assertThat(Glob.of(glob).matches(IndexedText.of(text))).isEqualTo(expected);
     assertThat(NaiveGlob.matches(glob, text)).isEqualTo(expected);
   }
 
@@ -108,16 +106,6 @@ class GlobTest {
   void agreesWithTheObviousWay(@ForAll("patterns") String glob, @ForAll("texts") String text) {
     boolean expected = NaiveGlob.matches(glob, text);
     assertThat(Glob.of(glob).matches(text)).isEqualTo(expected);
-    assertThat(Glob.of(glob).matches(IndexedText.of(text))).isEqualTo(expected);
-  }
-
-  @Test
-  void onlySoMuchTextIsIndexed() {
-    String longest = "ab".repeat(IndexedText.LONGEST / 2) + "c";
-    assertThat(Glob.of("*b*c").matches(IndexedText.of(longest))).isTrue();
-    assertThat(Glob.of("*c*b*").matches(IndexedText.of(longest))).isFalse();
-    assertThatThrownBy(() -> IndexedText.of(longest + "c"))
-        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Property(tries = 500)
