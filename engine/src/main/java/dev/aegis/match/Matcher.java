@@ -13,7 +13,8 @@ import java.util.Set;
 
 /**
  * A policy compiled to a decision tree: what it says of an action is what walking its rules in
- * order says, but the cost does not grow with their number.
+ * order says, but rules that a name, a glob, a bound or a value rules out are hardly looked at. A
+ * condition that nothing can be switched on costs what it costs, once a decision.
  *
  * <p>Immutable and thread-safe. Every action is decided, whatever it holds.
  */

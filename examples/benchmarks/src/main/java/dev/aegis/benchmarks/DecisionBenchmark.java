@@ -28,7 +28,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up first
 public class DecisionBenchmark {
-  @Param({"W1", "W2", "W3", "W4_STARS", "W4_PREFIXES", "W4_LONG", "W4_CONDITIONS"})
+  @Param({"W1", "W2", "W3", "W4_STARS", "W4_PREFIXES", "W4_LONG", "W4_SETS", "W4_CONDITIONS"})
   Workload.Kind kind;
 
   @Param({"10", "100", "1000", "10000"})

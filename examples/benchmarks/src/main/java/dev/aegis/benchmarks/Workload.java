@@ -51,6 +51,8 @@ public record Workload(Policy policy, List<Action> actions) {
     W4_PREFIXES,
     /** The longest action type and target that there can be. */
     W4_LONG,
+    /** Globs of sets and question marks that a long text nearly matches everywhere. */
+    W4_SETS,
     /** Rules with the same type and different conditions. */
     W4_CONDITIONS
   }
@@ -64,6 +66,7 @@ public record Workload(Policy policy, List<Action> actions) {
       case W4_STARS -> stars(size, random);
       case W4_PREFIXES -> prefixes(size);
       case W4_LONG -> longest(size, random);
+      case W4_SETS -> sets(size, random);
       case W4_CONDITIONS -> conditions(size);
     };
   }
@@ -220,6 +223,19 @@ public record Workload(Policy policy, List<Action> actions) {
         List.of(
             Action.of(
                 "zyxwvutsrqponmlkjihgfedcba_".repeat(38).substring(0, 1024), "y".repeat(8192))));
+  }
+
+  private static Workload sets(int size, Random random) {
+    List<Rule> rules = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      String glob =
+          "*[%c-w]?[!%c]?[%d-9]*"
+              .formatted('a' + random.nextInt(20), 'a' + random.nextInt(26), random.nextInt(9));
+      rules.add(rule(i, glob, "*", null));
+    }
+    return new Workload(
+        policy(rules),
+        List.of(Action.of("the_quick_brown_fox_jumps_over_a_lazy_dog_".repeat(24), "x")));
   }
 
   private static Workload conditions(int size) {
