@@ -41,7 +41,7 @@ final class Branch implements Node {
   /**
    * A switch.
    *
-   * @param children what follows where the glob matches; not empty
+   * @param children what follows where the glob matches; not empty; no two globs mean the same
    */
   static Branch of(Subject subject, Map<Glob, Node> children) {
     Map<String, Node> exact = new HashMap<>();
@@ -54,8 +54,8 @@ final class Branch implements Node {
       least = Math.min(least, node.least());
       switch (Shape.of(child.getKey())) {
         case Shape.Any() -> any = node;
-        case Shape.Exact(String text) -> exact.put(text, node);
-        case Shape.Prefix(String text) -> prefixes.put(text, node);
+        case Shape.Exact(String text) -> putNew(exact, text, node);
+        case Shape.Prefix(String text) -> putNew(prefixes, text, node);
         case Shape.Other() -> others.put(child.getKey(), node);
       }
     }
@@ -67,6 +67,12 @@ final class Branch implements Node {
         prefixes.isEmpty() ? null : Prefixes.of(prefixes),
         others.isEmpty() ? null : GlobSearch.of(others),
         any);
+  }
+
+  private static void putNew(Map<String, Node> nodes, String text, Node node) {
+    if (nodes.putIfAbsent(text, node) != null) {
+      throw new IllegalArgumentException("two globs mean `" + text + "`");
+    }
   }
 
   @Override

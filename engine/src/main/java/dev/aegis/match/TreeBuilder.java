@@ -15,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Compiles rules to a tree whose size is linear in the policy, whatever the policy is. */
@@ -28,10 +27,8 @@ final class TreeBuilder {
 
   private static final Set<Glob> ANY = Set.of(Glob.of("*"));
 
-  private static final Pattern STARS = Pattern.compile("\\*\\*+");
-
-  /** The first of the globs that mean the same, such as {@code a*} and {@code a**}, by its text. */
-  private final Map<String, Glob> byText = new HashMap<>();
+  /** The first of the globs that are written differently, such as {@code a*} and {@code a**}. */
+  private final Map<String, Glob> byMeaning = new HashMap<>();
 
   private int budget = BUDGET;
 
@@ -59,7 +56,8 @@ final class TreeBuilder {
 
   /** How many of the globs that were built in can only be found by a search. */
   int searched() {
-    return (int) byText.values().stream().filter(g -> Shape.of(g) instanceof Shape.Other).count();
+    return (int)
+        byMeaning.values().stream().filter(g -> Shape.of(g) instanceof Shape.Other).count();
   }
 
   Node build(Case[] cases) {
@@ -130,16 +128,29 @@ final class TreeBuilder {
       if (Shape.of(glob) instanceof Shape.Any) {
         return ANY;
       }
-      globs.add(byText.computeIfAbsent(text(glob), text -> glob));
+      globs.add(byMeaning.computeIfAbsent(meaning(glob), meaning -> glob));
     }
     return globs;
   }
 
-  /** The glob's pattern; where nothing but stars can stand for more than itself, one for many. */
-  private static String text(Glob glob) {
-    String pattern = glob.pattern();
-    return pattern.indexOf('[') < 0 && pattern.contains("**")
-        ? STARS.matcher(pattern).replaceAll("*")
-        : pattern;
+  /** What is the same for globs of the same parts alone. */
+  private static String meaning(Glob glob) {
+    StringBuilder meaning = new StringBuilder();
+    for (Glob.Part part : glob.parts()) {
+      switch (part) {
+        case Glob.Star star -> meaning.append('*');
+        case Glob.AnyOne one -> meaning.append('?');
+        case Glob.Literal(String text) ->
+            meaning.append('=').append(text.length()).append(':').append(text);
+        case Glob.OneOf(boolean negated, List<Glob.Range> ranges) -> {
+          meaning.append(negated ? '!' : '[');
+          for (Glob.Range range : ranges) {
+            meaning.append(range.first()).append('-').append(range.last()).append(',');
+          }
+          meaning.append(']');
+        }
+      }
+    }
+    return meaning.toString();
   }
 }

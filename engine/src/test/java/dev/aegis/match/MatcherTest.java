@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MatcherTest {
@@ -226,18 +227,25 @@ class MatcherTest {
     assertThat(onlyOperand(policy, withNull)).isEqualTo(new Operand("params.amount", null, false));
   }
 
-  @Test
-  void globsThatMeanTheSameAreOne() {
+  @ParameterizedTest
+  @CsvSource({
+    "a**, a*, ab",
+    "b[]**, b[]*, b[]x",
+    "[a]b, [a-a]b, ab",
+    "*[ab], **[ab], xa",
+    "'a,*', 'a,**', 'a,'",
+  })
+  void globsThatMeanTheSameAreOne(String one, String other, String type) {
     Policy policy =
         policy(
-            rule("first", List.of("a**"), ANY, new Term.All(List.of(LARGE, BY_DAY))),
-            rule("second", List.of("a*"), ANY, null));
+            rule("first", List.of(one), ANY, new Term.All(List.of(LARGE, BY_DAY))),
+            rule("second", List.of(other), ANY, null));
 
     Matcher matcher = Matcher.compile(policy);
 
     assertThat(matcher.describe().lines().filter(line -> line.startsWith("type"))).hasSize(1);
-    assertThat(matcher.decide(pay("ab", 2000L), THURSDAY_NOON).matchedRule()).isEqualTo("first");
-    assertThat(matcher.decide(pay("ab", 2L), THURSDAY_NOON).matchedRule()).isEqualTo("second");
+    assertThat(matcher.decide(pay(type, 2000L), THURSDAY_NOON).matchedRule()).isEqualTo("first");
+    assertThat(matcher.decide(pay(type, 2L), THURSDAY_NOON).matchedRule()).isEqualTo("second");
   }
 
   @Test
