@@ -29,7 +29,7 @@ final class Failures {
           failure);
     }
     if (isFull(failure)) {
-      return using(file, failure);
+      return using(file.shown(), failure);
     }
     return corrupt(file, failure);
   }
@@ -43,16 +43,24 @@ final class Failures {
         failure);
   }
 
-  /** Why an open database did not do what it should. */
-  static StoreException using(DatabaseFile file, Throwable failure) {
+  /** The chain's end is not what it was. */
+  static StoreException changed(String shown) {
+    return new StoreException(
+        Reason.CORRUPT, "the last record of the audit database `" + shown + "` was changed", null);
+  }
+
+  /**
+   * Why an open database did not do what it should.
+   *
+   * @param shown what messages call it
+   */
+  static StoreException using(String shown, Throwable failure) {
     if (failure instanceof StoreException known) {
       return known;
     }
     Reason reason = isCorrupt(failure) ? Reason.CORRUPT : Reason.UNAVAILABLE;
     return new StoreException(
-        reason,
-        "the audit database `" + file.shown() + "` fails: " + describe(rootOf(failure)),
-        failure);
+        reason, "the audit database `" + shown + "` fails: " + describe(rootOf(failure)), failure);
   }
 
   /** The first line of what went wrong. */

@@ -100,9 +100,22 @@ final class Group {
     return ends ? Long.valueOf(last.sequence()) : null;
   }
 
-  /** Writes what belongs to the records, in their transaction. */
-  void writeAlongside(Handle handle) {
-    submissions.forEach((submission, records) -> submission.alongside().write(handle, records));
+  /**
+   * Writes what belongs to the records, in their transaction.
+   *
+   * @return false where a submission asks for what can't be done and was refused, in which case the
+   *     transaction must be undone
+   */
+  boolean writeAlongside(Handle handle) {
+    for (Map.Entry<Submission, List<AuditRecord>> entry : submissions.entrySet()) {
+      try {
+        entry.getKey().alongside().write(handle, entry.getValue());
+      } catch (IllegalArgumentException e) {
+        entry.getKey().done().completeExceptionally(e);
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The chain's head once this is written. */

@@ -42,18 +42,24 @@ final class JournalTables {
     this.json = json;
   }
 
-  /** What a text is looked for by: itself, or what stands for a long one. */
+  /** What a text is looked for by: itself, or what stands for one that is long or odd. */
   static String key(String text) {
-    if (text.length() <= LONGEST_KEY) {
+    if (text.length() <= LONGEST_KEY && isStorable(text)) {
       return text;
     }
     try {
       byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return text.substring(0, 36) + HexFormat.of().formatHex(digest);
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_16BE));
+      String start = text.substring(0, Math.min(text.length(), 36));
+      return (isStorable(start) ? start : "") + HexFormat.of().formatHex(digest);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  /** PostgreSQL has no place for NUL, and UTF-8 none for half a surrogate pair. */
+  private static boolean isStorable(String text) {
+    return text.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 
   /**

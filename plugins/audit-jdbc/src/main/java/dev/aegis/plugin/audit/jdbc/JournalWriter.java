@@ -7,47 +7,42 @@ import dev.aegis.spi.StoreException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The one who writes. A thread of its own takes all that has gathered, chains it, makes it durable
- * in the {@link WriteAheadLog}, commits it as one transaction and only then answers the callers.
+ * as one transaction and only then answers the callers.
  *
- * <p>A group that fails fails for all its callers, and may or may not have been written; the writer
- * then connects anew and reads from database and log where the chain ends. A group that the log has
- * and the database failed to commit is taken from there.
+ * <p>Where that fails, it connects anew, looks whether the group was written nonetheless, and tries
+ * again some times. A group that fails for good fails for all its callers, and may have been
+ * written only where the database can't be asked.
  */
 final class JournalWriter implements AutoCloseable {
   private static final int LARGEST_GROUP = 1_000;
   private static final long LARGEST_GROUP_CHARS = 8_000_000;
   private static final long LARGEST_INBOX_CHARS = 64_000_000;
 
-  /** How long a database is given that failed to commit what its log has. */
-  private static final List<Duration> PAUSES =
-      List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(500));
-
-  private final DatabaseFile file;
-  private final Jdbi jdbi;
+  private final Database database;
   private final JournalTables tables;
-  private final WriteAheadLog log;
   private final Inbox<Submission> inbox;
   private final Thread thread;
 
   /** Touched by the writer's thread alone. */
   private @Nullable Connected connected;
 
+  /** Whether the last group failed for good: the next one does not wait as long. */
+  private boolean down;
+
   private record Connected(Handle handle, AuditChain.Head head) {}
 
-  JournalWriter(DatabaseFile file, Jdbi jdbi, JournalTables tables, WriteAheadLog log, int queue) {
-    this.file = file;
-    this.jdbi = jdbi;
+  JournalWriter(Database database, JournalTables tables, int queue) {
+    this.database = database;
     this.tables = tables;
-    this.log = log;
     inbox = new Inbox<>(queue, LARGEST_INBOX_CHARS, LARGEST_GROUP_CHARS, Submission::size);
     thread = Thread.ofPlatform().name("aegis-audit-writer").daemon().unstarted(this::work);
   }
@@ -83,7 +78,7 @@ final class JournalWriter implements AutoCloseable {
       case IllegalArgumentException e -> new IllegalArgumentException(e.getMessage(), e);
       case StoreException e -> new StoreException(e.reason(), Failures.describe(e), e);
       case null -> new IllegalStateException("failed without a cause");
-      default -> Failures.using(file, cause);
+      default -> Failures.using(database.shown(), cause);
     };
   }
 
@@ -94,7 +89,7 @@ final class JournalWriter implements AutoCloseable {
         write(group);
       } catch (RuntimeException | Error e) {
         disconnect();
-        StoreException failure = Failures.using(file, e);
+        StoreException failure = Failures.using(database.shown(), e);
         group.forEach(submission -> submission.done().completeExceptionally(failure));
       }
       group = inbox.take(LARGEST_GROUP);
@@ -104,69 +99,93 @@ final class JournalWriter implements AutoCloseable {
 
   private void write(List<Submission> submissions) {
     List<Submission> left = new ArrayList<>(submissions);
+    Iterator<Duration> pauses = database.pauses().iterator();
     while (!left.isEmpty()) {
-      Connected now = connect();
-      Group group = new Group(now.head());
-      for (Submission submission : left) {
-        long ended = group.add(submission);
-        if (ended != 0) {
-          submission.refuse(ended);
+      try {
+        writeOnce(left);
+        down = false;
+      } catch (StoreException e) {
+        throw e;
+      } catch (RuntimeException e) {
+        if (down || !pauses.hasNext()) {
+          down = true;
+          throw Failures.using(database.shown(), e);
         }
-      }
-      List<Long> refused = commit(now.handle(), group);
-      if (refused.isEmpty()) {
-        group.submissions().forEach((submission, records) -> submission.done().complete(records));
-      } else {
-        refuse(left, new HashSet<>(refused));
+        disconnect();
+        pause(pauses.next());
       }
       left.removeIf(submission -> submission.done().isDone());
     }
-    if (log.isLong() && connected != null) {
-      H2.sync(connected.handle());
-      log.rotate();
+    if (connected != null) {
+      database.settle(connected.handle());
     }
   }
 
-  /** The entries that can't be gone on with, in which case nothing was written. */
-  private List<Long> commit(Handle handle, Group group) {
-    handle.begin();
-    List<Long> refused = tables.insert(handle, group);
-    if (refused.isEmpty()) {
-      group.writeAlongside(handle);
-      log.append(group);
-      try {
-        handle.commit();
-        connected = new Connected(handle, group.head());
-      } catch (RuntimeException e) {
-        recover(group.head(), e);
-      }
-    } else {
-      handle.rollback();
+  private void pause(Duration pause) {
+    try {
+      Thread.sleep(pause);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    return refused;
+  }
+
+  /** Answers all, or those who must be refused before the others can be written. */
+  private void writeOnce(List<Submission> submissions) {
+    Connected now = connect();
+    Handle handle = now.handle();
+    Group group = new Group(database.begin(handle, now.head()));
+    for (Submission submission : submissions) {
+      long ended = group.add(submission);
+      if (ended != 0) {
+        submission.refuse(ended);
+      }
+    }
+    if (group.submissions().isEmpty()) {
+      handle.rollback();
+      return;
+    }
+    List<Long> refused = tables.insert(handle, group);
+    if (!refused.isEmpty()) {
+      handle.rollback();
+      refuse(submissions, new HashSet<>(refused));
+    } else if (!group.writeAlongside(handle)) {
+      handle.rollback();
+    } else {
+      commit(handle, group);
+      group.submissions().forEach((submission, records) -> submission.done().complete(records));
+    }
   }
 
   /**
-   * Has the database take from the log what it failed to commit. H2 at times can't read what it is
-   * just about to write, which passes.
+   * What fails to commit may have been committed nonetheless, which the database is asked; it
+   * answers when that has ended. Where it does not answer, nobody may write it again.
    */
-  private void recover(AuditChain.Head head, RuntimeException failure) {
-    for (Duration pause : PAUSES) {
-      disconnect();
-      try {
-        Thread.sleep(pause);
-        if (connect().head().equals(head)) {
-          return;
-        }
-        failure.addSuppressed(new IllegalStateException("the database is not where its log is"));
-      } catch (RuntimeException e) {
-        failure.addSuppressed(e);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw failure;
+  private void commit(Handle handle, Group group) {
+    try {
+      database.commit(handle, group);
+      connected = new Connected(handle, group.head());
+    } catch (RuntimeException e) {
+      if (!isWritten(group.head(), e)) {
+        throw e;
       }
     }
-    throw failure;
+  }
+
+  private boolean isWritten(AuditChain.Head head, RuntimeException failure) {
+    for (Duration pause : database.pauses()) {
+      disconnect();
+      pause(pause);
+      try {
+        return tables
+            .recordAt(connect().handle(), head.sequence())
+            .map(AuditRecord::hash)
+            .filter(head.hash()::equals)
+            .isPresent();
+      } catch (RuntimeException e) {
+        failure.addSuppressed(e);
+      }
+    }
+    throw Failures.using(database.shown(), failure);
   }
 
   private static void refuse(List<Submission> submissions, Set<Long> entryIds) {
@@ -180,10 +199,9 @@ final class JournalWriter implements AutoCloseable {
 
   private Connected connect() {
     if (connected == null) {
-      Handle handle = jdbi.open();
+      Handle handle = database.jdbi().open();
       try {
-        AuditChain.Head head = tables.head(handle).orElseThrow(() -> Failures.corrupt(file, null));
-        connected = new Connected(handle, log.replay(handle, tables, head));
+        connected = new Connected(handle, database.attach(handle));
       } finally {
         if (connected == null) {
           handle.close();

@@ -1,5 +1,7 @@
 package dev.aegis.plugin.audit.jdbc;
 
+import dev.aegis.spi.StoreException;
+import dev.aegis.spi.StoreException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,19 +26,51 @@ final class Schema {
 
   /** Brings a database from its version, perhaps none, to the current one. */
   static void migrate(Handle handle) {
-    handle.execute("CREATE TABLE IF NOT EXISTS aegis_schema (version INTEGER PRIMARY KEY)");
-    for (int version = Math.max(version(handle) + 1, FIRST); version <= CURRENT; version++) {
+    int found = version(handle);
+    if (found == 0) {
+      handle.execute("CREATE TABLE IF NOT EXISTS aegis_schema (version INTEGER PRIMARY KEY)");
+    }
+    for (int version = Math.max(found + 1, FIRST); version <= CURRENT; version++) {
       statements(version).forEach(handle::execute);
       handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
     }
   }
 
-  /** The version of a database; fails where it is not one of ours. */
+  /** The version of a database; 0 where it is not one of ours. */
   static int version(Handle handle) {
-    return handle
-        .createQuery("SELECT COALESCE(MAX(version), 0) FROM aegis_schema")
-        .mapTo(Integer.class)
-        .one();
+    boolean isOurs =
+        handle
+            .createQuery(
+                "SELECT COUNT(*) > 0 FROM information_schema.tables"
+                    + " WHERE LOWER(table_name) = 'aegis_schema' AND table_schema = CURRENT_SCHEMA")
+            .mapTo(Boolean.class)
+            .one();
+    return isOurs
+        ? handle
+            .createQuery("SELECT COALESCE(MAX(version), 0) FROM aegis_schema")
+            .mapTo(Integer.class)
+            .one()
+        : 0;
+  }
+
+  /**
+   * Passes where this program knows the tables.
+   *
+   * @throws StoreException where they are of another version
+   */
+  static void check(Handle handle, String shown) {
+    int version = version(handle);
+    if (version != CURRENT) {
+      throw new StoreException(
+          Reason.CORRUPT,
+          "the audit database `"
+              + shown
+              + "` has version "
+              + version
+              + ", and this program knows "
+              + CURRENT,
+          null);
+    }
   }
 
   private static List<String> statements(int version) {

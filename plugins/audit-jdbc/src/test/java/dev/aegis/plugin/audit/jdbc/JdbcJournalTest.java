@@ -37,9 +37,14 @@ class JdbcJournalTest {
   private Store store;
   private AuditJournal journal;
 
+  /** The settings of the store. */
+  Map<String, ?> place() {
+    return Map.of("path", folder.resolve("audit.db").toString());
+  }
+
   @BeforeEach
   void open() {
-    store = Opening.store(folder.resolve("audit.db"));
+    store = Opening.open(place());
     journal = store.journal();
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.json.Json;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import dev.aegis.testing.AuditSamples;
@@ -33,7 +34,9 @@ class JournalWriterTest {
   }
 
   private JdbcStore open() {
-    return JdbcStore.openForWriting(file, 1, Opening.CONTEXT);
+    JournalTables tables = new JournalTables(Json.OWN);
+    return JdbcStore.writing(
+        H2Database.openForWriting(file, tables, Json.OWN), tables, Json.OWN, 1);
   }
 
   private static Submission submission(Submission.Alongside alongside) {
@@ -130,7 +133,7 @@ class JournalWriterTest {
               StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE))
           .hasMessageEndingWith("fails: out of luck");
 
-      assertThat(seen).extracting(AuditRecord::sequence).containsExactly(2L);
+      assertThat(seen).extracting(AuditRecord::sequence).containsOnly(2L);
       assertThat(store.journal().head()).isEqualTo(1);
       assertThat(answer(store)).isEqualTo(2L);
     }
@@ -144,7 +147,6 @@ class JournalWriterTest {
               () -> file.connect(false).useHandle(h -> h.execute("SHUTDOWN IMMEDIATELY")))
           .isInstanceOf(JdbiException.class);
 
-      assertThat(answer(store)).isEqualTo(Reason.UNAVAILABLE);
       assertThat(answer(store)).isEqualTo(2L);
     }
   }

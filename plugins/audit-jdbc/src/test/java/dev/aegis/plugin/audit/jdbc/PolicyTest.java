@@ -19,6 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 class PolicyTest {
   @TempDir private Path folder;
 
+  /** The settings of the store. */
+  Map<String, ?> place() {
+    return Map.of("path", folder.resolve("audit.db").toString());
+  }
+
   private static StoredPolicy policy(String version, @Nullable String fileDigest) {
     List<Document> documents =
         List.of(
@@ -40,17 +45,16 @@ class PolicyTest {
 
   @Test
   void theNewestStaysInForce() {
-    Path path = folder.resolve("audit.db");
     StoredPolicy second;
     StoredPolicy first;
-    try (Store store = Opening.store(path)) {
+    try (Store store = Opening.open(place())) {
       assertThat(store.policies().newest()).isEmpty();
       first = store.policies().put(policy("sha256:1", "d1"), event("sha256:1"));
       second = store.policies().put(policy("sha256:2", null), event("sha256:2"));
     }
     assertThat(first.number()).isEqualTo(1);
     assertThat(second.number()).isEqualTo(2);
-    try (Store store = Opening.store(path)) {
+    try (Store store = Opening.open(place())) {
       assertThat(store.policies().newest()).contains(second);
       assertThat(store.policies().newestByFile()).contains(first);
       AuditTrail trail = store.journal().trail(2).orElseThrow();

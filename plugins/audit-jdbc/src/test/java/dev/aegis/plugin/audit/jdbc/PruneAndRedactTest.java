@@ -17,6 +17,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +34,9 @@ class PruneAndRedactTest {
 
   @TempDir private Path folder;
 
-  private Path path() {
-    return folder.resolve("audit.db");
+  /** The settings of the store. */
+  Map<String, ?> place() {
+    return Map.of("path", folder.resolve("audit.db").toString());
   }
 
   private static void fill(AuditJournal journal) {
@@ -57,7 +62,7 @@ class PruneAndRedactTest {
 
   @Test
   void whatIsOldAndEndedGoesFromTheFront() {
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       AuditJournal journal = store.journal();
       fill(journal);
       assertThat(journal.prunable(AuditSamples.NOON)).isZero();
@@ -74,13 +79,13 @@ class PruneAndRedactTest {
       assertThat(all(journal)).extracting(AuditRecord::sequence).startsWith(2L).hasSize(8);
       assertThat(journal.trail(1)).isEmpty();
     }
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       assertThat(all(store.journal())).hasSize(8);
       long through = store.journal().prunable(LATER.plusSeconds(1));
       store.journal().prune(through, PRUNED);
       assertThat(all(store.journal())).hasSize(1);
     }
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       store.journal().append(List.of(AuditSamples.started()));
       assertThat(all(store.journal())).hasSize(2);
     }
@@ -88,7 +93,7 @@ class PruneAndRedactTest {
 
   @Test
   void valuesAreErasedAndTheChainHolds() {
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       AuditJournal journal = store.journal();
       fill(journal);
       List<AuditRecord> before = all(journal);
@@ -110,19 +115,40 @@ class PruneAndRedactTest {
       assertThatThrownBy(() -> journal.redact(99, p -> true, REDACTED))
           .isInstanceOf(IllegalArgumentException.class);
     }
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       assertThat(all(store.journal())).hasSize(8);
     }
   }
 
   @Test
+  void whatCannotBePrunedAnyMoreConcernsNobodyElse() throws Exception {
+    try (Store store = Opening.open(place());
+        ExecutorService callers = Executors.newCachedThreadPool()) {
+      AuditJournal journal = store.journal();
+      fill(journal);
+      List<Future<?>> others = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        others.add(callers.submit(() -> journal.append(List.of(AuditSamples.started()))));
+      }
+      journal.prune(1, PRUNED);
+      assertThatThrownBy(() -> journal.prune(1, PRUNED))
+          .isInstanceOf(IllegalArgumentException.class);
+      for (Future<?> other : others) {
+        other.get();
+      }
+      assertThat(all(journal)).hasSize(6 - 1 + 1 + 20);
+    }
+  }
+
+  @Test
   void bothComeBackFromTheLog() throws IOException {
-    Opening.store(path()).close();
+    Assumptions.assumeTrue(place().containsKey("path"), "only a file has a log");
+    Opening.open(place()).close();
     Path database = folder.resolve("audit.db.mv.db");
     byte[] empty = Files.readAllBytes(database);
     byte[] log;
     List<AuditRecord> expected;
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       fill(store.journal());
       store.journal().redact(2, "/action_target"::equals, REDACTED);
       store.journal().prune(1, PRUNED);
@@ -131,7 +157,7 @@ class PruneAndRedactTest {
     }
     Files.write(database, empty);
     Files.write(folder.resolve("audit.db.wal"), log);
-    try (Store store = Opening.store(path())) {
+    try (Store store = Opening.open(place())) {
       assertThat(all(store.journal())).isEqualTo(expected);
     }
   }

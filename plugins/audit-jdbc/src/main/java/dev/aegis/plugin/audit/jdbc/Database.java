@@ -1,0 +1,50 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.spi.StoreException;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * An open database with the tables of this program: what H2 in a file and a PostgreSQL server do
+ * differently. All that takes a handle is for the one thread that writes.
+ */
+interface Database extends AutoCloseable {
+
+  /** What messages call it; without secrets. */
+  String shown();
+
+  Jdbi jdbi();
+
+  /**
+   * Prepares a connection that is to write: nothing that an earlier one began is under way any
+   * more.
+   *
+   * @return where the chain ends
+   * @throws StoreException where what is there can't be gone on from
+   */
+  AuditChain.Head attach(Handle handle);
+
+  /**
+   * Begins a transaction beside which nobody else writes.
+   *
+   * @param last where this connection left the chain
+   * @return where the chain ends
+   */
+  AuditChain.Head begin(Handle handle, AuditChain.Head last);
+
+  /** Makes durable what was written in the transaction, which is that group. */
+  void commit(Handle handle, Group group);
+
+  /** Called now and then while nobody waits. */
+  void settle(Handle handle);
+
+  /** How long to wait before each new try, where writing fails. */
+  List<Duration> pauses();
+
+  /** Waits for what was written to be durable, and lets go. */
+  @Override
+  void close();
+}

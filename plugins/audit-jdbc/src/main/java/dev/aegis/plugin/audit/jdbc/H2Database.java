@@ -1,0 +1,198 @@
+package dev.aegis.plugin.audit.jdbc;
+
+import dev.aegis.audit.AuditChain;
+import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.StoreException;
+import dev.aegis.spi.StoreException.Reason;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** H2 in a file of its own, with a {@link WriteAheadLog} for what H2 may still forget. */
+final class H2Database implements Database {
+  private final DatabaseFile file;
+  private final JournalTables tables;
+  private final Jdbi jdbi;
+
+  /** Keeps the database open. */
+  private final Handle keeper;
+
+  /** Null where it is open for reading alone. */
+  private final @Nullable WriteAheadLog log;
+
+  private H2Database(
+      DatabaseFile file,
+      JournalTables tables,
+      Jdbi jdbi,
+      Handle keeper,
+      @Nullable WriteAheadLog log) {
+    this.file = file;
+    this.tables = tables;
+    this.jdbi = jdbi;
+    this.keeper = keeper;
+    this.log = log;
+  }
+
+  /** Opens a database, making it where there is none. */
+  static H2Database openForWriting(DatabaseFile file, JournalTables tables, JsonCodec json) {
+    if (!file.exists()) {
+      checkNoLog(file);
+      file.create(H2Database::fill);
+    }
+    file.probe();
+    file.restrict();
+    Jdbi jdbi = file.connect(false);
+    Handle keeper = open(file, jdbi);
+    WriteAheadLog log = null;
+    try {
+      AuditChain.Head head = head(file, tables, keeper);
+      H2.holdBack(keeper);
+      log = WriteAheadLog.open(file, json);
+      log.replay(keeper, tables, head);
+    } catch (RuntimeException e) {
+      keeper.close();
+      if (log != null) {
+        log.close();
+      }
+      throw Failures.opening(file, e);
+    }
+    return new H2Database(file, tables, jdbi, keeper, log);
+  }
+
+  /**
+   * Opens a database that must exist, changing nothing; but one that nobody closed is closed in
+   * good order first.
+   */
+  static H2Database openForReading(DatabaseFile file, JournalTables tables, JsonCodec json) {
+    if (!file.exists()) {
+      throw new StoreException(
+          Reason.MISSING, "there is no audit database `" + file.shown() + "`", null);
+    }
+    if (WriteAheadLog.exists(file)) {
+      openForWriting(file, tables, json).close();
+    }
+    file.probe();
+    Jdbi jdbi = file.connect(true);
+    return new H2Database(file, tables, jdbi, open(file, jdbi), null);
+  }
+
+  /** A database that is gone while its log is there was not meant to be begun anew. */
+  private static void checkNoLog(DatabaseFile file) {
+    if (WriteAheadLog.exists(file)) {
+      throw new StoreException(
+          Reason.MISSING,
+          "the audit database `"
+              + file.shown()
+              + "` is gone, and a log beside it says that it was in use; put it back, or move the"
+              + " log away",
+          null);
+    }
+  }
+
+  private static void fill(Jdbi empty) {
+    empty.useHandle(
+        handle -> {
+          Schema.migrate(handle);
+          H2.sync(handle);
+        });
+  }
+
+  /** The connection that keeps the database open, once it is known to be sound. */
+  private static Handle open(DatabaseFile file, Jdbi jdbi) {
+    Handle handle = null;
+    try {
+      handle = jdbi.open();
+      if (Schema.version(handle) == 0) {
+        throw Failures.corrupt(file, null);
+      }
+      Schema.check(handle, file.shown());
+      return handle;
+    } catch (RuntimeException e) {
+      if (handle != null) {
+        handle.close();
+      }
+      throw Failures.opening(file, e);
+    }
+  }
+
+  /** Nobody goes on writing after a record that is not what it was; reading it is another thing. */
+  private static AuditChain.Head head(DatabaseFile file, JournalTables tables, Handle handle) {
+    return tables.head(handle).orElseThrow(() -> Failures.changed(file.shown()));
+  }
+
+  @Override
+  public String shown() {
+    return file.shown();
+  }
+
+  @Override
+  public Jdbi jdbi() {
+    return jdbi;
+  }
+
+  @Override
+  public AuditChain.Head attach(Handle handle) {
+    return log().replay(handle, tables, head(file, tables, handle));
+  }
+
+  @Override
+  public AuditChain.Head begin(Handle handle, AuditChain.Head last) {
+    handle.begin();
+    return last;
+  }
+
+  /** What H2 fails to commit after this, {@link #attach} has it take from the log. */
+  @Override
+  public void commit(Handle handle, Group group) {
+    log().append(group);
+    handle.commit();
+  }
+
+  @Override
+  public void settle(Handle handle) {
+    if (log().isLong()) {
+      H2.sync(handle);
+      log().rotate();
+    }
+  }
+
+  /** H2 at times can't read what it is just about to write, which passes. */
+  @Override
+  public List<Duration> pauses() {
+    return List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(500));
+  }
+
+  private WriteAheadLog log() {
+    if (log == null) {
+      throw new StoreException(
+          Reason.UNAVAILABLE,
+          "the audit database `" + file.shown() + "` is open for reading alone",
+          null);
+    }
+    return log;
+  }
+
+  @Override
+  public void close() {
+    if (log == null) {
+      keeper.close();
+    } else if (closedInGoodOrder()) {
+      log.delete();
+    } else {
+      log.close();
+    }
+  }
+
+  private boolean closedInGoodOrder() {
+    try (keeper) {
+      H2.sync(keeper);
+      H2.shutDown(keeper);
+    } catch (RuntimeException | SQLException e) {
+      return false;
+    }
+    return H2.isWhole(file.file());
+  }
+}
