@@ -17,16 +17,16 @@ import java.util.Optional;
 final class AuditLogs implements AutoCloseable {
   private final Shell shell;
   private final Plugins plugins;
-  private final DatabasePath database;
+  private final StoreLocation location;
 
   AuditLogs(Shell shell, Configuration settings) {
     this.shell = shell;
     this.plugins = PluginFolders.discover(shell, settings);
-    this.database = new DatabasePath(settings.text(Setting.AUDIT_DB));
+    this.location = settings.store();
   }
 
-  DatabasePath database() {
-    return database;
+  StoreLocation location() {
+    return location;
   }
 
   /**
@@ -51,13 +51,16 @@ final class AuditLogs implements AutoCloseable {
    * @throws StoreException where it is missing, locked or corrupt
    */
   Store forWriting() {
-    if (!Files.exists(database.file())) {
+    if (location.isShared()) {
+      // Opened for reading it says so where there is none; for writing it would be made.
+      stored().close();
+    } else if (!Files.exists(location.files().file())) {
       throw new StoreException(
           StoreException.Reason.MISSING,
-          "there is no audit database `" + database.name() + "`",
+          "there is no audit database `" + location.name() + "`",
           null);
     }
-    return StoredAuditLog.open(shell, plugins, database, true);
+    return StoredAuditLog.open(shell, plugins, location, true);
   }
 
   /**
@@ -88,13 +91,15 @@ final class AuditLogs implements AutoCloseable {
 
   /** The log in its database. */
   AuditLog stored() {
-    return new StoredAuditLog(shell, plugins, database);
+    return new StoredAuditLog(shell, plugins, location);
   }
 
   /** The log at the server that says it holds the database. */
   Optional<ServedAuditLog> served() {
     try {
-      return ServerFile.read(database.serverFile()).map(ServedAuditLog::new);
+      return location.isShared()
+          ? Optional.empty()
+          : ServerFile.read(location.files().serverFile()).map(ServedAuditLog::new);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

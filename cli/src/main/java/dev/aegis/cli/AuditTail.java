@@ -110,7 +110,7 @@ final class AuditTail {
 
   /** A database that nobody writes to is left alone, so that a server can open it. */
   private boolean readStored(List<Map<?, ?>> fresh) {
-    Optional<String> now = logs.database().fingerprint();
+    Optional<String> now = logs.location().fingerprint();
     if (now.isEmpty() || now.get().equals(fingerprint)) {
       return false;
     }

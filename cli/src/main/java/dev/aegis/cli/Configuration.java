@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,20 @@ final class Configuration {
   private static final int HIGHEST_PORT = 65_535;
 
   /** What other versions know; to pass over it would be to run without what it asks for. */
-  private static final List<String> NOT_YET =
-      List.of("AEGIS_STORE", "AEGIS_STORE_PASSWORD", "AEGIS_TOKENS_FILE");
+  private static final List<String> NOT_YET = List.of("AEGIS_TOKENS_FILE");
+
+  private static final Pattern PASSWORD =
+      Pattern.compile("[?&]password=", Pattern.CASE_INSENSITIVE);
 
   private final Map<Setting, Value> values;
   private final ConfigFile file;
+  private final @Nullable String storePassword;
 
-  private Configuration(Map<Setting, Value> values, ConfigFile file) {
+  private Configuration(
+      Map<Setting, Value> values, ConfigFile file, @Nullable String storePassword) {
     this.values = values;
     this.file = file;
+    this.storePassword = storePassword;
   }
 
   /**
@@ -37,6 +43,9 @@ final class Configuration {
   record Value(@Nullable String text, String origin) {
     private static final String DEFAULT = "default";
 
+    /** What was said in one of them counts for more than what was said in a later one. */
+    private static final List<String> ORIGINS = List.of("flag", "environment", "file", DEFAULT);
+
     static Value byDefault(@Nullable String text) {
       return new Value(text, DEFAULT);
     }
@@ -44,6 +53,10 @@ final class Configuration {
     /** Whether nobody said anything. */
     boolean isDefault() {
       return origin.equals(DEFAULT);
+    }
+
+    private int rank() {
+      return ORIGINS.indexOf(origin.split(" ", 2)[0]);
     }
   }
 
@@ -65,12 +78,13 @@ final class Configuration {
     for (Setting setting : Setting.values()) {
       values.put(setting, value(shell, setting, flags.get(setting), file));
     }
+    @Nullable String password = shell.variable("AEGIS_STORE_PASSWORD");
     DatabasePath database =
-        new DatabasePath(new Configuration(values, file).text(Setting.AUDIT_DB));
+        new DatabasePath(new Configuration(values, file, password).text(Setting.AUDIT_DB));
     byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
     byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
     byDefault(values, Setting.MASK_KEY, database.maskKey());
-    Configuration configuration = new Configuration(values, file);
+    Configuration configuration = new Configuration(values, file, password);
     configuration.check();
     return configuration;
   }
@@ -102,6 +116,7 @@ final class Configuration {
   private void check() {
     port();
     logLevel();
+    checkStore();
     for (Setting path :
         List.of(
             Setting.POLICY,
@@ -116,6 +131,30 @@ final class Configuration {
 
   Value value(Setting setting) {
     return Objects.requireNonNull(values.get(setting));
+  }
+
+  /** Where audit log and policies are: what was named by the stronger word, a file or a server. */
+  StoreLocation store() {
+    Value url = value(Setting.STORE);
+    boolean isServer = url.text() != null && url.rank() <= value(Setting.AUDIT_DB).rank();
+    return new StoreLocation(
+        new DatabasePath(text(Setting.AUDIT_DB)), isServer ? url.text() : null, storePassword);
+  }
+
+  /** It is shown by `aegis config` and in messages. */
+  private void checkStore() {
+    Value url = value(Setting.STORE);
+    if (url.text() != null
+        && (url.text().indexOf('@') >= 0 || PASSWORD.matcher(url.text()).find())) {
+      throw CommandFailure.usage(
+          "store (" + url.origin() + ") holds a password; give it as AEGIS_STORE_PASSWORD");
+    }
+    Value path = value(Setting.AUDIT_DB);
+    if (url.text() != null && !path.isDefault() && url.rank() == path.rank()) {
+      throw CommandFailure.usage(
+          "audit db (%s) and store (%s) are both given; one of them can be"
+              .formatted(path.origin(), url.origin()));
+    }
   }
 
   String text(Setting setting) {

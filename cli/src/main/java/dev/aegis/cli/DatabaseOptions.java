@@ -14,15 +14,22 @@ final class DatabaseOptions {
   @Option(names = "--db", paramLabel = "PATH", description = "The audit database.")
   private @Nullable Path database;
 
+  @Option(
+      names = "--store",
+      paramLabel = "JDBC-URL",
+      description = "A PostgreSQL database that holds the audit log.")
+  private @Nullable String store;
+
   /** Whether a database was named here. */
   boolean hasDatabase() {
-    return database != null;
+    return database != null || store != null;
   }
 
   /** The settings that hold, of which logging is begun by now. */
   Configuration settings(Shell shell) {
     Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
     flags.put(Setting.AUDIT_DB, database);
+    flags.put(Setting.STORE, store);
     Configuration settings = Configuration.of(shell, flags, config.read());
     Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
     return settings;

@@ -1,6 +1,5 @@
 package dev.aegis.cli;
 
-import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AegisBuilder;
@@ -10,11 +9,11 @@ import dev.aegis.source.SourceText;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 
 /** A server with all that belongs to it, closed in order and once. */
@@ -48,8 +47,8 @@ final class RunningServer implements AutoCloseable {
     try {
       Plugins plugins = PluginFolders.discover(shell, settings);
       parts.add(plugins);
-      DatabasePath database = new DatabasePath(settings.text(Setting.AUDIT_DB));
-      Aegis aegis = aegis(shell, settings, policy, plugins, database);
+      StoreLocation store = settings.store();
+      Aegis aegis = aegis(shell, settings, policy, plugins, store);
       parts.add(aegis);
       String key = newKey();
       AegisServer server =
@@ -58,10 +57,13 @@ final class RunningServer implements AutoCloseable {
               ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
                   .withLocalKey(key));
       parts.add(server);
-      // The store's lock is ours, so what an earlier server left behind is worth nothing.
-      URI local = Addresses.reachable(settings.text(Setting.HOST), server.port());
-      new ServerFile(local, key, ProcessHandle.current().pid()).write(database.serverFile());
-      parts.add(() -> Files.deleteIfExists(database.serverFile()));
+      if (!store.isShared()) {
+        // The store's lock is ours, so what an earlier server left behind is worth nothing.
+        Path file = store.files().serverFile();
+        URI local = Addresses.reachable(settings.text(Setting.HOST), server.port());
+        new ServerFile(local, key, ProcessHandle.current().pid()).write(file);
+        parts.add(() -> Files.deleteIfExists(file));
+      }
       List<String> warnings =
           Stream.of(
                   plugins.problems().stream().map(Object::toString),
@@ -81,14 +83,14 @@ final class RunningServer implements AutoCloseable {
       Configuration settings,
       List<SourceText> policy,
       Plugins plugins,
-      DatabasePath database) {
+      StoreLocation store) {
     ConfigFile file = settings.file();
     AegisBuilder builder =
         Aegis.builder()
             .clock(shell.clock())
             .plugins(plugins)
             .policy(policy)
-            .store(new PluginConfig(PluginFolders.STORE_TYPE, Map.of("path", database.name())))
+            .store(store.plugin(true))
             .checkpoints(settings.checkpointKey(), settings.checkpoints())
             .maskKey(settings.maskKey())
             .defaultApproval(settings.text(Setting.APPROVAL));

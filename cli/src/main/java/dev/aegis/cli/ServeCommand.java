@@ -63,6 +63,14 @@ final class ServeCommand extends AegisCommand {
   private @Nullable Path database;
 
   @Option(
+      names = "--store",
+      paramLabel = "JDBC-URL",
+      description =
+          "A PostgreSQL database in place of the audit database, for several servers to share:"
+              + " jdbc:postgresql://HOST/NAME?user=USER, the password in AEGIS_STORE_PASSWORD.")
+  private @Nullable String store;
+
+  @Option(
       names = "--approval",
       paramLabel = "NAME",
       description = "The approval handler where a rule names none (default: auto).")
@@ -117,6 +125,7 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.HOST, host);
     flags.put(Setting.PORT, port);
     flags.put(Setting.AUDIT_DB, database);
+    flags.put(Setting.STORE, store);
     flags.put(Setting.APPROVAL, approval);
     flags.put(Setting.PLUGINS, plugins);
     return Configuration.of(shell, flags, config.read());

@@ -10,6 +10,7 @@ enum Setting {
   HOST("host", "--host", "AEGIS_HOST", "127.0.0.1"),
   PORT("port", "--port", "AEGIS_PORT", "8000"),
   AUDIT_DB("audit_db", "--audit-db", "AEGIS_AUDIT_DB", "aegis_audit.db"),
+  STORE("store", "--store", "AEGIS_STORE", null),
   CHECKPOINTS("checkpoints", null, "AEGIS_CHECKPOINTS", null),
   CHECKPOINT_KEY("checkpoint_key", null, "AEGIS_CHECKPOINT_KEY", null),
   MASK_KEY("mask_key", null, "AEGIS_MASK_KEY", null),

@@ -6,7 +6,6 @@ import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.json.Json;
-import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
@@ -28,12 +27,12 @@ final class StoredAuditLog implements AuditLog {
    *
    * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
    */
-  StoredAuditLog(Shell shell, Plugins plugins, DatabasePath database) {
-    store = open(shell, plugins, database, false);
+  StoredAuditLog(Shell shell, Plugins plugins, StoreLocation location) {
+    store = open(shell, plugins, location, false);
   }
 
   /** Opens the store of a database. */
-  static Store open(Shell shell, Plugins plugins, DatabasePath database, boolean writing) {
+  static Store open(Shell shell, Plugins plugins, StoreLocation location, boolean writing) {
     PluginContext context =
         new PluginContext(
             "store",
@@ -41,10 +40,8 @@ final class StoredAuditLog implements AuditLog {
             System.getLogger("aegis.audit"),
             (request, answer) -> false,
             Json.OWN);
-    PluginConfig config =
-        new PluginConfig(
-            PluginFolders.STORE_TYPE, Map.of("path", database.name(), "create", writing));
-    return plugins.make(StoreFactory.class, "audit log", config, context, StoreFactory::open);
+    return plugins.make(
+        StoreFactory.class, "audit log", location.plugin(writing), context, StoreFactory::open);
   }
 
   @Override
