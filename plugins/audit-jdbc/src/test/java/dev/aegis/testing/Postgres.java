@@ -3,11 +3,14 @@ package dev.aegis.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
@@ -41,12 +44,13 @@ public final class Postgres implements AutoCloseable {
   public static synchronized Postgres shared() {
     if (shared == null) {
       try {
-        Path data = java.nio.file.Files.createTempDirectory("aegis-postgres");
-        shared = start(data);
+        Path data = Files.createTempDirectory("aegis-postgres");
+        Postgres server = start(data);
+        shared = server;
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> server.end(data)));
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      Runtime.getRuntime().addShutdownHook(new Thread(shared::close));
     }
     return shared;
   }
@@ -85,6 +89,17 @@ public final class Postgres implements AutoCloseable {
       statement.execute(sql);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void end(Path folder) {
+    stop();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
