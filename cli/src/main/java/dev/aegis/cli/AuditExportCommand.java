@@ -36,7 +36,7 @@ final class AuditExportCommand extends AegisCommand {
         AuditLog log = logs.open();
         Progress progress = Progress.of(shell, "records written")) {
       AuditChain.Head last =
-          RecordFile.write(output, log::records, log.start().sequence(), Long.MAX_VALUE, progress);
+          RecordFile.write(output, log::records, log.start().sequence(), progress);
       note("Wrote the chain up to " + last.sequence() + ":" + last.hash() + " to " + output);
     }
     return ExitCode.DONE;

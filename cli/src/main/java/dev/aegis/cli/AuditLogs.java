@@ -1,9 +1,6 @@
 package dev.aegis.cli;
 
-import dev.aegis.audit.AuditEvent;
 import dev.aegis.plugin.Plugins;
-import dev.aegis.runtime.Resolution;
-import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,11 +43,11 @@ final class AuditLogs implements AutoCloseable {
   }
 
   /**
-   * The store, to be changed; the database must exist, and nobody else hold it.
+   * Opens the log to change it; it must exist.
    *
-   * @throws StoreException where it is missing, locked or corrupt
+   * @throws StoreException where neither the database nor a server can be reached
    */
-  Store forWriting() {
+  WritableAuditLog openForWriting() {
     if (location.isShared()) {
       // Opened for reading it says so where there is none; for writing it would be made.
       stored().close();
@@ -60,38 +57,19 @@ final class AuditLogs implements AutoCloseable {
           "there is no audit database `" + location.name() + "`",
           null);
     }
-    return StoredAuditLog.open(shell, plugins, location, true);
-  }
-
-  /**
-   * Puts a person's word on record.
-   *
-   * @throws CommandFailure where the entry's end is known, or there is no such entry
-   * @throws StoreException where neither the database nor a server can be reached
-   */
-  void resolve(AuditEvent.Resolved resolved) {
-    try (Store store = forWriting()) {
-      switch (Resolution.of(store.journal(), resolved)) {
-        case Resolution.Recorded recorded -> {}
-        case Resolution.Absent nothing ->
-            throw CommandFailure.failed("there is no audit entry " + resolved.entryId());
-        case Resolution.Refused refused ->
-            throw CommandFailure.failed(
-                "the end of entry " + resolved.entryId() + " is not open: " + refused.why());
-      }
+    try {
+      return new StoredAuditLog(shell, plugins, location, true);
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.LOCKED) {
         throw e;
       }
-      try (ServedAuditLog log = served().orElseThrow(() -> e)) {
-        log.resolve(resolved);
-      }
+      return served().orElseThrow(() -> e);
     }
   }
 
   /** The log in its database. */
   AuditLog stored() {
-    return new StoredAuditLog(shell, plugins, location);
+    return new StoredAuditLog(shell, plugins, location, false);
   }
 
   /** The log at the server that says it holds the database. */

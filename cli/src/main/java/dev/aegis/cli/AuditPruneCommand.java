@@ -1,15 +1,9 @@
 package dev.aegis.cli;
 
-import dev.aegis.audit.AuditChain;
-import dev.aegis.audit.AuditEvent;
-import dev.aegis.audit.ChainCheck;
-import dev.aegis.spi.AuditJournal;
-import dev.aegis.spi.Store;
+import dev.aegis.runtime.Pruning;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,34 +47,25 @@ final class AuditPruneCommand extends AegisCommand {
     Instant now = shell.clock().instant();
     Instant before = TimeArgument.parse("--older-than", olderThan, now, shell.zone());
     try (AuditLogs logs = new AuditLogs(shell, settings);
-        Store store = logs.forWriting()) {
-      prune(store.journal(), before, now);
+        WritableAuditLog log = logs.openForWriting()) {
+      prune(log, before, now);
     }
     return ExitCode.DONE;
   }
 
-  private void prune(AuditJournal journal, Instant before, Instant now) throws IOException {
-    long start = journal.start().sequence();
-    long through = journal.prunable(before);
-    if (through <= start) {
+  private void prune(WritableAuditLog log, Instant before, Instant now) throws IOException {
+    Pruning pruning = log.prunable(before);
+    if (pruning.records() <= 0) {
       println("Nothing is that old.");
       return;
     }
-    Map<String, Object> details = new TreeMap<>();
     if (archive != null) {
       try (Progress progress = Progress.of(shell, "records archived")) {
-        RecordFile.write(archive, after -> journal.records(after, 1_000), start, through, progress);
+        RecordFile.archive(archive, log::records, pruning, progress::step);
       }
-      details.put("archive", archive.toAbsolutePath().toString());
     }
-    AuditChain.Head last =
-        new AuditChain.Head(through, journal.records(through - 1, 1).getFirst().hash());
-    details.put("through", last.sequence());
-    details.put("hash", last.hash());
-    details.put("records", through - start);
-    details.put("before", before.toString());
-    journal.prune(
-        through, new AuditEvent.Administrative(now, ChainCheck.PRUNING, "local", details));
-    println("Pruned " + (through - start) + " records, up to " + through + ".");
+    log.prune(pruning, archive == null ? null : archive.toAbsolutePath().toString(), now);
+    println(
+        "Pruned " + pruning.records() + " records, up to " + pruning.through().sequence() + ".");
   }
 }

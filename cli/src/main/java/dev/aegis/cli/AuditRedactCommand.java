@@ -1,8 +1,5 @@
 package dev.aegis.cli;
 
-import dev.aegis.audit.AuditEvent;
-import dev.aegis.audit.Redaction;
-import dev.aegis.spi.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,25 +56,15 @@ final class AuditRedactCommand extends AegisCommand {
   public Integer call() {
     List<String> pointers = fields.stream().map(AuditRedactCommand::pointer).toList();
     Configuration settings = options.settings(shell);
-    AuditEvent.Administrative event =
-        new AuditEvent.Administrative(shell.clock().instant(), Redaction.EVENT, "local", Map.of());
     try (AuditLogs logs = new AuditLogs(shell, settings);
-        Store store = logs.forWriting()) {
-      if (store.journal().trail(entry).isEmpty()) {
-        throw CommandFailure.failed("there is no audit entry " + entry);
-      }
-      Set<String> erased = store.journal().redact(entry, path -> isWithin(path, pointers), event);
+        WritableAuditLog log = logs.openForWriting()) {
+      Set<String> erased = log.redact(entry, pointers, shell.clock().instant());
       if (erased.isEmpty()) {
         throw CommandFailure.failed("entry " + entry + " has no such value, or not any more");
       }
       erased.stream().sorted().forEach(path -> println("Erased " + path));
     }
     return ExitCode.DONE;
-  }
-
-  private static boolean isWithin(String path, List<String> pointers) {
-    return pointers.stream()
-        .anyMatch(pointer -> path.equals(pointer) || path.startsWith(pointer + "/"));
   }
 
   private static String pointer(String field) {

@@ -58,8 +58,9 @@ final class AuditResolveCommand extends AegisCommand {
     Configuration settings = options.settings(shell);
     AuditEvent.Resolved resolved =
         new AuditEvent.Resolved(shell.clock().instant(), entry, outcome.status, "local", comment);
-    try (AuditLogs logs = new AuditLogs(shell, settings)) {
-      logs.resolve(resolved);
+    try (AuditLogs logs = new AuditLogs(shell, settings);
+        WritableAuditLog log = logs.openForWriting()) {
+      log.resolve(resolved);
       println("Entry " + entry + " is " + outcome.status.word());
     }
     return ExitCode.DONE;

@@ -2,11 +2,13 @@ package dev.aegis.cli;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,8 @@ final class Configuration {
 
   private static final Pattern PASSWORD =
       Pattern.compile("[?&]password=", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern DAYS = Pattern.compile("([1-9]\\d{0,5})([hdw])");
 
   private final Map<Setting, Value> values;
   private final ConfigFile file;
@@ -117,6 +121,12 @@ final class Configuration {
     port();
     logLevel();
     checkStore();
+    retention();
+    if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
+      throw CommandFailure.usage(
+          "retention archive (%s) is given, and no retention"
+              .formatted(value(Setting.RETENTION_ARCHIVE).origin()));
+    }
     for (Setting path :
         List.of(
             Setting.POLICY,
@@ -124,6 +134,7 @@ final class Configuration {
             Setting.CHECKPOINTS,
             Setting.CHECKPOINT_KEY,
             Setting.MASK_KEY,
+            Setting.RETENTION_ARCHIVE,
             Setting.PLUGINS)) {
       path(path);
     }
@@ -200,6 +211,24 @@ final class Configuration {
   /** The key that values are masked with. */
   Path maskKey() {
     return Path.of(text(Setting.MASK_KEY));
+  }
+
+  /** How long entries are kept; null for ever. */
+  @Nullable Duration retention() {
+    String text = value(Setting.RETENTION).text();
+    if (text == null) {
+      return null;
+    }
+    Matcher days = DAYS.matcher(text);
+    if (!days.matches()) {
+      throw refused(Setting.RETENTION, "a number of hours, days or weeks such as 30d");
+    }
+    long count = Long.parseLong(days.group(1));
+    return switch (days.group(2)) {
+      case "h" -> Duration.ofHours(count);
+      case "d" -> Duration.ofDays(count);
+      default -> Duration.ofDays(7 * count);
+    };
   }
 
   /** What the config file says beyond single values. */

@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.RecordJson;
 import dev.aegis.json.Json;
+import dev.aegis.runtime.Pruning;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -54,30 +55,79 @@ final class RecordFile implements AutoCloseable {
    * Writes records to a file that must not exist, whole or not at all.
    *
    * @param after the record before the first
-   * @param through the last one
    * @return the last one that was written
    */
-  static AuditChain.Head write(
-      Path file, Source source, long after, long through, Progress progress) throws IOException {
+  static AuditChain.Head write(Path file, Source source, long after, Progress progress)
+      throws IOException {
     AuditChain.Head[] last = {AuditChain.EMPTY};
     AtomicFile.create(
         file,
         AtomicFile.Readers.OWNER,
-        String.valueOf(file.getFileName()).endsWith(".gz"),
+        isCompressed(file),
         out -> {
           List<AuditRecord> page = source.after(after);
-          while (!page.isEmpty() && page.getFirst().sequence() <= through) {
+          while (!page.isEmpty()) {
             for (AuditRecord record : page) {
-              if (record.sequence() <= through) {
-                out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
-                last[0] = new AuditChain.Head(record.sequence(), record.hash());
-                progress.step();
-              }
+              out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
+              last[0] = new AuditChain.Head(record.sequence(), record.hash());
+              progress.step();
             }
             page = source.after(page.getLast().sequence());
           }
         });
     return last[0];
+  }
+
+  /**
+   * Writes what is to be pruned to a file that must not exist, whole and on disk or not at all.
+   *
+   * @param step called for each record
+   * @throws CommandFailure where the records are no chain from one end to the other: what was
+   *     tampered with is not to be taken away
+   */
+  static void archive(Path file, Source source, Pruning pruning, Runnable step) throws IOException {
+    AtomicFile.create(
+        file,
+        AtomicFile.Readers.OWNER,
+        isCompressed(file),
+        out -> {
+          AuditChain.Head last = pruning.start();
+          while (last.sequence() < pruning.through().sequence()) {
+            AuditChain.Head before = last;
+            for (AuditRecord record : source.after(last.sequence())) {
+              if (record.sequence() <= pruning.through().sequence()) {
+                last = follow(last, record);
+                out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
+                step.run();
+              }
+            }
+            if (last.equals(before)) {
+              throw broken(last);
+            }
+          }
+          if (!last.equals(pruning.through())) {
+            throw broken(last);
+          }
+        });
+  }
+
+  private static AuditChain.Head follow(AuditChain.Head last, AuditRecord record) {
+    if (record.sequence() != last.sequence() + 1
+        || !AuditChain.hash(last.hash(), record).equals(record.hash())) {
+      throw broken(last);
+    }
+    return new AuditChain.Head(record.sequence(), record.hash());
+  }
+
+  private static CommandFailure broken(AuditChain.Head last) {
+    return CommandFailure.failed(
+        "the chain does not hold after record "
+            + last.sequence()
+            + ", so nothing was pruned; `aegis audit verify` says more");
+  }
+
+  private static boolean isCompressed(Path file) {
+    return String.valueOf(file.getFileName()).endsWith(".gz");
   }
 
   /** The next record; null after the last. */

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -63,6 +64,16 @@ final class RunningServer implements AutoCloseable {
         URI local = Addresses.reachable(settings.text(Setting.HOST), server.port());
         new ServerFile(local, key, ProcessHandle.current().pid()).write(file);
         parts.add(() -> Files.deleteIfExists(file));
+      }
+      Duration age = settings.retention();
+      if (age != null) {
+        Path archive = settings.path(Setting.RETENTION_ARCHIVE);
+        if (archive != null && !Files.isDirectory(archive)) {
+          throw CommandFailure.failed("the retention archive `" + archive + "` is no folder");
+        }
+        Retention retention = new Retention(aegis.journal(), shell.clock(), age, archive);
+        parts.add(retention);
+        retention.begin();
       }
       List<String> warnings =
           Stream.of(

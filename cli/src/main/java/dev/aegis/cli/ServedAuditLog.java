@@ -8,6 +8,7 @@ import dev.aegis.audit.RecordJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.runtime.Pruning;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -17,11 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log of a server that holds its database. */
-final class ServedAuditLog implements AuditLog {
+final class ServedAuditLog implements WritableAuditLog {
   private static final long PAGE = 1_000;
 
   private final HttpCalls calls;
@@ -121,12 +124,7 @@ final class ServedAuditLog implements AuditLog {
 
   @Override
   public AuditChain.Head start() {
-    if (chain(0).get("start") instanceof Map<?, ?> start
-        && start.get("sequence") instanceof Long sequence
-        && start.get("hash") instanceof String hash) {
-      return new AuditChain.Head(sequence, hash);
-    }
-    throw nonsense();
+    return head(chain(0).get("start"));
   }
 
   @Override
@@ -149,20 +147,65 @@ final class ServedAuditLog implements AuditLog {
     throw nonsense();
   }
 
-  /**
-   * Puts a person's word on record there.
-   *
-   * @throws CommandFailure where the server does not take it
-   */
-  void resolve(AuditEvent.Resolved resolved) {
+  @Override
+  public void resolve(AuditEvent.Resolved resolved) {
+    post(
+        "/api/v1/audit/" + resolved.entryId() + "/resolve",
+        Map.of("outcome", resolved.status().word(), "comment", resolved.comment()));
+  }
+
+  @Override
+  public Set<String> redact(long entryId, List<String> pointers, Instant at) {
+    Object body = post("/api/v1/audit/" + entryId + "/redact", Map.of("fields", pointers));
+    Set<String> erased = new TreeSet<>();
+    if (body instanceof Map<?, ?> answer) {
+      list(answer.get("erased")).forEach(path -> erased.add(String.valueOf(path)));
+      return erased;
+    }
+    throw nonsense();
+  }
+
+  @Override
+  public Pruning prunable(Instant before) {
+    Object body = get("/api/v1/audit/prunable", Map.of("before", before.toString()));
+    if (body instanceof Map<?, ?> answer) {
+      return new Pruning(head(answer.get("start")), head(answer.get("through")), before);
+    }
+    throw nonsense();
+  }
+
+  @Override
+  public void prune(Pruning pruning, @Nullable String archive, Instant at) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("start", json(pruning.start()));
+    body.put("through", json(pruning.through()));
+    body.put("before", pruning.before().toString());
+    if (archive != null) {
+      body.put("archive", archive);
+    }
+    post("/api/v1/audit/prune", body);
+  }
+
+  private static Map<String, ?> json(AuditChain.Head head) {
+    return Map.of("sequence", head.sequence(), "hash", head.hash());
+  }
+
+  private AuditChain.Head head(@Nullable Object json) {
+    if (json instanceof Map<?, ?> head
+        && head.get("sequence") instanceof Long sequence
+        && head.get("hash") instanceof String hash) {
+      return new AuditChain.Head(sequence, hash);
+    }
+    throw nonsense();
+  }
+
+  private @Nullable Object post(String path, Map<String, ?> body) {
     try {
-      HttpCalls.Answer answer =
-          calls.post(
-              "/api/v1/audit/" + resolved.entryId() + "/resolve",
-              Map.of("outcome", resolved.status().word(), "comment", resolved.comment()));
+      HttpCalls.Answer answer = calls.post(path, body);
       if (answer.status() != 200) {
         throw CommandFailure.failed(answer.detail());
       }
+      return answer.body();
     } catch (IOException e) {
       throw unreachable(e);
     }

@@ -14,6 +14,8 @@ enum Setting {
   CHECKPOINTS("checkpoints", null, "AEGIS_CHECKPOINTS", null),
   CHECKPOINT_KEY("checkpoint_key", null, "AEGIS_CHECKPOINT_KEY", null),
   MASK_KEY("mask_key", null, "AEGIS_MASK_KEY", null),
+  RETENTION("retention", null, "AEGIS_RETENTION", null),
+  RETENTION_ARCHIVE("retention_archive", null, "AEGIS_RETENTION_ARCHIVE", null),
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");

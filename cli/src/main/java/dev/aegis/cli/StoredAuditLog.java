@@ -1,38 +1,44 @@
 package dev.aegis.cli;
 
 import dev.aegis.audit.AuditChain;
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.Pruning;
+import dev.aegis.runtime.Resolution;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log of a database that nobody else holds. */
-final class StoredAuditLog implements AuditLog {
+final class StoredAuditLog implements WritableAuditLog {
   private static final int PAGE = 1_000;
+  private static final String BY = "local";
 
   private final Store store;
 
   /**
-   * Opens a database for reading.
+   * Opens a store.
    *
+   * @param writing makes it where there is none; else it is for reading alone
    * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
    */
-  StoredAuditLog(Shell shell, Plugins plugins, StoreLocation location) {
-    store = open(shell, plugins, location, false);
+  StoredAuditLog(Shell shell, Plugins plugins, StoreLocation location, boolean writing) {
+    store = open(shell, plugins, location, writing);
   }
 
-  /** Opens the store of a database. */
-  static Store open(Shell shell, Plugins plugins, StoreLocation location, boolean writing) {
+  private static Store open(Shell shell, Plugins plugins, StoreLocation location, boolean writing) {
     PluginContext context =
         new PluginContext(
             "store",
@@ -62,6 +68,48 @@ final class StoredAuditLog implements AuditLog {
   @Override
   public List<AuditRecord> records(long after) {
     return store.journal().records(after, PAGE);
+  }
+
+  @Override
+  public void resolve(AuditEvent.Resolved resolved) {
+    switch (Resolution.of(store.journal(), resolved)) {
+      case Resolution.Recorded recorded -> {}
+      case Resolution.Absent nothing -> throw absent(resolved.entryId());
+      case Resolution.Refused refused ->
+          throw CommandFailure.failed(
+              "the end of entry " + resolved.entryId() + " is not open: " + refused.why());
+    }
+  }
+
+  @Override
+  public Set<String> redact(long entryId, List<String> pointers, Instant at) {
+    if (store.journal().trail(entryId).isEmpty()) {
+      throw absent(entryId);
+    }
+    return store
+        .journal()
+        .redact(
+            entryId,
+            Redaction.within(pointers),
+            new AuditEvent.Administrative(at, Redaction.EVENT, BY, Map.of()));
+  }
+
+  private static CommandFailure absent(long entryId) {
+    return CommandFailure.failed("there is no audit entry " + entryId);
+  }
+
+  @Override
+  public Pruning prunable(Instant before) {
+    return Pruning.find(store.journal(), before);
+  }
+
+  @Override
+  public void prune(Pruning pruning, @Nullable String archive, Instant at) {
+    try {
+      pruning.carryOut(store.journal(), at, BY, archive);
+    } catch (IllegalArgumentException e) {
+      throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
+    }
   }
 
   @Override

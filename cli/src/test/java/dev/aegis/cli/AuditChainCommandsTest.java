@@ -1,6 +1,7 @@
 package dev.aegis.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.aegis.action.Action;
@@ -20,6 +21,9 @@ import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,11 +31,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -287,6 +293,100 @@ class AuditChainCommandsTest {
       assertThat(audit("verify").exitCode()).isZero();
       assertThat(server.uri()).isNotNull();
     }
+  }
+
+  @Test
+  void theServerThatHoldsTheLogChangesItForItsOwner() throws Exception {
+    fill(3);
+    Path archive = folder.resolve("old.jsonl.gz");
+    Shell shell = cli.shell(new StringWriter(), new StringWriter());
+    Configuration settings =
+        Configuration.of(
+            shell, Map.of(Setting.AUDIT_DB, database, Setting.PORT, 0), ConfigFile.NONE);
+    try (RunningServer server =
+        RunningServer.start(shell, settings, List.of(new SourceText("policy.yaml", POLICY)))) {
+      assertThat(audit("redact", 5, "--field", "params.card").out())
+          .isEqualTo("Erased /action_params/card\n");
+      assertThat(audit("redact", 5, "--field", "params.card").err())
+          .contains("entry 5 has no such value, or not any more");
+      assertThat(audit("redact", 99, "--field", "params").err()).contains("no such audit entry");
+      assertThat(audit("prune", "--older-than", "2026-08-01").out())
+          .isEqualTo("Nothing is that old.\n");
+      assertThat(audit("prune", "--older-than", "30d", "--archive", archive).out())
+          .isEqualTo("Pruned 6 records, up to 6.\n");
+      Result both = audit("verify", archive);
+      assertThat(both.out()).startsWith("The chain is intact: ").contains("Erased from entry 5");
+      assertThat(both.exitCode()).isZero();
+      for (String path : List.of("prune", "9/redact", "9/resolve")) {
+        assertThat(statusOfPost(server, "/api/v1/audit/" + path)).as(path).isEqualTo(403);
+      }
+    }
+    assertThat(audit("verify", archive).exitCode()).isZero();
+  }
+
+  private static int statusOfPost(RunningServer server, String path) throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(server.uri().resolve(path))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString("{}"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+  }
+
+  @Test
+  void whatWasTamperedWithIsNotPrunedAway() throws SQLException {
+    fill(3);
+    sql("UPDATE record SET body = REPLACE(body, '4111', '4222') WHERE sequence = 3");
+    Path archive = folder.resolve("old.jsonl.gz");
+    Result pruned = audit("prune", "--older-than", "30d", "--archive", archive);
+    assertThat(pruned.exitCode()).isEqualTo(3);
+    assertThat(pruned.err()).contains("the chain does not hold after record 2");
+    assertThat(archive).doesNotExist();
+    assertThat(audit("verify").out()).contains("record 3 of entry 3 was changed");
+  }
+
+  @Test
+  void theServerPrunesByItself() throws IOException {
+    fill(3);
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    Path leftOver = archives.resolve("aegis-audit-000000000001-000000000002.jsonl.gz");
+    Files.writeString(leftOver, "of a server that died in between");
+    try (Store store = store();
+        Retention retention =
+            new Retention(
+                store.journal(),
+                InstantSource.fixed(OLD.plus(Duration.ofDays(40))),
+                Duration.ofDays(30),
+                archives)) {
+      retention.run();
+      retention.run();
+    }
+    Path archive = archives.resolve("aegis-audit-000000000001-000000000006.jsonl.gz");
+    try (Stream<Path> files = Files.list(archives)) {
+      assertThat(files).containsExactly(archive);
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
+        .isEqualTo("rw-------");
+    Result both = audit("verify", archive);
+    assertThat(both.out()).startsWith("The chain is intact: 7 records of 4 entries.");
+    assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeArchivedStays() {
+    fill(3);
+    try (Store store = store();
+        Retention retention =
+            new Retention(
+                store.journal(),
+                InstantSource.fixed(OLD.plus(Duration.ofDays(40))),
+                Duration.ofDays(30),
+                folder.resolve("nowhere"))) {
+      assertThatThrownBy(retention::run).isInstanceOf(IOException.class);
+    }
+    assertThat(audit("verify").out()).startsWith("The chain is intact: 6 records of 3 entries.");
   }
 
   /** Entries that were begun, and whose end nobody saw. */

@@ -20,6 +20,18 @@ public record Redaction(List<AuditRecord> records, Set<String> paths) {
   /** The type of the administrative event that tells of one. */
   public static final String EVENT = "redact";
 
+  /** Where records keep what a person said or was told; what else there is stays. */
+  private static final List<String> ERASABLE =
+      List.of(
+          "/action_params",
+          "/action_desc",
+          "/action_target",
+          "/agent_id",
+          "/session_id",
+          "/data",
+          "/error",
+          "/comment");
+
   public Redaction {
     records = List.copyOf(records);
     paths = Set.copyOf(paths);
@@ -43,6 +55,25 @@ public record Redaction(List<AuditRecord> records, Set<String> paths) {
       }
     }
     return new Redaction(changed, paths);
+  }
+
+  /**
+   * Tells the values that some pointers mean, each a value of its own or all that is within it.
+   *
+   * @throws IllegalArgumentException where one points to what is not to be erased
+   */
+  public static Predicate<String> within(List<String> pointers) {
+    for (String pointer : pointers) {
+      if (ERASABLE.stream().noneMatch(base -> isWithin(pointer, base))) {
+        throw new IllegalArgumentException("`" + pointer + "` can't be erased");
+      }
+    }
+    List<String> wanted = List.copyOf(pointers);
+    return path -> wanted.stream().anyMatch(pointer -> isWithin(path, pointer));
+  }
+
+  private static boolean isWithin(String path, String pointer) {
+    return path.equals(pointer) || path.startsWith(pointer + "/");
   }
 
   private static AuditRecord without(

@@ -5,6 +5,7 @@ import dev.aegis.action.ActionLimits;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.decision.Decision;
+import dev.aegis.decision.Review;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.match.Explanation;
@@ -219,6 +220,8 @@ public final class Aegis implements AutoCloseable {
   }
 
   private void denyAbandoned() {
+    // In a shared store others may still wait, but none for longer than a review can last.
+    Instant until = store.isShared() ? clock.instant().minus(Review.LONGEST_TIMEOUT) : null;
     var pending =
         new AuditQuery(
             false,
@@ -229,7 +232,7 @@ public final class Aegis implements AutoCloseable {
             ResultStatus.PENDING,
             null,
             null,
-            null,
+            until,
             0,
             Long.MAX_VALUE,
             AuditQuery.Order.ASC);

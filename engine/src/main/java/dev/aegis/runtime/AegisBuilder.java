@@ -216,7 +216,7 @@ public final class AegisBuilder {
     guests.add(executor);
     var policies = new PolicyRegister(store.policies(), handlers, clock);
     policies.start(policy);
-    var journal = new FollowedJournal(store.journal(), following);
+    var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
     var enforcement =
         new Enforcement(

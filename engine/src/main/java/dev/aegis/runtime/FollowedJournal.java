@@ -23,12 +23,16 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
   private final AuditJournal journal;
   private final List<Follower> followers;
 
-  FollowedJournal(AuditJournal journal, Map<String, dev.aegis.spi.AuditSink> sinks) {
+  /**
+   * @param isShared whether others append to it too
+   */
+  FollowedJournal(
+      AuditJournal journal, Map<String, dev.aegis.spi.AuditSink> sinks, boolean isShared) {
     this.journal = journal;
     this.followers =
         new TreeMap<>(sinks)
             .entrySet().stream()
-                .map(sink -> new Follower(sink.getKey(), journal, sink.getValue()))
+                .map(sink -> new Follower(sink.getKey(), journal, sink.getValue(), isShared))
                 .toList();
   }
 

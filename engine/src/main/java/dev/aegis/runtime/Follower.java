@@ -7,6 +7,7 @@ import dev.aegis.spi.SinkProgress;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -21,6 +22,7 @@ final class Follower implements AutoCloseable {
   private static final int BATCH = 500;
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration LAST_PAUSE = Duration.ofMillis(200);
   private static final Duration LAST_CALL = Duration.ofSeconds(5);
 
@@ -33,6 +35,9 @@ final class Follower implements AutoCloseable {
   private final Thread thread;
   private final long headAtStart;
 
+  /** Whether the journal may grow without a signal, and so must be looked at now and then. */
+  private final boolean polls;
+
   /** Where a sink that remembers may have been left behind, there is something to bring at once. */
   private boolean waiting = true;
 
@@ -41,10 +46,11 @@ final class Follower implements AutoCloseable {
   private volatile long cursor;
   private volatile boolean failing;
 
-  Follower(String name, AuditJournal journal, AuditSink sink) {
+  Follower(String name, AuditJournal journal, AuditSink sink, boolean polls) {
     this.name = name;
     this.journal = journal;
     this.sink = sink;
+    this.polls = polls;
     this.headAtStart = journal.head();
     this.cursor = headAtStart;
     this.thread = Thread.ofVirtual().name("aegis-sink-" + name).start(this::follow);
@@ -179,7 +185,11 @@ final class Follower implements AutoCloseable {
     lock.lock();
     try {
       while (!waiting && !closing) {
-        news.await();
+        if (polls) {
+          waiting = !news.await(POLL.toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          news.await();
+        }
       }
       waiting = false;
       return !closing;

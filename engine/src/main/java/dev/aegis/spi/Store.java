@@ -10,6 +10,11 @@ public interface Store extends AutoCloseable {
 
   PolicyStore policies();
 
+  /** Whether other processes may write to it at the same time. */
+  default boolean isShared() {
+    return false;
+  }
+
   /** Waits until all that was accepted is durable, then lets go. */
   @Override
   void close();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -25,7 +26,7 @@ class FollowerTest {
   void aSinkThatRemembersGetsWhatEndedWhileNobodyFollowed() {
     append(3);
     var sink = new Remembering(OptionalLong.of(1));
-    try (Follower follower = new Follower("sink", journal, sink)) {
+    try (Follower follower = new Follower("sink", journal, sink, false)) {
       assertThat(follower.status().failures()).isEqualTo(Remembering.OWN_FAILURES);
     }
     assertThat(sink.taken).containsExactly(2L, 3L);
@@ -36,7 +37,7 @@ class FollowerTest {
   void aSinkThatRemembersNothingBeginsWithWhatComes() {
     append(3);
     var sink = new Remembering(OptionalLong.empty());
-    try (Follower follower = new Follower("sink", journal, sink)) {
+    try (Follower follower = new Follower("sink", journal, sink, false)) {
       append(1);
       follower.signal();
     }
@@ -48,7 +49,7 @@ class FollowerTest {
   void aSinkThatHasSeenMoreThanThereIsGetsAllOfThisJournal() {
     append(2);
     var sink = new Remembering(OptionalLong.of(70));
-    new Follower("sink", journal, sink).close();
+    new Follower("sink", journal, sink, false).close();
     assertThat(sink.begun).containsExactly(0L);
     assertThat(sink.taken).containsExactly(1L, 2L);
   }
@@ -58,7 +59,7 @@ class FollowerTest {
     append(1);
     var sink = new Remembering(OptionalLong.of(0));
     sink.refusals.set(1);
-    try (Follower follower = new Follower("sink", journal, sink)) {
+    try (Follower follower = new Follower("sink", journal, sink, false)) {
       assertThat(sink.whole.await(20, TimeUnit.SECONDS)).isTrue();
       assertThat(follower.status().failures()).isEqualTo(1 + Remembering.OWN_FAILURES);
     }
@@ -66,11 +67,26 @@ class FollowerTest {
   }
 
   @Test
+  void whatOthersAppendIsSeenWithoutASignal() throws InterruptedException {
+    append(1);
+    var sink = new Remembering(OptionalLong.of(0));
+    try (Follower follower = new Follower("sink", journal, sink, true)) {
+      assertThat(sink.whole.await(20, TimeUnit.SECONDS)).isTrue();
+      append(1);
+      while (sink.taken.size() < 2) {
+        Thread.sleep(Duration.ofMillis(5));
+      }
+      assertThat(follower.status().failing()).isFalse();
+    }
+    assertThat(sink.taken).containsExactly(1L, 2L);
+  }
+
+  @Test
   void itTellsHowItGoes() throws InterruptedException {
     append(1);
     var sink = new Remembering(OptionalLong.of(0));
     sink.refusals.set(Integer.MAX_VALUE);
-    Follower follower = new Follower("sink", journal, sink);
+    Follower follower = new Follower("sink", journal, sink, false);
     while (!follower.status().failing()) {
       Thread.sleep(Duration.ofMillis(5));
     }
@@ -98,7 +114,7 @@ class FollowerTest {
 
     private final OptionalLong position;
     private final List<Long> begun = new ArrayList<>();
-    private final List<Long> taken = new ArrayList<>();
+    private final List<Long> taken = new CopyOnWriteArrayList<>();
     private final CountDownLatch whole = new CountDownLatch(1);
     private final AtomicInteger refusals = new AtomicInteger();
 

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says who may call what while there are no tokens: on loopback everybody everything, from anywhere
- * else health and evaluation alone. A local key opens the audit log for reading everywhere.
+ * else health and evaluation alone. A local key opens the audit log everywhere, and it alone lets
+ * the log be changed: agents on this machine are not to erase what they did.
  *
  * <p>On loopback, web pages are strangers: what a browser sends for a page of another origin, or to
  * a name that was pointed at this machine, is refused wherever it could change or read anything.
@@ -25,6 +26,8 @@ final class Access {
     OPEN,
     /** The record of what happened. */
     RECORD,
+    /** The record, to be changed: for those alone who have the local key, wherever they are. */
+    OWNER,
     /** Everything else. */
     CLOSED
   }
@@ -49,8 +52,12 @@ final class Access {
    * @throws ProblemException with status 403 where it may not
    */
   void check(Guard guard, Function<String, List<String>> headers) {
-    if (guard == Guard.OPEN || (guard == Guard.RECORD && hasLocalKey(headers))) {
+    boolean forKey = guard == Guard.RECORD || guard == Guard.OWNER;
+    if (guard == Guard.OPEN || (forKey && hasLocalKey(headers))) {
       return;
+    }
+    if (guard == Guard.OWNER) {
+      throw refused("the record is changed with `aegis audit` alone, by whoever owns its files");
     }
     if (!loopback) {
       throw refused(LIMITED + "; to get the rest, listen on loopback");

@@ -87,6 +87,7 @@ public final class AegisServer implements AutoCloseable {
     ActionsEndpoint actions = new ActionsEndpoint(governor, settings.mostActions());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
     AuditEndpoint audit = new AuditEndpoint(governor);
+    AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
     List<String> none = List.of();
     return List.of(
         new Route("GET", "/health", Guard.OPEN, none, health::health),
@@ -98,7 +99,11 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
-        new Route("POST", "/api/v1/audit/*/resolve", Guard.RECORD, none, audit::resolve),
+        new Route("POST", "/api/v1/audit/*/resolve", Guard.OWNER, none, changes::resolve),
+        new Route("POST", "/api/v1/audit/*/redact", Guard.OWNER, none, changes::redact),
+        new Route(
+            "GET", "/api/v1/audit/prunable", Guard.OWNER, List.of("before"), changes::prunable),
+        new Route("POST", "/api/v1/audit/prune", Guard.OWNER, none, changes::prune),
         new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
         new Route("GET", "/api/v1/policy", Guard.CLOSED, none, policy::get),
         new Route("PUT", "/api/v1/policy", Guard.CLOSED, List.of("dry_run"), policy::put));

@@ -11,14 +11,12 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
-import dev.aegis.runtime.Resolution;
 import dev.aegis.spi.AuditJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is on record. */
@@ -40,10 +38,6 @@ final class AuditEndpoint {
 
   private static final long MOST = 10_000;
   private static final long USUAL = 1_000;
-  private static final int LONGEST_COMMENT = 4_000;
-
-  /** Who calls where there are no tokens. */
-  private static final String BY = "local";
 
   private final Governor governor;
 
@@ -114,37 +108,15 @@ final class AuditEndpoint {
     return Reply.json(json);
   }
 
-  private static long id(Call call) {
+  /** The entry that the path names. */
+  static long id(Call call) {
     if (!call.tail().matches("[0-9]{1,18}")) {
       throw absent();
     }
     return Long.parseLong(call.tail());
   }
 
-  /** Takes a person's word on how an action ended. */
-  Reply resolve(Call call) {
-    long id = id(call);
-    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
-    Map<?, ?> body = Bodies.object(call, Set.of("outcome", "comment"));
-    boolean success = "success".equals(body.get("outcome"));
-    if (!success && !"failed".equals(body.get("outcome"))) {
-      throw Problem.of(400, "`outcome` must be `success` or `failed`").thrown();
-    }
-    ResultStatus status = success ? ResultStatus.SUCCESS : ResultStatus.FAILED;
-    Object comment = body.containsKey("comment") ? body.get("comment") : "";
-    if (!(comment instanceof String text) || text.length() > LONGEST_COMMENT) {
-      throw Problem.of(400, "`comment` must be a text of at most 4,000 characters").thrown();
-    }
-    return switch (governor.resolve(id, status, BY, text)) {
-      case Resolution.Recorded recorded -> Reply.json(EntryJson.of(recorded.entry()));
-      case Resolution.Absent nothing -> throw absent();
-      case Resolution.Refused refused ->
-          throw Problem.of(409, "the end of entry " + id + " is not open: " + refused.why())
-              .thrown();
-    };
-  }
-
-  private static ProblemException absent() {
+  static ProblemException absent() {
     return Problem.of(404, "there is no such audit entry").thrown();
   }
 

@@ -18,6 +18,9 @@ interface Database extends AutoCloseable {
 
   Jdbi jdbi();
 
+  /** Whether others may write to it at the same time. */
+  boolean isShared();
+
   /**
    * Prepares a connection that is to write: nothing that an earlier one began is under way any
    * more.

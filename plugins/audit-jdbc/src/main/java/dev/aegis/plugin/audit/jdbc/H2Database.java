@@ -134,6 +134,11 @@ final class H2Database implements Database {
   }
 
   @Override
+  public boolean isShared() {
+    return false;
+  }
+
+  @Override
   public AuditChain.Head attach(Handle handle) {
     return log().replay(handle, tables, head(file, tables, handle));
   }

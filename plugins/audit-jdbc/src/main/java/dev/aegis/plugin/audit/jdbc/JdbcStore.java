@@ -58,6 +58,11 @@ final class JdbcStore implements Store {
     return policies;
   }
 
+  @Override
+  public boolean isShared() {
+    return database.isShared();
+  }
+
   /** Reads in one snapshot. */
   <T> T read(Function<Handle, T> reading) {
     if (closed.get()) {

@@ -129,6 +129,11 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
   public AuditChain.Head attach(Handle handle) {
     return handle.inTransaction(this::locked);
   }
