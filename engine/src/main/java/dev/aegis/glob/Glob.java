@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
  * text's length times the pattern's at most. It allocates nothing.
  */
 public final class Glob implements Comparable<Glob> {
-  private static final int CALL = 16;
+  /** What a match costs at least, and each step where it goes part by part. */
+  private static final long CALL = 16;
+
+  private static final long STEP = 4;
 
   private final String pattern;
   private final List<Part> parts;
@@ -54,22 +57,23 @@ public final class Glob implements Comparable<Glob> {
   public boolean matches(String text) {
     int[] known = stars;
     if (known == null) {
-      return matchesParts(text);
+      return Boolean.TRUE.equals(matchesParts(text, null));
     }
     return known.length == 0 ? pattern.equals(text) : matchesPlain(text, known);
   }
 
   /**
-   * What {@link #matches} costs at most, about, in the time that one word of a {@link GlobSet}
-   * takes.
+   * Whether the whole of a text matches, as far as that can be told with some effort.
+   *
+   * @return null where it can't
    */
-  public long cost(String text) {
-    long length = text.length();
+  public @Nullable Boolean matches(String text, Effort effort) {
     int[] known = stars;
     if (known == null) {
-      return CALL + length * parts.size();
+      return effort.take(CALL) ? matchesParts(text, effort) : null;
     }
-    return CALL + (known.length < 2 ? pattern.length() : length / 4);
+    long cost = known.length < 2 ? pattern.length() : text.length() / 4;
+    return effort.take(CALL + cost) ? Boolean.valueOf(matches(text)) : null;
   }
 
   private static int[] stars(String pattern) {
@@ -127,12 +131,12 @@ public final class Glob implements Comparable<Glob> {
     };
   }
 
-  private boolean matchesParts(String text) {
+  private @Nullable Boolean matchesParts(String text, @Nullable Effort effort) {
     int part = 0;
     int at = 0;
     int retryPart = -1;
     int retryAt = 0;
-    while (true) {
+    while (effort == null || effort.take(STEP)) {
       if (part < parts.size()) {
         Part expected = parts.get(part);
         if (expected instanceof Star) {
@@ -159,6 +163,7 @@ public final class Glob implements Comparable<Glob> {
       part = retryPart;
       at = retryAt;
     }
+    return null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.aegis.match;
 
 import dev.aegis.action.Action;
+import dev.aegis.glob.Effort;
 import dev.aegis.glob.Glob;
 import dev.aegis.glob.GlobSet;
 import java.util.ArrayList;
@@ -93,8 +94,8 @@ final class GlobSearch {
     final Action action;
     final @Nullable Walk into;
 
-    /** What matching all at once costs, less what was spent on matching one by one. */
-    private long left;
+    /** For matching one by one: as much as matching all at once costs. */
+    private final Effort effort;
 
     /** All that match, once it is known. */
     private @Nullable BitSet matching;
@@ -106,7 +107,7 @@ final class GlobSearch {
       this.text = text;
       this.action = action;
       this.into = into;
-      this.left = all.cost(text);
+      this.effort = new Effort(all.cost(text));
     }
 
     /** Whether a piece that ends here stands here for the first time, and so was not tried yet. */
@@ -125,9 +126,9 @@ final class GlobSearch {
     boolean matches(Candidate candidate) {
       BitSet known = matching;
       if (known == null) {
-        left -= candidate.glob.cost(text);
-        if (left > 0) {
-          return candidate.glob.matches(text);
+        Boolean matches = candidate.glob.matches(text, effort);
+        if (matches != null) {
+          return matches;
         }
         known = all.matching(text);
         matching = known;

@@ -108,6 +108,16 @@ class GlobTest {
     assertThat(Glob.of(glob).matches(text)).isEqualTo(expected);
   }
 
+  @Property(tries = 1000)
+  void withLittleEffortItTellsTheSameOrNothing(
+      @ForAll("patterns") String glob, @ForAll("texts") String text, @ForAll short effort) {
+    Boolean told = Glob.of(glob).matches(text, new Effort(effort));
+    if (told != null) {
+      assertThat(told).isEqualTo(Glob.of(glob).matches(text));
+    }
+    assertThat(Glob.of(glob).matches(text, new Effort(100_000))).isNotNull();
+  }
+
   @Property(tries = 500)
   void aPatternWithoutMagicMatchesItself(@ForAll String text) {
     if (text.chars().noneMatch(c -> "*?[".indexOf(c) >= 0)) {
