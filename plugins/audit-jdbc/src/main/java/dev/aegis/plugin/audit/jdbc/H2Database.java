@@ -48,8 +48,13 @@ final class H2Database implements Database {
     Handle keeper = open(file, jdbi);
     WriteAheadLog log = null;
     try {
-      AuditChain.Head head = head(file, tables, keeper);
       H2.holdBack(keeper);
+      if (Schema.version(keeper) < Schema.CURRENT) {
+        Schema.migrate(keeper);
+        H2.sync(keeper);
+      }
+      Schema.check(keeper, file.shown());
+      AuditChain.Head head = head(file, tables, keeper);
       log = WriteAheadLog.open(file, json);
       log.replay(keeper, tables, head);
     } catch (RuntimeException e) {
@@ -64,7 +69,7 @@ final class H2Database implements Database {
 
   /**
    * Opens a database that must exist, changing nothing; but one that nobody closed is closed in
-   * good order first.
+   * good order first, and one of an older version brought to this one.
    */
   static H2Database openForReading(DatabaseFile file, JournalTables tables, JsonCodec json) {
     if (!file.exists()) {
@@ -76,7 +81,14 @@ final class H2Database implements Database {
     }
     file.probe();
     Jdbi jdbi = file.connect(true);
-    return new H2Database(file, tables, jdbi, open(file, jdbi), null);
+    Handle keeper = open(file, jdbi);
+    if (Schema.version(keeper) < Schema.CURRENT) {
+      keeper.close();
+      openForWriting(file, tables, json).close();
+      keeper = open(file, jdbi);
+    }
+    Schema.check(keeper, file.shown());
+    return new H2Database(file, tables, jdbi, keeper, null);
   }
 
   /** A database that is gone while its log is there was not meant to be begun anew. */
@@ -108,7 +120,6 @@ final class H2Database implements Database {
       if (Schema.version(handle) == 0) {
         throw Failures.corrupt(file, null);
       }
-      Schema.check(handle, file.shown());
       return handle;
     } catch (RuntimeException e) {
       if (handle != null) {

@@ -60,7 +60,17 @@ final class JdbcJournal implements AuditJournal {
 
   @Override
   public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
-    Selection selection = new Selection(query, head());
+    long last = head();
+    Selection selection =
+        store.read(
+            handle ->
+                new Selection(
+                    query,
+                    tables.idsOf(
+                        handle,
+                        JournalTables.clamped(query.since()),
+                        JournalTables.clamped(query.until())),
+                    last));
     long after = Selection.start(query);
     long left = query.limit();
     while (left > 0) {
@@ -196,8 +206,10 @@ final class JdbcJournal implements AuditJournal {
                     .createQuery(
                         "SELECT rule, approval, status, COUNT(*) AS many, MAX(occurred) AS latest"
                             + " FROM entry WHERE NOT administrative AND occurred >= :since"
+                            + " AND id >= :first"
                             + " GROUP BY rule, approval, status")
                     .bind("since", from == null ? Long.MIN_VALUE : from)
+                    .bind("first", tables.idsOf(handle, from, null).first())
                     .map(
                         (row, context) ->
                             new Count(

@@ -19,8 +19,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ final class JournalTables {
 
   /** Longer texts are looked for by a digest. */
   private static final int LONGEST_KEY = 100;
+
+  /** How many ids share a row of times. */
+  private static final long SPAN = 1024;
 
   static final String RECORD_COLUMNS =
       "sequence, entry_id, kind, occurred, body, long_body, salts, hash";
@@ -73,6 +78,7 @@ final class JournalTables {
     if (refused.isEmpty()) {
       insertRecords(handle, group.rows());
       insertEntries(handle, group.opened());
+      widenSpans(handle, group.opened());
     }
     return refused;
   }
@@ -153,6 +159,57 @@ final class JournalTables {
           .add();
     }
     batch.execute();
+  }
+
+  private static void widenSpans(Handle handle, List<Group.Opened> opened) {
+    Map<Long, LongSummaryStatistics> spans = new TreeMap<>();
+    for (Group.Opened row : opened) {
+      spans
+          .computeIfAbsent(row.entry().id() / SPAN, number -> new LongSummaryStatistics())
+          .accept(row.entry().timestamp().toEpochMilli());
+    }
+    spans.forEach(
+        (number, times) -> {
+          int known =
+              handle.execute(
+                  "UPDATE span SET earliest = LEAST(earliest, ?), latest = GREATEST(latest, ?)"
+                      + " WHERE number = ?",
+                  times.getMin(),
+                  times.getMax(),
+                  number);
+          if (known == 0) {
+            handle.execute(
+                "INSERT INTO span (number, earliest, latest) VALUES (?, ?, ?)",
+                number,
+                times.getMin(),
+                times.getMax());
+          }
+        });
+  }
+
+  /** Ids outside of which no entry is of a time; from the first to the last, perhaps none. */
+  record Ids(long first, long last) {}
+
+  /**
+   * Where entries of a time can be.
+   *
+   * @param since in milliseconds, inclusive; null from the beginning
+   * @param until exclusive; null to the end
+   */
+  Ids idsOf(Handle handle, @Nullable Long since, @Nullable Long until) {
+    if (since == null && until == null) {
+      return new Ids(0, Long.MAX_VALUE);
+    }
+    return handle
+        .createQuery(
+            "SELECT COALESCE(MIN(number), 1) AS low, COALESCE(MAX(number), -1) AS high FROM span"
+                + " WHERE latest >= :since AND earliest < :until")
+        .bind("since", since == null ? Long.MIN_VALUE : since)
+        .bind("until", until == null ? Long.MAX_VALUE : until)
+        .map(
+            (row, context) ->
+                new Ids(row.getLong("low") * SPAN, (row.getLong("high") + 1) * SPAN - 1))
+        .one();
   }
 
   /** How many records there are from one to another. */
@@ -248,6 +305,7 @@ final class JournalTables {
             });
     handle.execute("DELETE FROM record WHERE sequence <= ?", through);
     handle.execute("DELETE FROM entry WHERE id <= ?", through);
+    handle.execute("DELETE FROM span WHERE number < ?", through / SPAN);
     handle.execute("DELETE FROM pruned");
     handle.execute(
         "INSERT INTO pruned (sequence, hash) VALUES (?, ?)",

@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class Schema {
   /** The version that this program reads and writes. */
-  static final int CURRENT = 2;
+  static final int CURRENT = 3;
 
   /** The first that left the house. */
   private static final int FIRST = 2;
@@ -26,11 +26,15 @@ final class Schema {
 
   /** Brings a database from its version, perhaps none, to the current one. */
   static void migrate(Handle handle) {
+    migrate(handle, CURRENT);
+  }
+
+  static void migrate(Handle handle, int to) {
     int found = version(handle);
     if (found == 0) {
       handle.execute("CREATE TABLE IF NOT EXISTS aegis_schema (version INTEGER PRIMARY KEY)");
     }
-    for (int version = Math.max(found + 1, FIRST); version <= CURRENT; version++) {
+    for (int version = Math.max(found + 1, FIRST); version <= to; version++) {
       statements(version).forEach(handle::execute);
       handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
     }

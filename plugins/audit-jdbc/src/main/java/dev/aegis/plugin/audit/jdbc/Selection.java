@@ -18,9 +18,10 @@ final class Selection {
   record Found(long id, long size) {}
 
   /**
+   * @param ids where entries of the query's times can be
    * @param last the greatest id to look at, so that the search ends while others write
    */
-  Selection(AuditQuery query, long last) {
+  Selection(AuditQuery query, JournalTables.Ids ids, long last) {
     descending = query.order() == AuditQuery.Order.DESC;
     List<String> conditions = new ArrayList<>();
     List<String> order = new ArrayList<>();
@@ -40,7 +41,10 @@ final class Selection {
     bound(conditions, "occurred >= :since", "since", JournalTables.clamped(query.since()));
     bound(conditions, "occurred < :until", "until", JournalTables.clamped(query.until()));
     bound(conditions, "administrative = :administrative", "administrative", query.administrative());
-    bound(conditions, "id <= :last", "last", last);
+    if (query.since() != null || query.until() != null) {
+      bound(conditions, "id >= :first", "first", ids.first());
+    }
+    bound(conditions, "id <= :last", "last", Math.min(last, ids.last()));
     conditions.add(descending ? "id < :after" : "id > :after");
     order.add("id");
     String direction = descending ? " DESC" : "";
