@@ -65,6 +65,7 @@ final class JdbcJournal implements AuditJournal {
         store.read(
             handle ->
                 new Selection(
+                    handle,
                     query,
                     tables.idsOf(
                         handle,

@@ -2,14 +2,20 @@ package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditQuery;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** An audit query as SQL: pages of ids, each beginning where the last one ended. */
 final class Selection {
+  /** So many rows are not worth counting on. */
+  private static final int MANY = 2_000;
+
   private final boolean descending;
   private final String sql;
   private final Map<String, Object> values = new LinkedHashMap<>();
@@ -21,23 +27,12 @@ final class Selection {
    * @param ids where entries of the query's times can be
    * @param last the greatest id to look at, so that the search ends while others write
    */
-  Selection(AuditQuery query, JournalTables.Ids ids, long last) {
+  Selection(Handle handle, AuditQuery query, JournalTables.Ids ids, long last) {
     descending = query.order() == AuditQuery.Order.DESC;
+    Map<String, Object> equal = equal(query);
+    values.putAll(equal);
     List<String> conditions = new ArrayList<>();
-    List<String> order = new ArrayList<>();
-    // The first of these columns that is asked for leads: the ids under one of its values stand in
-    // order in its index. Those that select most come first.
-    equal(conditions, order, "session_key", key(query.sessionId()));
-    equal(conditions, order, "rule", query.matchedRule());
-    equal(conditions, order, "agent_key", key(query.agentId()));
-    equal(conditions, order, "action_key", key(query.actionType()));
-    equal(
-        conditions,
-        order,
-        "status",
-        query.resultStatus() == null ? null : Codes.of(query.resultStatus()));
-    equal(
-        conditions, order, "risk", query.riskLevel() == null ? null : Codes.of(query.riskLevel()));
+    equal.keySet().forEach(column -> conditions.add(column + " = :" + column));
     bound(conditions, "occurred >= :since", "since", JournalTables.clamped(query.since()));
     bound(conditions, "occurred < :until", "until", JournalTables.clamped(query.until()));
     bound(conditions, "administrative = :administrative", "administrative", query.administrative());
@@ -46,6 +41,8 @@ final class Selection {
     }
     bound(conditions, "id <= :last", "last", Math.min(last, ids.last()));
     conditions.add(descending ? "id < :after" : "id > :after");
+    List<String> order = new ArrayList<>();
+    leading(handle, equal, ids).ifPresent(order::add);
     order.add("id");
     String direction = descending ? " DESC" : "";
     sql =
@@ -55,6 +52,53 @@ final class Selection {
             + String.join(direction + ", ", order)
             + direction
             + " LIMIT :limit";
+  }
+
+  /** What columns must equal, those first that select most as a rule. */
+  private static Map<String, Object> equal(AuditQuery query) {
+    Map<String, Object> equal = new LinkedHashMap<>();
+    put(equal, "session_key", key(query.sessionId()));
+    put(equal, "rule", query.matchedRule());
+    put(equal, "agent_key", key(query.agentId()));
+    put(equal, "action_key", key(query.actionType()));
+    put(equal, "status", query.resultStatus() == null ? null : Codes.of(query.resultStatus()));
+    put(equal, "risk", query.riskLevel() == null ? null : Codes.of(query.riskLevel()));
+    return equal;
+  }
+
+  private static void put(Map<String, Object> map, String column, @Nullable Object value) {
+    if (value != null) {
+      map.put(column, value);
+    }
+  }
+
+  /**
+   * The column whose index is followed: the ids under one of its values stand in order there. Where
+   * there are several, that of the rarest value, as far as counting is cheap.
+   */
+  private static Optional<String> leading(
+      Handle handle, Map<String, Object> equal, JournalTables.Ids ids) {
+    if (equal.size() < 2) {
+      return equal.keySet().stream().findFirst();
+    }
+    Map<String, Long> counts = new HashMap<>();
+    equal.forEach(
+        (column, value) ->
+            counts.put(
+                column,
+                handle
+                    .createQuery(
+                        "SELECT COUNT(*) FROM (SELECT id FROM entry WHERE "
+                            + column
+                            + " = :value AND id >= :first AND id <= :last LIMIT "
+                            + MANY
+                            + ") few")
+                    .bind("value", value)
+                    .bind("first", ids.first())
+                    .bind("last", ids.last())
+                    .mapTo(Long.class)
+                    .one()));
+    return equal.keySet().stream().min(Comparator.comparing(counts::get));
   }
 
   /** Where the first page begins. */
@@ -71,14 +115,6 @@ final class Selection {
         .bind("limit", limit)
         .map((row, context) -> new Found(row.getLong("id"), row.getLong("size")))
         .list();
-  }
-
-  private void equal(
-      List<String> conditions, List<String> order, String column, @Nullable Object value) {
-    bound(conditions, column + " = :" + column, column, value);
-    if (value != null && order.isEmpty()) {
-      order.add(column);
-    }
   }
 
   private void bound(
