@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.RuleStatistics;
+import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,9 @@ interface AuditLog extends AutoCloseable {
 
   /** The records of the chain after one, in order; none means the end. */
   List<AuditRecord> records(long after);
+
+  /** Compares what some entries after one are looked for by with their records. */
+  AuditJournal.Filing filing(long after);
 
   @Override
   void close();

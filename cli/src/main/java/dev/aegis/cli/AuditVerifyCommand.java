@@ -6,6 +6,7 @@ import dev.aegis.audit.ChainCheck;
 import dev.aegis.audit.Checkpoint;
 import dev.aegis.audit.CheckpointKey;
 import dev.aegis.json.Json;
+import dev.aegis.spi.AuditJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +67,8 @@ final class AuditVerifyCommand extends AegisCommand {
   @Parameters(paramLabel = "FILE", arity = "0..*", description = "Exports or archives.")
   private List<Path> files = new ArrayList<>();
 
+  private static final int MOST_MISFILED = 100;
+
   /** How the result is written. */
   enum TextOrJson {
     TEXT,
@@ -79,7 +84,7 @@ final class AuditVerifyCommand extends AegisCommand {
     Configuration settings = options.settings(shell);
     List<String> problems = new ArrayList<>();
     Signed signed = signed(settings, problems);
-    ChainCheck.Report report = check(settings, signed);
+    ChainCheck.Report report = check(settings, signed, problems);
     report.findings().forEach(finding -> problems.add(finding.problem()));
     if (format == TextOrJson.JSON) {
       println(Json.OWN.writePretty(json(report, signed, problems)));
@@ -89,7 +94,8 @@ final class AuditVerifyCommand extends AegisCommand {
     return problems.isEmpty() ? ExitCode.DONE : ExitCode.NO;
   }
 
-  private ChainCheck.Report check(Configuration settings, Signed signed) throws IOException {
+  private ChainCheck.Report check(Configuration settings, Signed signed, List<String> problems)
+      throws IOException {
     boolean offline = !files.isEmpty();
     try (Progress progress = Progress.of(shell, "records checked")) {
       ChainCheck check = null;
@@ -105,16 +111,21 @@ final class AuditVerifyCommand extends AegisCommand {
         }
       }
       if (!offline || options.hasDatabase()) {
-        check = checkStore(settings, check, signed, progress);
+        check = checkStore(settings, check, signed, progress, problems);
       }
       return (check == null ? begin(ChainCheck.ofPart(1), signed) : check).end();
     }
   }
 
   private ChainCheck checkStore(
-      Configuration settings, @Nullable ChainCheck begun, Signed signed, Progress progress) {
+      Configuration settings,
+      @Nullable ChainCheck begun,
+      Signed signed,
+      Progress progress,
+      List<String> problems) {
     try (AuditLogs logs = new AuditLogs(shell, settings);
         AuditLog log = logs.open()) {
+      CompletableFuture<List<Long>> misfiled = CompletableFuture.supplyAsync(() -> misfiled(log));
       AuditChain.Head start = log.start();
       ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed) : begun;
       List<AuditRecord> page = log.records(start.sequence());
@@ -126,8 +137,29 @@ final class AuditVerifyCommand extends AegisCommand {
             });
         page = log.records(page.getLast().sequence());
       }
+      try {
+        misfiled.join().stream().limit(MOST_MISFILED).forEach(id -> problems.add(misfiled(id)));
+      } catch (CompletionException e) {
+        problems.add("whether all entries are found can't be told: " + e.getMessage());
+      }
       return check;
     }
+  }
+
+  private static String misfiled(long id) {
+    return "entry " + id + " is not found, or not as its records have it";
+  }
+
+  /** Those that searches don't find, or find although they are not there. */
+  private static List<Long> misfiled(AuditLog log) {
+    List<Long> wrong = new ArrayList<>();
+    AuditJournal.Filing filing = log.filing(0);
+    wrong.addAll(filing.wrong());
+    while (filing.through() < Long.MAX_VALUE && wrong.size() < MOST_MISFILED) {
+      filing = log.filing(filing.through());
+      wrong.addAll(filing.wrong());
+    }
+    return wrong;
   }
 
   /** Tells a check of what is known outside the chain. */

@@ -9,6 +9,7 @@ import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.Pruning;
+import dev.aegis.spi.AuditJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -143,6 +144,22 @@ final class ServedAuditLog implements WritableAuditLog {
     Object body = get("/api/v1/audit/chain", Map.of("after", Long.toString(after)));
     if (body instanceof Map<?, ?> chain) {
       return chain;
+    }
+    throw nonsense();
+  }
+
+  @Override
+  public AuditJournal.Filing filing(long after) {
+    Object body = get("/api/v1/audit/filing", Map.of("after", Long.toString(after)));
+    if (body instanceof Map<?, ?> filing && filing.get("through") instanceof Long through) {
+      List<Long> wrong = new ArrayList<>();
+      for (Object id : list(filing.get("wrong"))) {
+        if (!(id instanceof Long number)) {
+          throw nonsense();
+        }
+        wrong.add(number);
+      }
+      return new AuditJournal.Filing(through, wrong);
     }
     throw nonsense();
   }

@@ -11,6 +11,7 @@ import dev.aegis.json.Json;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.Pruning;
 import dev.aegis.runtime.Resolution;
+import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
@@ -68,6 +69,11 @@ final class StoredAuditLog implements WritableAuditLog {
   @Override
   public List<AuditRecord> records(long after) {
     return store.journal().records(after, PAGE);
+  }
+
+  @Override
+  public AuditJournal.Filing filing(long after) {
+    return store.journal().filing(after, PAGE);
   }
 
   @Override

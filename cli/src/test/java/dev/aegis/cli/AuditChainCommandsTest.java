@@ -137,6 +137,10 @@ class AuditChainCommandsTest {
         "DELETE FROM record WHERE sequence IN (3, 4) | records 3 to 4 are missing",
         "UPDATE record SET sequence = 99 - sequence WHERE sequence IN (3, 4) | are missing",
         "INSERT INTO pruned VALUES (2, X'00') | no record says that they were pruned",
+        "DELETE FROM entry WHERE id = 3 | entry 3 is not found, or not as its records have it",
+        "UPDATE entry SET agent_key = 'somebody else' WHERE id = 5 | entry 5 is not found",
+        "UPDATE entry SET status = status + 1 WHERE id = 1 | entry 1 is not found",
+        "UPDATE entry SET id = 4 WHERE id = 3 | entry 4 is not found",
       })
   void whatWasDoneIsTold(String statement, String problem) throws SQLException {
     fill(4);

@@ -98,6 +98,11 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
   }
 
   @Override
+  public Filing filing(long after, int limit) {
+    return journal.filing(after, limit);
+  }
+
+  @Override
   public long head() {
     return journal.head();
   }

@@ -86,6 +86,28 @@ public interface AuditJournal {
    */
   Set<String> redact(long entryId, Predicate<String> wanted, AuditEvent.Administrative event);
 
+  /**
+   * Compares what some entries are looked for by with their records, which are the truth.
+   *
+   * @param after the last entry already compared; 0 before the first
+   * @param limit about how many
+   */
+  default Filing filing(long after, int limit) {
+    return new Filing(Long.MAX_VALUE, List.of());
+  }
+
+  /**
+   * What came of a comparison.
+   *
+   * @param through the last entry that was compared; {@link Long#MAX_VALUE} after the last of all
+   * @param wrong the entries that are not found as they should be, or found and not there, in order
+   */
+  record Filing(long through, List<Long> wrong) {
+    public Filing {
+      wrong = List.copyOf(wrong);
+    }
+  }
+
   /** The last record's sequence; 0 where there is none. */
   long head();
 

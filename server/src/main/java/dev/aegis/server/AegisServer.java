@@ -98,6 +98,7 @@ public final class AegisServer implements AutoCloseable {
             "POST", "/api/v1/execute", Guard.CLOSED, List.of("stop_on_failure"), actions::execute),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
+        new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
         new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
         new Route("POST", "/api/v1/audit/*/resolve", Guard.OWNER, none, changes::resolve),
         new Route("POST", "/api/v1/audit/*/redact", Guard.OWNER, none, changes::redact),

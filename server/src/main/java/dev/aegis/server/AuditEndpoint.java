@@ -135,6 +135,14 @@ final class AuditEndpoint {
             records.stream().map(RecordJson::of).toList()));
   }
 
+  /** Whether searches find what the chain has, for those who check it. */
+  Reply filing(Call call) {
+    long after = call.query().number("after", 0, Long.MAX_VALUE, 0);
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    AuditJournal.Filing filing = governor.journal().filing(after, (int) USUAL);
+    return Reply.json(Map.of("through", filing.through(), "wrong", filing.wrong()));
+  }
+
   Reply statistics(Call call) {
     List<RuleStatistics> statistics = governor.journal().statistics(call.query().time("since"));
     MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));

@@ -16,6 +16,7 @@ record Erasing(JournalTables tables, long entryId, Set<String> paths)
   public void write(Handle handle, List<AuditRecord> records) {
     Redaction redaction = Redaction.of(tables.recordsOf(handle, List.of(entryId)), paths::contains);
     tables.replace(handle, redaction.records());
+    EntryRow.of(tables.recordsOf(handle, List.of(entryId))).replace(handle);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.aegis.plugin.audit.jdbc;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditEntries;
-import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.execution.ResultStatus;
@@ -31,16 +30,9 @@ final class Group {
   /**
    * An entry that begins here.
    *
-   * @param end the sequence of its outcome, if that is here too
    * @param size of its records' bodies, in characters
    */
-  record Opened(AuditEntry entry, @Nullable Long end, long size) {
-
-    /** The entry that has these records so far. */
-    static Opened of(List<AuditRecord> records, long size) {
-      return new Opened(AuditEntries.fold(records), endIn(records.getLast()), size);
-    }
-  }
+  record Opened(EntryRow row, long size) {}
 
   /** What this adds to an entry that began earlier. */
   record Continued(long entryId, ResultStatus status, @Nullable Long end, long size) {}
@@ -88,16 +80,12 @@ final class Group {
     AuditRecord last = ofEntry.getLast().record();
     long size = ofEntry.stream().mapToLong(row -> row.body().length()).sum();
     if (first.sequence() == first.entryId()) {
-      opened.add(Opened.of(ofEntry.stream().map(Row::record).toList(), size));
+      opened.add(new Opened(EntryRow.of(ofEntry.stream().map(Row::record).toList()), size));
     } else {
       continued.add(
-          new Continued(first.entryId(), AuditEntries.statusAfter(last), endIn(last), size));
+          new Continued(
+              first.entryId(), AuditEntries.statusAfter(last), EntryRow.endIn(last), size));
     }
-  }
-
-  private static @Nullable Long endIn(AuditRecord last) {
-    boolean ends = last.kind() == Kind.OUTCOME || last.kind() == Kind.ADMIN;
-    return ends ? Long.valueOf(last.sequence()) : null;
   }
 
   /**

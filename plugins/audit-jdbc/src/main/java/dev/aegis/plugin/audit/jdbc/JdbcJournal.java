@@ -14,6 +14,7 @@ import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal of a {@link JdbcStore}. */
 final class JdbcJournal implements AuditJournal {
   private static final int LARGEST_PAGE = 500;
+  private static final int MOST_STRANGERS = 100;
   private static final long LARGEST_PAGE_CHARS = 4_000_000;
 
   private final JdbcStore store;
@@ -142,6 +144,39 @@ final class JdbcJournal implements AuditJournal {
       return redaction.paths();
     } finally {
       redacting.unlock();
+    }
+  }
+
+  @Override
+  public Filing filing(long after, int limit) {
+    return store.read(
+        handle -> {
+          List<Long> beginnings = tables.beginningsAfter(handle, after, limit);
+          long through = beginnings.size() < limit ? Long.MAX_VALUE : beginnings.getLast();
+          Map<Long, EntryRow> rows = new HashMap<>();
+          EntryRow.between(handle, after, through, limit + MOST_STRANGERS)
+              .forEach(row -> rows.put(row.id(), row));
+          Map<Long, List<AuditRecord>> records =
+              tables.recordsOf(handle, beginnings).stream()
+                  .collect(Collectors.groupingBy(AuditRecord::entryId));
+          List<Long> wrong = new ArrayList<>();
+          for (long id : beginnings) {
+            EntryRow row = rows.remove(id);
+            if (row == null || !isRowOf(row, records.getOrDefault(id, List.of()))) {
+              wrong.add(id);
+            }
+          }
+          wrong.addAll(rows.keySet());
+          return new Filing(through, wrong.stream().sorted().toList());
+        });
+  }
+
+  private static boolean isRowOf(EntryRow row, List<AuditRecord> records) {
+    try {
+      return row.equals(EntryRow.of(records));
+    } catch (IllegalArgumentException e) {
+      // The records are not what they were, which the chain tells.
+      return false;
     }
   }
 

@@ -1,12 +1,9 @@
 package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditChain;
-import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.CanonicalJson;
 import dev.aegis.audit.Salts;
-import dev.aegis.decision.Approval;
-import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.JsonCodec;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +11,6 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -77,7 +73,7 @@ final class JournalTables {
     List<Long> refused = update(handle, group.continued());
     if (refused.isEmpty()) {
       insertRecords(handle, group.rows());
-      insertEntries(handle, group.opened());
+      EntryRow.insert(handle, group.opened());
       widenSpans(handle, group.opened());
     }
     return refused;
@@ -130,43 +126,12 @@ final class JournalTables {
     batch.execute();
   }
 
-  private static void insertEntries(Handle handle, List<Group.Opened> opened) {
-    if (opened.isEmpty()) {
-      return;
-    }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "INSERT INTO entry (id, administrative, session_key, agent_key, action_key, risk,"
-                + " approval, rule, status, occurred, ended, size)"
-                + " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
-    for (Group.Opened row : opened) {
-      AuditEntry entry = row.entry();
-      RiskLevel risk = entry.riskLevel();
-      Approval approval = entry.approval();
-      batch
-          .bind(0, entry.id())
-          .bind(1, entry.administrative())
-          .bind(2, key(entry.sessionId()))
-          .bind(3, key(entry.agentId()))
-          .bind(4, key(entry.actionType()))
-          .bindBySqlType(5, risk == null ? null : Codes.of(risk), Types.SMALLINT)
-          .bindBySqlType(6, approval == null ? null : Codes.of(approval), Types.SMALLINT)
-          .bind(7, entry.matchedRule())
-          .bind(8, Codes.of(entry.resultStatus()))
-          .bind(9, entry.timestamp().toEpochMilli())
-          .bind(10, row.end())
-          .bind(11, row.size())
-          .add();
-    }
-    batch.execute();
-  }
-
   private static void widenSpans(Handle handle, List<Group.Opened> opened) {
     Map<Long, LongSummaryStatistics> spans = new TreeMap<>();
     for (Group.Opened row : opened) {
       spans
-          .computeIfAbsent(row.entry().id() / SPAN, number -> new LongSummaryStatistics())
-          .accept(row.entry().timestamp().toEpochMilli());
+          .computeIfAbsent(row.row().id() / SPAN, number -> new LongSummaryStatistics())
+          .accept(row.row().occurred());
     }
     spans.forEach(
         (number, times) -> {
@@ -311,6 +276,18 @@ final class JournalTables {
         "INSERT INTO pruned (sequence, hash) VALUES (?, ?)",
         through,
         HexFormat.of().parseHex(last.hash()));
+  }
+
+  /** The first entries after one, in order: the sequences at which they begin. */
+  List<Long> beginningsAfter(Handle handle, long after, int limit) {
+    return handle
+        .createQuery(
+            "SELECT sequence FROM record WHERE sequence > :after AND sequence = entry_id"
+                + " ORDER BY sequence LIMIT :limit")
+        .bind("after", after)
+        .bind("limit", limit)
+        .mapTo(Long.class)
+        .list();
   }
 
   /** Writes records anew, of which some values were erased. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.AuditJournal.Filing;
 import dev.aegis.spi.Store;
 import dev.aegis.testing.AuditSamples;
 import java.io.IOException;
@@ -118,6 +120,30 @@ class PruneAndRedactTest {
     try (Store store = Opening.open(place())) {
       assertThat(all(store.journal())).hasSize(8);
     }
+  }
+
+  @Test
+  void whoIsErasedIsNotLookedForAnyMore() {
+    try (Store store = Opening.open(place())) {
+      AuditJournal journal = store.journal();
+      fill(journal);
+      String agent = journal.trail(2).orElseThrow().entry().agentId();
+      assertThat(agent).isNotEmpty();
+      assertThat(ofAgent(journal, agent)).contains(2L);
+      journal.redact(2, "/agent_id"::equals, REDACTED);
+      assertThat(ofAgent(journal, agent)).doesNotContain(2L);
+      assertThat(journal.filing(0, 2).through()).isEqualTo(2);
+      assertThat(journal.filing(0, 1_000)).isEqualTo(new Filing(Long.MAX_VALUE, List.of()));
+    }
+  }
+
+  private static List<Long> ofAgent(AuditJournal journal, String agent) {
+    List<Long> ids = new ArrayList<>();
+    journal.forEach(
+        new AuditQuery(
+            false, null, agent, null, null, null, null, null, null, 0, 10, AuditQuery.Order.ASC),
+        entry -> ids.add(entry.id()));
+    return ids;
   }
 
   @Test
