@@ -69,8 +69,18 @@ final class AtomicFile {
 
   /** Makes a file, in the place of what was there. Links are followed. */
   static void replace(Path file, Readers readers, Contents contents) throws IOException {
+    replace(file, readers, false, contents);
+  }
+
+  /**
+   * The same.
+   *
+   * @param compressed whether as gzip
+   */
+  static void replace(Path file, Readers readers, boolean compressed, Contents contents)
+      throws IOException {
     Path place = Files.exists(file) ? file.toRealPath() : file;
-    write(place, readers, false, contents, true);
+    write(place, readers, compressed, contents, true);
   }
 
   private static void write(
@@ -95,8 +105,18 @@ final class AtomicFile {
       } else {
         publish(unfinished, file);
       }
+      if (posix) {
+        sync(folder);
+      }
     } finally {
       Files.deleteIfExists(unfinished);
+    }
+  }
+
+  /** The file's new name must be on disk as well as what it holds. */
+  private static void sync(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
     }
   }
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -93,6 +94,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     return switch (failure) {
       case NoSuchFileException e -> "there is no file `" + e.getFile() + "`";
       case AccessDeniedException e -> "permission denied: `" + e.getFile() + "`";
+      case FileAlreadyExistsException e -> "`" + e.getFile() + "` is there already";
       case NotDirectoryException e -> "`" + e.getFile() + "` is not a folder";
       case CharacterCodingException e -> "a file is not UTF-8";
       case FileSystemException e ->

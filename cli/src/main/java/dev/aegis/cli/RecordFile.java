@@ -10,6 +10,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,25 +91,36 @@ final class RecordFile implements AutoCloseable {
         file,
         AtomicFile.Readers.OWNER,
         isCompressed(file),
-        out -> {
-          AuditChain.Head last = pruning.start();
-          while (last.sequence() < pruning.through().sequence()) {
-            AuditChain.Head before = last;
-            for (AuditRecord record : source.after(last.sequence())) {
-              if (record.sequence() <= pruning.through().sequence()) {
-                last = follow(last, record);
-                out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
-                step.run();
-              }
-            }
-            if (last.equals(before)) {
-              throw broken(last);
-            }
-          }
-          if (!last.equals(pruning.through())) {
-            throw broken(last);
-          }
-        });
+        out -> archive(out, source, pruning, step));
+  }
+
+  /** The same, in the place of what was there, which stays where this fails. */
+  static void replaceArchive(Path file, Source source, Pruning pruning) throws IOException {
+    AtomicFile.replace(
+        file,
+        AtomicFile.Readers.OWNER,
+        isCompressed(file),
+        out -> archive(out, source, pruning, () -> {}));
+  }
+
+  private static void archive(PrintWriter out, Source source, Pruning pruning, Runnable step) {
+    AuditChain.Head last = pruning.start();
+    while (last.sequence() < pruning.through().sequence()) {
+      AuditChain.Head before = last;
+      for (AuditRecord record : source.after(last.sequence())) {
+        if (record.sequence() <= pruning.through().sequence()) {
+          last = follow(last, record);
+          out.print(Json.OWN.write(RecordJson.of(record)) + "\n");
+          step.run();
+        }
+      }
+      if (last.equals(before)) {
+        throw broken(last);
+      }
+    }
+    if (!last.equals(pruning.through())) {
+      throw broken(last);
+    }
   }
 
   private static AuditChain.Head follow(AuditChain.Head last, AuditRecord record) {
@@ -128,6 +140,21 @@ final class RecordFile implements AutoCloseable {
 
   private static boolean isCompressed(Path file) {
     return String.valueOf(file.getFileName()).endsWith(".gz");
+  }
+
+  /**
+   * The last record of a file; null where there is none.
+   *
+   * @throws CommandFailure where it holds anything else
+   */
+  static @Nullable AuditRecord last(Path file) throws IOException {
+    try (RecordFile records = open(file)) {
+      AuditRecord last = null;
+      for (AuditRecord next = records.next(); next != null; next = records.next()) {
+        last = next;
+      }
+      return last;
+    }
   }
 
   /** The next record; null after the last. */

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditRecord;
 import dev.aegis.runtime.Pruning;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
@@ -10,6 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,13 +33,19 @@ final class Retention implements AutoCloseable {
   private static final Duration FIRST = Duration.ofSeconds(10);
   private static final Duration SHORTEST_PERIOD = Duration.ofMinutes(1);
   private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
+  private static final Duration RETRY = Duration.ofMinutes(10);
   private static final Duration LAST_CALL = Duration.ofSeconds(30);
+
+  private static final String NOT_PRUNED = "old entries were not pruned; it will be tried again";
 
   /** Records that go at once, so that neither memory nor whoever waits to write is used up. */
   private static final long MOST = 20_000;
 
   private static final Pattern NAME =
-      Pattern.compile("aegis-audit-(\\d{12})-(\\d{12})\\.jsonl\\.gz");
+      Pattern.compile("aegis-audit-(\\d{12})-(\\d{12})-\\w{16}-\\w{16}\\.jsonl\\.gz");
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
   private final AuditJournal journal;
   private final InstantSource clock;
@@ -44,6 +56,7 @@ final class Retention implements AutoCloseable {
           Thread.ofPlatform().daemon().name("aegis-retention").factory());
 
   private @Nullable ScheduledFuture<?> ticking;
+  private Instant due = Instant.MIN;
   private volatile boolean closing;
 
   /**
@@ -59,24 +72,39 @@ final class Retention implements AutoCloseable {
 
   /** Does it from now on, now and then. */
   void begin() {
-    Duration part = age.dividedBy(30);
-    Duration period =
-        part.compareTo(SHORTEST_PERIOD) < 0
-            ? SHORTEST_PERIOD
-            : part.compareTo(LONGEST_PERIOD) > 0 ? LONGEST_PERIOD : part;
+    Duration pause = period().compareTo(RETRY) < 0 ? period() : RETRY;
     ticking =
         clockwork.scheduleWithFixedDelay(
-            this::tryRun, FIRST.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            this::tick, FIRST.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void tryRun() {
+  private Duration period() {
+    Duration part = age.dividedBy(30);
+    return part.compareTo(SHORTEST_PERIOD) < 0
+        ? SHORTEST_PERIOD
+        : part.compareTo(LONGEST_PERIOD) > 0 ? LONGEST_PERIOD : part;
+  }
+
+  /** Does it where it is time to, or has failed. */
+  void tick() {
+    Instant now = clock.instant();
+    if (now.isBefore(due)) {
+      return;
+    }
     try {
       run();
-    } catch (StoreException | CommandFailure | IllegalArgumentException | IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "old entries were not pruned: {0}", e.getMessage());
+      due = now.plus(period());
+    } catch (IOException e) {
+      failed(Failures.describe(e));
+    } catch (StoreException | CommandFailure | IllegalArgumentException e) {
+      failed(e.getMessage());
     } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, "old entries were not pruned", e);
+      LOG.log(System.Logger.Level.ERROR, NOT_PRUNED, e);
     }
+  }
+
+  private static void failed(@Nullable String why) {
+    LOG.log(System.Logger.Level.ERROR, NOT_PRUNED + ": {0}", why);
   }
 
   /** Prunes all that is too old by now. */
@@ -98,28 +126,71 @@ final class Retention implements AutoCloseable {
         archive == null ? null : archive.toAbsolutePath().toString());
   }
 
+  /** An archive takes the place of nothing but what an attempt that did not end left behind. */
   private Path archive(Path folder, Pruning pruning) throws IOException {
-    long first = pruning.start().sequence() + 1;
-    Path archive =
-        folder.resolve(
-            String.format("aegis-audit-%012d-%012d.jsonl.gz", first, pruning.through().sequence()));
-    Files.deleteIfExists(archive);
-    RecordFile.archive(archive, after -> journal.records(after, 1_000), pruning, () -> {});
-    deleteShorter(folder, first, pruning.through().sequence());
+    List<Path> leftOver = leftOver(folder, pruning);
+    Path archive = folder.resolve(name(pruning));
+    RecordFile.Source records = after -> journal.records(after, 1_000);
+    if (leftOver.contains(archive)) {
+      RecordFile.replaceArchive(archive, records, pruning);
+    } else {
+      RecordFile.archive(archive, records, pruning, () -> {});
+    }
+    for (Path file : leftOver) {
+      if (!file.equals(archive)) {
+        Files.deleteIfExists(file);
+      }
+    }
     return archive;
   }
 
-  /** What is left where the process died after an archive and before its records went. */
-  private static void deleteShorter(Path folder, long first, long last) throws IOException {
+  private String name(Pruning pruning) {
+    long first = pruning.start().sequence() + 1;
+    long last = pruning.through().sequence();
+    return String.format(
+        Locale.ROOT,
+        "aegis-audit-%012d-%012d-%s-%s.jsonl.gz",
+        first,
+        last,
+        TIME.format(record(first).at()),
+        TIME.format(record(last).at()));
+  }
+
+  private AuditRecord record(long sequence) {
+    List<AuditRecord> found = journal.records(sequence - 1, 1);
+    if (found.isEmpty() || found.getFirst().sequence() != sequence) {
+      throw new IllegalArgumentException("record " + sequence + " is gone");
+    }
+    return found.getFirst();
+  }
+
+  /** Archives of these records, made by a process that died before the records went. */
+  private List<Path> leftOver(Path folder, Pruning pruning) throws IOException {
+    List<Path> found = new ArrayList<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "aegis-audit-*")) {
       for (Path file : files) {
         Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
         if (name.matches()
-            && Long.parseLong(name.group(1)) == first
-            && Long.parseLong(name.group(2)) < last) {
-          Files.delete(file);
+            && Long.parseLong(name.group(1)) == pruning.start().sequence() + 1
+            && Long.parseLong(name.group(2)) <= pruning.through().sequence()
+            && isOfThisLog(file)) {
+          found.add(file);
         }
       }
+    }
+    return found;
+  }
+
+  /**
+   * Whether the log still has what an archive ends with. One of another log, which may have begun
+   * with the same numbers, is the only place where its records are.
+   */
+  private boolean isOfThisLog(Path file) {
+    try {
+      AuditRecord last = RecordFile.last(file);
+      return last != null && record(last.sequence()).hash().equals(last.hash());
+    } catch (IOException | CommandFailure | IllegalArgumentException e) {
+      return false;
     }
   }
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.aegis.action.Action;
+import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditRecord;
 import dev.aegis.cli.Cli.Result;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
@@ -15,6 +17,7 @@ import dev.aegis.json.Json;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.Aegis;
+import dev.aegis.runtime.Pruning;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
@@ -24,6 +27,7 @@ import java.io.StringWriter;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -43,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checking, exporting, pruning and erasing. */
 class AuditChainCommandsTest {
@@ -355,22 +360,10 @@ class AuditChainCommandsTest {
   void theServerPrunesByItself() throws IOException {
     fill(3);
     Path archives = Files.createDirectory(folder.resolve("archives"));
-    Path leftOver = archives.resolve("aegis-audit-000000000001-000000000002.jsonl.gz");
-    Files.writeString(leftOver, "of a server that died in between");
-    try (Store store = store();
-        Retention retention =
-            new Retention(
-                store.journal(),
-                InstantSource.fixed(OLD.plus(Duration.ofDays(40))),
-                Duration.ofDays(30),
-                archives)) {
-      retention.run();
-      retention.run();
-    }
-    Path archive = archives.resolve("aegis-audit-000000000001-000000000006.jsonl.gz");
-    try (Stream<Path> files = Files.list(archives)) {
-      assertThat(files).containsExactly(archive);
-    }
+    retain(archives);
+    retain(archives);
+    Path archive = archives.resolve(archiveThrough(6));
+    assertThat(filesIn(archives)).containsExactly(archive);
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(archive)))
         .isEqualTo("rw-------");
     Result both = audit("verify", archive);
@@ -378,19 +371,97 @@ class AuditChainCommandsTest {
     assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out()).isEmpty();
   }
 
-  @Test
-  void whatCannotBeArchivedStays() {
+  @ParameterizedTest
+  @ValueSource(longs = {2, 6})
+  void whatAServerArchivedBeforeItDiedIsArchivedAnew(long through) throws IOException {
     fill(3);
-    try (Store store = store();
-        Retention retention =
-            new Retention(
-                store.journal(),
-                InstantSource.fixed(OLD.plus(Duration.ofDays(40))),
-                Duration.ofDays(30),
-                folder.resolve("nowhere"))) {
-      assertThatThrownBy(retention::run).isInstanceOf(IOException.class);
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    Path leftOver = archives.resolve(archiveThrough(through));
+    try (Store store = store()) {
+      AuditRecord last = store.journal().records(through - 1, 1).getFirst();
+      Pruning begun =
+          new Pruning(
+              store.journal().start(), new AuditChain.Head(through, last.hash()), Instant.MAX);
+      RecordFile.archive(leftOver, after -> store.journal().records(after, 4), begun, () -> {});
     }
+    // What a person had erased since is not to outlive that in an archive.
+    audit("redact", 1, "--field", "params.card");
+    retain(archives);
+    assertThat(filesIn(archives)).containsExactly(archives.resolve(archiveThrough(6)));
+    Result both = audit("verify", archives.resolve(archiveThrough(6)));
+    assertThat(both.out()).contains("Erased from entry 1: /action_params/card");
+    assertThat(both.exitCode()).isZero();
+  }
+
+  @Test
+  void archivesOfAnotherLogStay() throws IOException {
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    fill(3);
+    retain(archives);
+    byte[] first = Files.readAllBytes(archives.resolve(archiveThrough(6)));
+
+    // A new log begins with record 1 again, and here with the same times.
+    database = folder.resolve("another");
+    fill(3);
+    assertThatThrownBy(() -> retain(archives)).isInstanceOf(FileAlreadyExistsException.class);
     assertThat(audit("verify").out()).startsWith("The chain is intact: 6 records of 3 entries.");
+    fill(1);
+    retain(archives);
+
+    assertThat(filesIn(archives))
+        .containsExactly(archives.resolve(archiveThrough(6)), archives.resolve(archiveThrough(8)));
+    assertThat(archives.resolve(archiveThrough(6))).hasBinaryContent(first);
+  }
+
+  @Test
+  void archivesThatCannotBeReadStay() throws IOException {
+    fill(3);
+    Path archives = Files.createDirectory(folder.resolve("archives"));
+    Path unreadable = archives.resolve(archiveThrough(2));
+    Files.writeString(unreadable, "half of something");
+    retain(archives);
+    assertThat(filesIn(archives)).containsExactly(unreadable, archives.resolve(archiveThrough(6)));
+  }
+
+  private static String archiveThrough(long last) {
+    return "aegis-audit-000000000001-00000000000%d-20260901T080000Z-20260901T080000Z.jsonl.gz"
+        .formatted(last);
+  }
+
+  private static List<Path> filesIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  private void retain(Path archives) throws IOException {
+    try (Store store = store();
+        Retention retention = retention(store, archives)) {
+      retention.run();
+    }
+  }
+
+  private static Retention retention(Store store, Path archives) {
+    return new Retention(
+        store.journal(),
+        InstantSource.fixed(OLD.plus(Duration.ofDays(40))),
+        Duration.ofDays(30),
+        archives);
+  }
+
+  @Test
+  void whatCannotBeArchivedStaysAndIsTriedAgain() throws IOException {
+    fill(3);
+    Path archives = folder.resolve("archives");
+    try (Store store = store();
+        Retention retention = retention(store, archives)) {
+      retention.tick();
+      assertThat(store.journal().records(0, 10)).hasSize(6);
+      Files.createDirectory(archives);
+      retention.tick();
+      assertThat(store.journal().start().sequence()).isEqualTo(6);
+    }
+    assertThat(filesIn(archives)).hasSize(1);
   }
 
   /** Entries that were begun, and whose end nobody saw. */
