@@ -115,23 +115,32 @@ final class Workshop {
    *
    * @param options where it keeps its log, as {@code serve} takes it
    */
-  Server serve(String name, String... options) throws IOException, InterruptedException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Main.class.getName(),
-                "serve",
-                folder.resolve("policy.yaml").toString(),
-                "--port",
-                "0",
-                "--config",
-                folder.resolve("aegis.yaml").toString(),
-                "--plugins",
-                folder.resolve("plugins").toString()));
+  Server serve(String name, String... options) throws IOException {
+    return serve(List.of(), name, options);
+  }
+
+  /**
+   * The same.
+   *
+   * @param runner the command that runs it; it must become it
+   */
+  Server serve(List<String> runner, String name, String... options) throws IOException {
+    List<String> command = new ArrayList<>(runner);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "serve",
+            folder.resolve("policy.yaml").toString(),
+            "--port",
+            "0",
+            "--config",
+            folder.resolve("aegis.yaml").toString(),
+            "--plugins",
+            folder.resolve("plugins").toString()));
     command.addAll(List.of(options));
     Path place = Files.createDirectories(folder.resolve(name));
     Process process =
@@ -143,7 +152,7 @@ final class Workshop {
     try {
       return new Server(process, out, address(out));
     } catch (IOException | AssertionError e) {
-      process.destroyForcibly().waitFor();
+      process.destroyForcibly().onExit().join();
       throw e;
     }
   }
