@@ -43,6 +43,23 @@ public record AuditQuery(
     Objects.requireNonNull(order);
   }
 
+  /** The same with another limit. */
+  public AuditQuery withLimit(long other) {
+    return new AuditQuery(
+        administrative,
+        sessionId,
+        agentId,
+        actionType,
+        riskLevel,
+        resultStatus,
+        matchedRule,
+        since,
+        until,
+        afterId,
+        other,
+        order);
+  }
+
   /** The entries of all actions, oldest first. */
   public static AuditQuery all() {
     return new AuditQuery(

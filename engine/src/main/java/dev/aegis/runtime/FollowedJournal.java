@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -56,6 +57,11 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
   @Override
   public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
     journal.forEach(query, action);
+  }
+
+  @Override
+  public OptionalLong endOf(AuditQuery query) {
+    return journal.endOf(query);
   }
 
   @Override

@@ -10,7 +10,9 @@ import dev.aegis.audit.RuleStatistics;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,27 @@ public interface AuditJournal {
    * Hands over the entries that a query selects, in its order, without holding them all in memory.
    */
   void forEach(AuditQuery query, Consumer<? super AuditEntry> action);
+
+  /**
+   * Where a query ends that would select more but for its limit: how callers go on.
+   *
+   * @return the id of the last entry that it selects; empty where it selects all there is
+   */
+  default OptionalLong endOf(AuditQuery query) {
+    if (query.limit() == Long.MAX_VALUE) {
+      return OptionalLong.empty();
+    }
+    AtomicLong count = new AtomicLong();
+    AtomicLong last = new AtomicLong();
+    forEach(
+        query.withLimit(query.limit() + 1),
+        entry -> {
+          if (count.incrementAndGet() <= query.limit()) {
+            last.set(entry.id());
+          }
+        });
+    return count.get() > query.limit() ? OptionalLong.of(last.get()) : OptionalLong.empty();
+  }
 
   /** One entry with the records behind it. */
   Optional<AuditTrail> trail(long entryId);

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is on record. */
@@ -48,7 +49,16 @@ final class AuditEndpoint {
   Reply list(Call call) {
     AuditQuery query = query(call.query());
     MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
-    return new Reply.Streamed(sink -> writeAll(query, sink));
+    OptionalLong end = governor.journal().endOf(query);
+    Map<String, String> next =
+        end.isEmpty()
+            ? Map.of()
+            : Map.of(
+                "Link",
+                "</api/v1/audit?"
+                    + call.query().with("after_id", Long.toString(end.getAsLong()))
+                    + ">; rel=\"next\"");
+    return new Reply.Streamed(next, sink -> writeAll(query, sink));
   }
 
   private void writeAll(AuditQuery query, Reply.Sink sink) throws IOException {

@@ -1,15 +1,19 @@
 package dev.aegis.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.aegis.json.Json;
 import dev.aegis.json.JsonException;
 import dev.aegis.json.Rfc3339;
 import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, each at most once and none that is not known. */
@@ -47,6 +51,15 @@ final class Query {
       }
     }
     return new Query(values);
+  }
+
+  /** The query with one parameter more, or another value for it, as it stands in a URL. */
+  String with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    all.put(name, value);
+    return all.entrySet().stream()
+        .map(each -> each.getKey() + "=" + URLEncoder.encode(each.getValue(), UTF_8))
+        .collect(Collectors.joining("&"));
   }
 
   @Nullable String text(String name) {

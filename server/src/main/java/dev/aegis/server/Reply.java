@@ -49,15 +49,16 @@ sealed interface Reply {
   }
 
   /** A JSON answer that comes bit by bit, since it may be large. */
-  record Streamed(Writing writing) implements Reply {
-    @Override
-    public int status() {
-      return 200;
+  record Streamed(Map<String, String> headers, Writing writing) implements Reply {
+    public Streamed {
+      Map<String, String> all = new HashMap<>(headers);
+      all.put("Content-Type", MediaTypes.JSON);
+      headers = Map.copyOf(all);
     }
 
     @Override
-    public Map<String, String> headers() {
-      return Map.of("Content-Type", MediaTypes.JSON);
+    public int status() {
+      return 200;
     }
   }
 

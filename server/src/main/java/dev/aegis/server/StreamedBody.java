@@ -39,7 +39,7 @@ final class StreamedBody implements Reply.Sink {
       return Reply.problem(Dispatcher.unavailable(e));
     }
     if (out == null) {
-      return Reply.text(reply.status(), MediaTypes.JSON, part.toString());
+      return new Reply.Whole(reply.status(), reply.headers(), part.toString());
     }
     OutputStream to = sendPart();
     watch.sending();

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -51,6 +52,11 @@ final class FakeJournal implements AuditJournal {
     } finally {
       ended.countDown();
     }
+  }
+
+  @Override
+  public OptionalLong endOf(AuditQuery query) {
+    return entries > query.limit() ? OptionalLong.of(query.limit()) : OptionalLong.empty();
   }
 
   /** Waits until somebody's reading has ended, one way or the other. */

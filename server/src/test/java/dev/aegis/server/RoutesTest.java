@@ -392,6 +392,17 @@ class RoutesTest {
   }
 
   @Test
+  void whereThereIsMoreTheAnswerSaysWhere() {
+    governor.journal.entries = 10;
+    assertThat(client.get("/api/v1/audit?session_id=a%26b&limit=4&order=asc").headers().get("link"))
+        .containsExactly(
+            "</api/v1/audit?session_id=a%26b&limit=4&order=asc&after_id=4>; rel=\"next\"");
+    assertThat(client.get("/api/v1/audit?limit=4&after_id=2").headers().get("link"))
+        .containsExactly("</api/v1/audit?limit=4&after_id=4>; rel=\"next\"");
+    assertThat(client.get("/api/v1/audit?limit=10").headers()).doesNotContainKey("link");
+  }
+
+  @Test
   void aLongAuditLogIsStreamedWhole() {
     governor.journal.entries = 2_000;
     governor.journal.params = "é".repeat(200);

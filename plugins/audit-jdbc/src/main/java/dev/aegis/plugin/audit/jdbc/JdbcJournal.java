@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal of a {@link JdbcStore}. */
 final class JdbcJournal implements AuditJournal {
   private static final int LARGEST_PAGE = 500;
+  private static final long LARGEST_SCAN = 10_000;
   private static final int MOST_STRANGERS = 100;
   private static final long LARGEST_PAGE_CHARS = 4_000_000;
 
@@ -62,18 +64,7 @@ final class JdbcJournal implements AuditJournal {
 
   @Override
   public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
-    long last = head();
-    Selection selection =
-        store.read(
-            handle ->
-                new Selection(
-                    handle,
-                    query,
-                    tables.idsOf(
-                        handle,
-                        JournalTables.clamped(query.since()),
-                        JournalTables.clamped(query.until())),
-                    last));
+    Selection selection = selection(query);
     long after = Selection.start(query);
     long left = query.limit();
     while (left > 0) {
@@ -88,6 +79,41 @@ final class JdbcJournal implements AuditJournal {
       after = page.getLast().id();
       left -= page.size();
     }
+  }
+
+  private Selection selection(AuditQuery query) {
+    long last = head();
+    return store.read(
+        handle ->
+            new Selection(
+                handle,
+                query,
+                tables.idsOf(
+                    handle,
+                    JournalTables.clamped(query.since()),
+                    JournalTables.clamped(query.until())),
+                last));
+  }
+
+  @Override
+  public OptionalLong endOf(AuditQuery query) {
+    Selection selection = selection(query);
+    long after = Selection.start(query);
+    long left = query.limit();
+    while (left > 0) {
+      long from = after;
+      long most = Math.min(left, LARGEST_SCAN);
+      List<Selection.Found> page = store.read(handle -> selection.page(handle, from, most));
+      if (page.size() < most) {
+        return OptionalLong.empty();
+      }
+      after = page.getLast().id();
+      left -= most;
+    }
+    long end = after;
+    return store.read(handle -> selection.page(handle, end, 1)).isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(end);
   }
 
   @Override

@@ -147,6 +147,7 @@ class QueryPropertyTest {
       List<AuditEntry> found = new ArrayList<>();
       store.journal().forEach(query, found::add);
       assertSame(found, expected);
+      assertThat(store.journal().endOf(query)).isEqualTo(ORACLE.endOf(query));
     }
   }
 
