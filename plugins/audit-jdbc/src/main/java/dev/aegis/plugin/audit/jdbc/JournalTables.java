@@ -230,25 +230,47 @@ final class JournalTables {
   long prunable(Handle handle, Instant before) {
     long first = start(handle).sequence();
     long through =
-        handle.createQuery("SELECT COALESCE(MAX(sequence), 0) FROM record").mapTo(Long.class).one();
-    while (through > first) {
-      // The first entry that must stay: it, and all that reaches past its beginning, stays.
-      Optional<Long> stays =
+        handle
+            .createQuery(
+                "SELECT id FROM entry WHERE id > :first AND (ended IS NULL OR EXISTS (SELECT 1 FROM"
+                    + " record WHERE sequence = entry.ended AND record.occurred >= :before))"
+                    + " ORDER BY id LIMIT 1")
+            .bind("first", first)
+            .bind("before", before.toEpochMilli())
+            .mapTo(Long.class)
+            .findOne()
+            .map(stays -> stays - 1)
+            .orElseGet(() -> last(handle));
+    return Math.max(first, endedWithin(handle, through));
+  }
+
+  private static long last(Handle handle) {
+    return handle
+        .createQuery("SELECT COALESCE(MAX(sequence), 0) FROM record")
+        .mapTo(Long.class)
+        .one();
+  }
+
+  /** The last record up to a limit that no entry reaches past. All entries are looked at once. */
+  private static long endedWithin(Handle handle, long limit) {
+    long through = limit;
+    long below = limit + 1;
+    while (true) {
+      List<long[]> entries =
           handle
               .createQuery(
-                  "SELECT MIN(id) FROM entry WHERE id <= :through AND (ended IS NULL"
-                      + " OR ended > :through OR EXISTS (SELECT 1 FROM record WHERE sequence ="
-                      + " entry.ended AND record.occurred >= :before))")
-              .bind("through", through)
-              .bind("before", before.toEpochMilli())
-              .mapTo(Long.class)
-              .findOne();
-      if (stays.isEmpty()) {
+                  "SELECT id, ended FROM entry WHERE id < :below ORDER BY id DESC LIMIT 10000")
+              .bind("below", below)
+              .map((row, context) -> new long[] {row.getLong("id"), row.getLong("ended")})
+              .list();
+      if (entries.isEmpty()) {
         return through;
       }
-      through = stays.get() - 1;
+      for (long[] entry : entries) {
+        through = entry[1] > through ? entry[0] - 1 : through;
+      }
+      below = entries.getLast()[0];
     }
-    return first;
   }
 
   /** Takes away all records up to one. */

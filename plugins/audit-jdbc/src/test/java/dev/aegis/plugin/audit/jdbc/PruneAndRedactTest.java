@@ -94,6 +94,26 @@ class PruneAndRedactTest {
   }
 
   @Test
+  void whatOverlapsStaysTogether() {
+    try (Store store = Opening.open(place())) {
+      AuditJournal journal = store.journal();
+      journal.append(List.of(AuditSamples.started()));
+      long open = journal.append(List.of(AuditSamples.intent("crm"))).getFirst().sequence();
+      // Before one ends, the next has begun.
+      for (int i = 0; i < 50; i++) {
+        open =
+            journal
+                .append(List.of(AuditSamples.intent("crm"), AuditSamples.success(open)))
+                .getFirst()
+                .sequence();
+      }
+      assertThat(journal.prunable(LATER)).isEqualTo(1);
+      journal.append(List.of(AuditSamples.success(open)));
+      assertThat(journal.prunable(LATER)).isEqualTo(journal.head());
+    }
+  }
+
+  @Test
   void valuesAreErasedAndTheChainHolds() {
     try (Store store = Opening.open(place())) {
       AuditJournal journal = store.journal();
