@@ -164,6 +164,14 @@ class QueryPropertyTest {
   }
 
   @Property(tries = 20)
+  void findsWhatCanBePruned(@ForAll("instants") @Nullable Instant before) {
+    Instant time = before == null ? AuditSamples.NOON : before;
+    for (Store store : STORES) {
+      assertThat(store.journal().prunable(time)).isEqualTo(ORACLE.prunable(time));
+    }
+  }
+
+  @Property(tries = 20)
   void counts(@ForAll("instants") @Nullable Instant since) {
     for (Store store : STORES) {
       assertThat(store.journal().statistics(since)).isEqualTo(ORACLE.statistics(since));
