@@ -22,6 +22,9 @@ final class Configuration {
   /** What other versions know; to pass over it would be to run without what it asks for. */
   private static final List<String> NOT_YET = List.of("AEGIS_TOKENS_FILE");
 
+  /** What keys and checkpoints are named after where the log is at a server. */
+  private static final String BESIDE_A_SERVER = "aegis_store";
+
   private static final Pattern PASSWORD =
       Pattern.compile("[?&]password=", Pattern.CASE_INSENSITIVE);
 
@@ -83,8 +86,7 @@ final class Configuration {
       values.put(setting, value(shell, setting, flags.get(setting), file));
     }
     @Nullable String password = shell.variable("AEGIS_STORE_PASSWORD");
-    DatabasePath database =
-        new DatabasePath(new Configuration(values, file, password).text(Setting.AUDIT_DB));
+    DatabasePath database = new Configuration(values, file, password).store().files();
     byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
     byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
     byDefault(values, Setting.MASK_KEY, database.maskKey());
@@ -149,7 +151,9 @@ final class Configuration {
     Value url = value(Setting.STORE);
     boolean isServer = url.text() != null && url.rank() <= value(Setting.AUDIT_DB).rank();
     return new StoreLocation(
-        new DatabasePath(text(Setting.AUDIT_DB)), isServer ? url.text() : null, storePassword);
+        new DatabasePath(isServer ? BESIDE_A_SERVER : text(Setting.AUDIT_DB)),
+        isServer ? url.text() : null,
+        storePassword);
   }
 
   /** It is shown by `aegis config` and in messages. */
