@@ -73,6 +73,11 @@ final class Access {
     }
   }
 
+  /** Whether a request presents a key, and not the right one. */
+  boolean isImpostor(Function<String, List<String>> headers) {
+    return !headers.apply("Authorization").isEmpty() && !hasLocalKey(headers);
+  }
+
   private boolean hasLocalKey(Function<String, List<String>> headers) {
     List<String> given = headers.apply("Authorization");
     if (localKey == null || given.size() != 1 || !given.getFirst().startsWith("Bearer ")) {

@@ -27,12 +27,19 @@ public final class AegisServer implements AutoCloseable {
 
   private final WebServer http;
   private final Connections connections;
+  private final FailedSignIns failedSignIns;
   private final URI uri;
   private final List<String> warnings;
 
-  private AegisServer(WebServer http, Connections connections, URI uri, List<String> warnings) {
+  private AegisServer(
+      WebServer http,
+      Connections connections,
+      FailedSignIns failedSignIns,
+      URI uri,
+      List<String> warnings) {
     this.http = http;
     this.connections = connections;
+    this.failedSignIns = failedSignIns;
     this.uri = uri;
     this.warnings = List.copyOf(warnings);
   }
@@ -52,8 +59,9 @@ public final class AegisServer implements AutoCloseable {
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
     Access access = new Access(loopback, settings.host(), settings.localKey());
+    FailedSignIns failedSignIns = new FailedSignIns(governor);
     Dispatcher dispatcher =
-        new Dispatcher(routes(governor, settings), access, settings.largestBody());
+        new Dispatcher(routes(governor, settings), access, failedSignIns, settings.largestBody());
     Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
     WebServer http =
         WebServer.builder()
@@ -76,10 +84,12 @@ public final class AegisServer implements AutoCloseable {
       http.start();
     } catch (RuntimeException e) {
       connections.close();
+      failedSignIns.close();
       throw startFailed(settings, e);
     }
     URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(http, connections, uri, loopback ? List.of() : List.of(Access.LIMITED));
+    return new AegisServer(
+        http, connections, failedSignIns, uri, loopback ? List.of() : List.of(Access.LIMITED));
   }
 
   private static List<Route> routes(Governor governor, ServerSettings settings) {
@@ -168,5 +178,6 @@ public final class AegisServer implements AutoCloseable {
   public void close() {
     http.stop();
     connections.close();
+    failedSignIns.close();
   }
 }

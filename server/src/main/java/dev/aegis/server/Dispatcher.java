@@ -48,13 +48,15 @@ final class Dispatcher implements Handler {
 
   private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private final Access access;
+  private final FailedSignIns failedSignIns;
   private final int largestBody;
 
-  Dispatcher(List<Route> routes, Access access, int largestBody) {
+  Dispatcher(List<Route> routes, Access access, FailedSignIns failedSignIns, int largestBody) {
     for (Route route : routes) {
       this.routes.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route);
     }
     this.access = access;
+    this.failedSignIns = failedSignIns;
     this.largestBody = largestBody;
   }
 
@@ -166,9 +168,20 @@ final class Dispatcher implements Handler {
     if (route == null) {
       return withoutRoute(method, methods);
     }
-    access.check(route.guard(), headers);
+    admit(request, route, headers);
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
     return route.endpoint().answer(new Call(query, body, headers, tail));
+  }
+
+  private void admit(ServerRequest request, Route route, Function<String, List<String>> headers) {
+    try {
+      access.check(route.guard(), headers);
+    } catch (ProblemException e) {
+      if (access.isImpostor(headers)) {
+        failedSignIns.add(request.remotePeer().address());
+      }
+      throw e;
+    }
   }
 
   private static Reply withoutRoute(String method, Map<String, Route> methods) {

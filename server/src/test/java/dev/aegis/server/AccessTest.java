@@ -3,7 +3,9 @@ package dev.aegis.server;
 import static dev.aegis.server.RoutesTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.aegis.audit.AuditEvent;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,5 +114,24 @@ class AccessTest {
       wide.close();
     }
     assertThat(server.warnings()).isEmpty();
+  }
+
+  @Test
+  void keysThatAreNoneArePutOnRecord() {
+    for (String path : List.of("/api/v1/audit/prune", "/api/v1/audit/1/redact")) {
+      assertProblem(client.post(path, "{}", "Authorization", "Bearer guess"), 403, "");
+      assertProblem(client.post(path, "{}", "Authorization", "Basic key-of-this-run"), 403, "");
+      assertProblem(client.post(path, "{}"), 403, "");
+      assertProblem(client.post(path, "{}", "Authorization", "Bearer key-of-this-run"), 400, "");
+    }
+    assertThat(governor.journal.appended).isEmpty();
+    server.close();
+    assertThat(governor.journal.appended)
+        .containsExactly(
+            new AuditEvent.Administrative(
+                FakeGovernor.NOW,
+                "failed_sign_in",
+                "127.0.0.1",
+                Map.of("count", 4L, "first", FakeGovernor.NOW.toString())));
   }
 }

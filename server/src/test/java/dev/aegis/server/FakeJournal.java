@@ -35,13 +35,19 @@ final class FakeJournal implements AuditJournal {
   final List<AuditQuery> queries = new CopyOnWriteArrayList<>();
   final List<Optional<Instant>> since = new CopyOnWriteArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
+  final List<AuditEvent> appended = new CopyOnWriteArrayList<>();
+  volatile boolean isDown;
   volatile String params = "";
   volatile long failsAfter = Long.MAX_VALUE;
   volatile long entries = 3;
 
   @Override
   public List<AuditRecord> append(List<AuditEvent> events) {
-    throw new UnsupportedOperationException();
+    if (isDown) {
+      throw down();
+    }
+    appended.addAll(events);
+    return List.of();
   }
 
   @Override
