@@ -1,7 +1,9 @@
 package dev.aegis.cli;
 
 import dev.aegis.runtime.Pruning;
+import dev.aegis.spi.StoreException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +66,18 @@ final class AuditPruneCommand extends AegisCommand {
         RecordFile.archive(archive, log::records, pruning, progress::step);
       }
     }
-    log.prune(pruning, archive == null ? null : archive.toAbsolutePath().toString(), now);
+    try {
+      log.prune(pruning, archive == null ? null : archive.toAbsolutePath().toString(), now);
+    } catch (CommandFailure | StoreException | UncheckedIOException e) {
+      if (archive != null) {
+        note(
+            "`"
+                + archive
+                + "` has all that was to go; the log may still have some of it. Prune again, into"
+                + " another file: `aegis audit verify` takes both");
+      }
+      throw e;
+    }
     println(
         "Pruned " + pruning.records() + " records, up to " + pruning.through().sequence() + ".");
   }

@@ -101,12 +101,16 @@ final class AuditVerifyCommand extends AegisCommand {
       ChainCheck check = null;
       for (Path file : files) {
         try (RecordFile records = RecordFile.open(file)) {
-          for (AuditRecord record = records.next(); record != null; record = records.next()) {
-            if (check == null) {
-              check = begin(ChainCheck.ofPart(record.sequence()), signed);
+          AuditRecord record = records.next();
+          if (record != null) {
+            ChainCheck part =
+                check == null ? begin(ChainCheck.ofPart(record.sequence()), signed) : check;
+            part.thenPart(record.sequence());
+            for (; record != null; record = records.next()) {
+              part.add(record);
+              progress.step();
             }
-            check.add(record);
-            progress.step();
+            check = part;
           }
         }
       }
@@ -128,6 +132,7 @@ final class AuditVerifyCommand extends AegisCommand {
       CompletableFuture<List<Long>> misfiled = CompletableFuture.supplyAsync(() -> misfiled(log));
       AuditChain.Head start = log.start();
       ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed) : begun;
+      check.thenLog(start);
       List<AuditRecord> page = log.records(start.sequence());
       while (!page.isEmpty()) {
         page.forEach(

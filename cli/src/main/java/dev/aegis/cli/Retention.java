@@ -38,9 +38,6 @@ final class Retention implements AutoCloseable {
 
   private static final String NOT_PRUNED = "old entries were not pruned; it will be tried again";
 
-  /** Records that go at once, so that neither memory nor whoever waits to write is used up. */
-  private static final long MOST = 20_000;
-
   private static final Pattern NAME =
       Pattern.compile("aegis-audit-(\\d{12})-(\\d{12})-\\w{16}-\\w{16}\\.jsonl\\.gz");
 
@@ -110,20 +107,19 @@ final class Retention implements AutoCloseable {
   /** Prunes all that is too old by now. */
   void run() throws IOException {
     Instant before = clock.instant().minus(age);
-    Pruning next = Pruning.find(journal, before, MOST);
+    Pruning next = Pruning.findStep(journal, before);
     while (next.records() > 0 && !closing) {
       prune(next);
-      next = Pruning.find(journal, before, MOST);
+      next = Pruning.findStep(journal, before);
     }
   }
 
   private void prune(Pruning pruning) throws IOException {
     Path archive = folder == null ? null : archive(folder, pruning);
-    pruning.carryOut(
-        journal,
-        clock.instant(),
-        "retention",
-        archive == null ? null : archive.toAbsolutePath().toString());
+    String kept = archive == null ? null : archive.toAbsolutePath().toString();
+    for (Pruning left = pruning; left.records() > 0; ) {
+      left = left.carryOut(journal, clock.instant(), "retention", kept);
+    }
   }
 
   /** An archive takes the place of nothing but what an attempt that did not end left behind. */

@@ -193,14 +193,26 @@ final class ServedAuditLog implements WritableAuditLog {
 
   @Override
   public void prune(Pruning pruning, @Nullable String archive, Instant at) {
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("start", json(pruning.start()));
-    body.put("through", json(pruning.through()));
-    body.put("before", pruning.before().toString());
-    if (archive != null) {
-      body.put("archive", archive);
+    Pruning left = pruning;
+    while (left.records() > 0) {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("start", json(left.start()));
+      body.put("through", json(left.through()));
+      body.put("before", left.before().toString());
+      if (archive != null) {
+        body.put("archive", archive);
+      }
+      left = rest(left, post("/api/v1/audit/prune", body));
     }
-    post("/api/v1/audit/prune", body);
+  }
+
+  private Pruning rest(Pruning asked, @Nullable Object answer) {
+    AuditChain.Head start =
+        answer instanceof Map<?, ?> body ? head(body.get("start")) : asked.start();
+    if (start.sequence() <= asked.start().sequence()) {
+      throw nonsense();
+    }
+    return new Pruning(start, asked.through(), asked.before());
   }
 
   private static Map<String, ?> json(AuditChain.Head head) {

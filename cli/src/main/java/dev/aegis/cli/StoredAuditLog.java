@@ -112,7 +112,9 @@ final class StoredAuditLog implements WritableAuditLog {
   @Override
   public void prune(Pruning pruning, @Nullable String archive, Instant at) {
     try {
-      pruning.carryOut(store.journal(), at, BY, archive);
+      for (Pruning left = pruning; left.records() > 0; ) {
+        left = left.carryOut(store.journal(), at, BY, archive);
+      }
     } catch (IllegalArgumentException e) {
       throw CommandFailure.failed(String.valueOf(e.getMessage()), e);
     }

@@ -24,6 +24,7 @@ import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -342,6 +343,69 @@ class AuditChainCommandsTest {
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     }
+  }
+
+  @Test
+  void whatAnInterruptedPruningLeavesIsIntact() throws Exception {
+    fill(3);
+    Path first = folder.resolve("first.jsonl.gz");
+    Path second = folder.resolve("second.jsonl.gz");
+    audit("export", "-o", first);
+    // All is in the archive, and nothing, or some of it, has gone from the log.
+    assertThat(audit("verify", first).out())
+        .startsWith("The chain is intact: 6 records of 3 entries.");
+    try (Store store = store()) {
+      AuditRecord last = store.journal().records(1, 1).getFirst();
+      new Pruning(store.journal().start(), new AuditChain.Head(2, last.hash()), Instant.MAX)
+          .carryOut(store.journal(), OLD, "local", null);
+    }
+    assertThat(audit("verify", first).out())
+        .startsWith("The chain is intact: 7 records of 4 entries.");
+    audit("prune", "--older-than", "30d", "--archive", second);
+    assertThat(audit("verify", first, second).out())
+        .startsWith("The chain is intact: 8 records of 5 entries.");
+    assertThat(audit("verify", second, first).exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void anArchiveThatDoesNotAgreeWithTheLogIsFound() throws Exception {
+    fill(3);
+    Path archive = folder.resolve("archive.jsonl");
+    audit("export", "-o", archive);
+    database = folder.resolve("another");
+    fill(4);
+    assertThat(audit("verify", archive).out())
+        .contains("what was checked before knows another record 6");
+    Files.writeString(archive, Files.readString(archive).replace("4111", "4222"));
+    assertThat(audit("verify", archive).out()).contains("record 1 of entry 1 was changed");
+  }
+
+  @Test
+  void anArchiveIsKeptWhereTheServerGoesAway() throws Exception {
+    fill(3);
+    Path archive = folder.resolve("old.jsonl.gz");
+    Shell shell = cli.shell(new StringWriter(), new StringWriter());
+    Configuration settings =
+        Configuration.of(
+            shell, Map.of(Setting.AUDIT_DB, database, Setting.PORT, 0), ConfigFile.NONE);
+    RunningServer server =
+        RunningServer.start(shell, settings, List.of(new SourceText("policy.yaml", POLICY)));
+    try (AuditLogs logs = new AuditLogs(shell, settings);
+        WritableAuditLog log = logs.openForWriting()) {
+      Pruning pruning = log.prunable(OLD.plus(Duration.ofDays(1)));
+      RecordFile.archive(archive, log::records, pruning, () -> {});
+      server.close();
+      assertThatThrownBy(() -> log.prune(pruning, archive.toString(), OLD))
+          .isInstanceOf(UncheckedIOException.class)
+          .hasMessageContaining("does not answer");
+    } finally {
+      server.close();
+    }
+    assertThat(audit("verify", archive).exitCode()).isZero();
+    Path again = folder.resolve("again.jsonl.gz");
+    assertThat(audit("prune", "--older-than", "30d", "--archive", again).out())
+        .isEqualTo("Pruned 6 records, up to 6.\n");
+    assertThat(audit("verify", archive, again).exitCode()).isZero();
   }
 
   @Test

@@ -39,6 +39,9 @@ public final class ChainCheck {
 
   private boolean pruningIsAdmitted;
 
+  /** The last record of those that come a second time, and are not counted again. */
+  private long repeated;
+
   private ChainCheck(AuditChain.Head start, boolean pruningIsAdmitted) {
     this.start = Objects.requireNonNull(start);
     this.last = start;
@@ -91,12 +94,42 @@ public final class ChainCheck {
     }
   }
 
+  /**
+   * Says that the records of a part of the chain come next. It may repeat the end of what came
+   * before, as archives do where a pruning was begun twice: then both must end there alike, and
+   * their hashes tell that all before is.
+   *
+   * @param first the place of its first record
+   */
+  public void thenPart(long first) {
+    then(new AuditChain.Head(first - 1, UNKNOWN));
+  }
+
+  /**
+   * The same of the log that archives belong to.
+   *
+   * @param start what its first record goes on from
+   */
+  public void thenLog(AuditChain.Head start) {
+    then(start);
+  }
+
+  private void then(AuditChain.Head start) {
+    if (start.sequence() < last.sequence()) {
+      repeated = Math.max(repeated, last.sequence());
+      expected.put(last.sequence(), new Expectation(last.hash(), "what was checked before"));
+      last = start;
+    }
+  }
+
   /** Takes the next record. */
   public void add(AuditRecord record) {
-    records++;
     long place = last.sequence() + 1;
     boolean opens = record.kind() == Kind.INTENT || record.kind() == Kind.ADMIN;
-    entries += opens ? 1 : 0;
+    if (record.sequence() > repeated) {
+      records++;
+      entries += opens ? 1 : 0;
+    }
     if (record.sequence() < place) {
       find(place, "record " + record.sequence() + " stands here, out of its order");
       return;

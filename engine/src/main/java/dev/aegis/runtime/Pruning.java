@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param before what ended before this time goes
  */
 public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant before) {
+  /** About so many records go at once: whoever wants to write waits for as long as that takes. */
+  private static final long STEP = 20_000;
+
   public Pruning {
     Objects.requireNonNull(start);
     Objects.requireNonNull(through);
@@ -39,12 +42,12 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
   }
 
   /**
-   * Finds what can go, some of it where that is much.
+   * Finds what can go at once: some of it where that is much.
    *
-   * @param most about so many records
+   * @throws dev.aegis.spi.StoreException where the store fails
    */
-  public static Pruning find(AuditJournal journal, Instant before, long most) {
-    List<AuditRecord> next = journal.records(journal.start().sequence() + most, 1);
+  public static Pruning findStep(AuditJournal journal, Instant before) {
+    List<AuditRecord> next = journal.records(journal.start().sequence() + STEP, 1);
     if (!next.isEmpty() && next.getFirst().at().isBefore(before)) {
       Pruning some = find(journal, next.getFirst().at());
       if (some.records() > 0) {
@@ -68,28 +71,38 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
   }
 
   /**
-   * Takes them away and records that, both or neither.
+   * Takes the first of them away and records that, both or neither: as many as can go at once, so
+   * it is to be done until none are left.
    *
-   * @param archive where they are kept, for the record; null for nowhere
+   * @param archive where all of them are kept, for the record; null for nowhere
+   * @return what is left to go
    * @throws IllegalArgumentException where they are not, or not any more, what can go
    * @throws dev.aegis.spi.StoreException where the store fails
    */
-  public void carryOut(AuditJournal journal, Instant at, String by, @Nullable String archive) {
+  public Pruning carryOut(AuditJournal journal, Instant at, String by, @Nullable String archive) {
     if (records() <= 0
         || !journal.start().equals(start)
         || !head(journal, through.sequence()).equals(through)) {
       throw new IllegalArgumentException(
           "the records up to " + through.sequence() + " can't go, or are gone");
     }
+    AuditChain.Head last = records() <= STEP ? through : stepOf(journal);
     Map<String, Object> details = new TreeMap<>();
     if (archive != null) {
       details.put("archive", archive);
     }
-    details.put("through", through.sequence());
-    details.put("hash", through.hash());
-    details.put("records", records());
+    details.put("through", last.sequence());
+    details.put("hash", last.hash());
+    details.put("records", last.sequence() - start.sequence());
     details.put("before", before.toString());
     journal.prune(
-        through.sequence(), new AuditEvent.Administrative(at, ChainCheck.PRUNING, by, details));
+        last.sequence(), new AuditEvent.Administrative(at, ChainCheck.PRUNING, by, details));
+    return new Pruning(last, through, before);
+  }
+
+  /** Where a first step ends, never beyond what these are. */
+  private AuditChain.Head stepOf(AuditJournal journal) {
+    Pruning step = findStep(journal, before);
+    return step.through.sequence() < through.sequence() ? step.through : through;
   }
 }

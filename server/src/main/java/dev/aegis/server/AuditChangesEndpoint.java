@@ -103,7 +103,10 @@ final class AuditChangesEndpoint {
     return Map.of("sequence", head.sequence(), "hash", head.hash());
   }
 
-  /** Takes away exactly what the caller was told, and archived. */
+  /**
+   * Takes away what the caller was told, and archived, or the first of it: with the new start it
+   * comes back for the rest.
+   */
   Reply prune(Call call) {
     MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
     Map<?, ?> body = Bodies.object(call, Set.of("start", "through", "before", "archive"));
@@ -115,11 +118,12 @@ final class AuditChangesEndpoint {
         Rfc3339.parse(text).orElseThrow(() -> Problem.of(400, "`before` must be a time").thrown());
     Pruning pruning = new Pruning(head(body.get("start")), head(body.get("through")), before);
     try {
-      pruning.carryOut(governor.journal(), governor.now(), BY, (String) body.get("archive"));
+      Pruning left =
+          pruning.carryOut(governor.journal(), governor.now(), BY, (String) body.get("archive"));
+      return Reply.json(Map.of("start", json(left.start())));
     } catch (IllegalArgumentException e) {
       throw Problem.of(409, String.valueOf(e.getMessage())).thrown();
     }
-    return Reply.json(Map.of("records", pruning.records()));
   }
 
   private static AuditChain.Head head(@Nullable Object json) {
