@@ -236,12 +236,21 @@ final class JournalTables {
                     + " record WHERE sequence = entry.ended AND record.occurred >= :before))"
                     + " ORDER BY id LIMIT 1")
             .bind("first", first)
-            .bind("before", before.toEpochMilli())
+            .bind("before", millis(before))
             .mapTo(Long.class)
             .findOne()
             .map(stays -> stays - 1)
             .orElseGet(() -> last(handle));
     return Math.max(first, endedWithin(handle, through));
+  }
+
+  /** The millisecond of an instant: what ended within it may have ended after it, and so stays. */
+  private static long millis(Instant instant) {
+    try {
+      return instant.toEpochMilli();
+    } catch (ArithmeticException e) {
+      return instant.isBefore(Instant.EPOCH) ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
   }
 
   private static long last(Handle handle) {
