@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonWriter {
   /** More levels than this are refused, so that no value can exhaust the stack. */
-  static final int DEEPEST = 1_000;
+  static final int DEEPEST = 500;
 
   private static final char[] HEX = "0123456789abcdef".toCharArray();
 
