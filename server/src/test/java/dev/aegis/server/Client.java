@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -96,9 +97,13 @@ final class Client implements AutoCloseable {
 
   private String raw(String text, boolean all) {
     try (Socket socket = connect()) {
-      socket.getOutputStream().write(text.getBytes(ISO_8859_1));
-      if (all) {
-        socket.shutdownOutput();
+      try {
+        socket.getOutputStream().write(text.getBytes(ISO_8859_1));
+        if (all) {
+          socket.shutdownOutput();
+        }
+      } catch (SocketException e) {
+        // The server has answered and closed before it had read all of it.
       }
       return new String(socket.getInputStream().readAllBytes(), UTF_8);
     } catch (IOException e) {
