@@ -47,14 +47,18 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
    * @throws dev.aegis.spi.StoreException where the store fails
    */
   public static Pruning findStep(AuditJournal journal, Instant before) {
-    List<AuditRecord> next = journal.records(journal.start().sequence() + STEP, 1);
-    if (!next.isEmpty() && next.getFirst().at().isBefore(before)) {
+    long start = journal.start().sequence();
+    // Where entries overlap for long, more must go together, but no more than need be.
+    for (long size = STEP; true; size *= 2) {
+      List<AuditRecord> next = journal.records(start + size, 1);
+      if (next.isEmpty() || !next.getFirst().at().isBefore(before)) {
+        return find(journal, before);
+      }
       Pruning some = find(journal, next.getFirst().at());
       if (some.records() > 0) {
         return some;
       }
     }
-    return find(journal, before);
   }
 
   private static AuditChain.Head head(AuditJournal journal, long sequence) {

@@ -3,9 +3,14 @@ package dev.aegis.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aegis.action.Action;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.execution.ResultStatus;
 import dev.aegis.testing.InMemoryStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,10 +35,11 @@ class PruningTest {
   }
 
   private void fill(int records) {
+    long before = journal.head();
     List<AuditEvent> events = new ArrayList<>();
     for (int i = 0; i < records; i++) {
-      events.add(
-          new AuditEvent.Administrative(OLD.plusMillis(events.size()), "start", "x", Map.of()));
+      Instant at = OLD.plusMillis(before + i);
+      events.add(new AuditEvent.Administrative(at, "start", "x", Map.of()));
     }
     journal.append(events);
   }
@@ -55,6 +61,27 @@ class PruningTest {
     assertThat(journal.records(45_000, 10))
         .map(PruningTest::pruned)
         .containsExactly(20_000L, 20_000L, 5_000L);
+  }
+
+  @Test
+  void noMoreGoesTogetherThanMust() {
+    Decision decision =
+        new Decision(
+            Action.of("read", "crm"),
+            RiskLevel.LOW,
+            Approval.AUTO,
+            "all",
+            null,
+            List.of(),
+            "sha256:00",
+            null);
+    journal.append(List.of(new AuditEvent.Intent(OLD, decision)));
+    fill(21_000);
+    Instant end = OLD.plusMillis(21_000);
+    journal.append(List.of(new AuditEvent.Outcome(end, 1, ResultStatus.SUCCESS, null, null, 1)));
+    fill(30_000);
+    Pruning step = Pruning.findStep(journal, BEFORE);
+    assertThat(step.records()).isBetween(21_002L, 40_000L);
   }
 
   private static @Nullable Object pruned(AuditRecord record) {
