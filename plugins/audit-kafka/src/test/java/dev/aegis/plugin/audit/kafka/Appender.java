@@ -13,7 +13,7 @@ final class Appender {
 
   public static void main(String[] arguments) {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    var topic = new Topic(Path.of(arguments[0]), arguments[1], arguments[2]).with("timeout", "10s");
+    var topic = new Topic(Path.of(arguments[0]), arguments[1], arguments[2]);
     try (KafkaSink sink = topic.begun()) {
       long last = sink.position().orElseThrow();
       while (!out.checkError()) {

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Sinks and a broker that is real. */
 @Timeout(60)
 class KafkaSinkTest {
-  private static final Duration SOON = Duration.ofSeconds(3);
+  private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_WHILE = Duration.ofMillis(300);
 
   @TempDir private static Path brokersFolder;
@@ -145,9 +145,9 @@ class KafkaSinkTest {
 
   @Test
   void aBrokerThatGoesAndComesBackLosesNothing() throws Exception {
-    Topic topic = topic("comes-back", 2);
+    Topic topic = topic("comes-back", 2).with("timeout", "1s");
     try (KafkaSink sink = topic.begun()) {
-      sink.append(entries(1, 50));
+      appendUntilTaken(sink, entries(1, 50));
       broker.stop();
       try {
         assertThatThrownBy(() -> sink.append(entries(51, 80)))
@@ -180,7 +180,7 @@ class KafkaSinkTest {
 
   @Test
   void aTopicThatIsNotThereIsWaitedFor() throws Exception {
-    var topic = new Topic(folder, broker.address(), "late");
+    Topic topic = new Topic(folder, broker.address(), "late").with("timeout", "1s");
     try (KafkaSink sink = topic.begun()) {
       for (int attempt = 0; attempt < 2; attempt++) {
         assertThatThrownBy(() -> sink.append(entries(1, 3)))
@@ -235,7 +235,6 @@ class KafkaSinkTest {
   @Test
   void aMegabyteIsNotTooLarge() throws Exception {
     Topic topic = topic("megabytes", 1, Map.of("max.message.bytes", "20000000"));
-    topic.with("timeout", "10s");
     try (KafkaSink sink = topic.begun()) {
       sink.append(List.of(entry(1, 9_000_000), entry(2, 1_500_000)));
       assertThat(sink.progress().parked()).isZero();

@@ -21,7 +21,7 @@ final class Topic {
     settings.put("brokers", brokers);
     settings.put("topic", name);
     settings.put("folder", folder.toString());
-    settings.put("timeout", "1s");
+    settings.put("timeout", "30s");
     settings.put("from", "beginning");
   }
 
