@@ -48,7 +48,7 @@ class KilledServerTest {
       Thread.sleep(100 + random.nextInt(600));
       server.kill();
       callers.shutdown();
-      assertThat(callers.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(callers.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
     }
   }
 

@@ -52,7 +52,7 @@ class ReplicasTest {
         awaitAnswers(workshop, workshop.answers() + 100);
         enough.set(true);
         callers.shutdown();
-        assertThat(callers.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(callers.awaitTermination(120, TimeUnit.SECONDS)).isTrue();
       } finally {
         for (Workshop.Server server : servers) {
           server.close();

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sinks and a broker that is real. */
-@Timeout(60)
+@Timeout(180)
 class KafkaSinkTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final Duration A_WHILE = Duration.ofMillis(300);

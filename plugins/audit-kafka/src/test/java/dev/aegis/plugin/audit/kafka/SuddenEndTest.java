@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that are killed. */
-@Timeout(60)
+@Timeout(180)
 class SuddenEndTest {
   private static final int ROUNDS = 2;
 
