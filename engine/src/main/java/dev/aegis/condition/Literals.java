@@ -61,9 +61,8 @@ final class Literals {
         at++;
         continue;
       }
-      int length = escapeLength(inner, at);
-      String problem = appendEscape(inner, at, length, value);
-      int end = Math.min(at + length, inner.length());
+      int end = escapeEnd(inner, at);
+      String problem = appendEscape(inner, at, end, value);
       if (problem != null) {
         String written = inner.substring(at, end);
         value.append(written);
@@ -84,8 +83,13 @@ final class Literals {
     return token.substring(quotes, token.length() - quotes);
   }
 
-  private static int escapeLength(String text, int at) {
-    char kind = text.charAt(at + 1);
+  /** Where an escape ends; one that is cut short ends before the next. */
+  private static int escapeEnd(String text, int at) {
+    int next = text.indexOf('\\', at + 2);
+    return Math.min(at + escapeLength(text.charAt(at + 1)), next < 0 ? text.length() : next);
+  }
+
+  private static int escapeLength(char kind) {
     return switch (kind) {
       case 'x', 'X' -> 4;
       case 'u' -> 6;
@@ -97,21 +101,22 @@ final class Literals {
 
   /** Appends what an escape stands for, or gives what is wrong with it. */
   private static @Nullable String appendEscape(
-      String text, int at, int length, StringBuilder value) {
+      String text, int at, int end, StringBuilder value) {
     char kind = text.charAt(at + 1);
     int simple = "abfnrtv\\?\"'`".indexOf(kind);
     if (simple >= 0) {
       value.append("\u0007\b\f\n\r\t\u000b\\?\"'`".charAt(simple));
       return null;
     }
+    int length = escapeLength(kind);
     if (length <= 3) {
       return "`%s` is not an escape";
     }
-    if (at + length > text.length()) {
+    if (at + length > end) {
       return "the escape `%s` is cut short";
     }
     boolean octal = Character.isDigit(kind);
-    String digits = text.substring(octal ? at + 1 : at + 2, at + length);
+    String digits = text.substring(octal ? at + 1 : at + 2, end);
     int codePoint = octal ? octal(digits) : hexadecimal(digits);
     if (codePoint < 0) {
       return octal
