@@ -100,8 +100,7 @@ final class Literals {
   }
 
   /** Appends what an escape stands for, or gives what is wrong with it. */
-  private static @Nullable String appendEscape(
-      String text, int at, int end, StringBuilder value) {
+  private static @Nullable String appendEscape(String text, int at, int end, StringBuilder value) {
     char kind = text.charAt(at + 1);
     int simple = "abfnrtv\\?\"'`".indexOf(kind);
     if (simple >= 0) {
