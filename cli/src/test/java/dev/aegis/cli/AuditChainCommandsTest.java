@@ -147,6 +147,11 @@ class AuditChainCommandsTest {
         "UPDATE entry SET agent_key = 'somebody else' WHERE id = 5 | entry 5 is not found",
         "UPDATE entry SET status = status + 1 WHERE id = 1 | entry 1 is not found",
         "UPDATE entry SET id = 4 WHERE id = 3 | entry 4 is not found",
+        "UPDATE entry SET others = '2' WHERE id = 5 | entry 5 is not found",
+        "UPDATE posting SET ids = X'000100030005' WHERE term = 't:pay' | entry 7 is not found",
+        "DELETE FROM posting WHERE term = 't:pay' | entry 1 is not found",
+        "INSERT INTO posting VALUES ('t:read', 0, X'0003') | entry 3 is not found",
+        "INSERT INTO posting VALUES ('t:pay', 1, X'0003') | entry 1027 is not found",
       })
   void whatWasDoneIsTold(String statement, String problem) throws SQLException {
     fill(4);
@@ -162,6 +167,7 @@ class AuditChainCommandsTest {
     String head = audit("verify").out().lines().toList().get(1).substring("Head: ".length());
     sql("DELETE FROM record WHERE sequence > 4");
     sql("DELETE FROM entry WHERE id > 4");
+    sql("UPDATE posting SET ids = SUBSTRING(ids FROM 1 FOR 4)");
     assertThat(audit("verify").exitCode()).isZero();
     Result result = audit("verify", "--expect-head", head);
     assertThat(result.exitCode()).isEqualTo(1);

@@ -114,6 +114,6 @@ public final class AuditChain {
             + "\",\"sequence\":"
             + sequence
             + "}";
-    return Commitment.sha256(new byte[0], text);
+    return new Sha256().hex(text);
   }
 }

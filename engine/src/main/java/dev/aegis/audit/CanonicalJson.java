@@ -33,9 +33,11 @@ public final class CanonicalJson {
 
   private static final String HEX = "0123456789abcdef";
 
-  private final StringBuilder text = new StringBuilder(256);
+  private final StringBuilder text;
 
-  private CanonicalJson() {}
+  private CanonicalJson(int size) {
+    text = new StringBuilder(size);
+  }
 
   /**
    * The text of a value.
@@ -46,13 +48,22 @@ public final class CanonicalJson {
    *     is nested deeper than 300 levels or than the thread's stack has room for
    */
   public static String of(@Nullable Object value) {
-    CanonicalJson writer = new CanonicalJson();
+    CanonicalJson writer = new CanonicalJson(typicalSize(value));
     try {
       writer.write(value, 0);
     } catch (StackOverflowError e) {
       throw new IllegalArgumentException("nested deeper than this thread has room for", e);
     }
     return writer.text.toString();
+  }
+
+  private static int typicalSize(@Nullable Object value) {
+    return switch (value) {
+      case String string -> string.length() + 2;
+      case List<?> list -> 256;
+      case Map<?, ?> map -> 512;
+      case null, default -> 24;
+    };
   }
 
   private void write(@Nullable Object value, int depth) {
@@ -117,6 +128,10 @@ public final class CanonicalJson {
   }
 
   private void quote(String string) {
+    if (isPlain(string)) {
+      text.append('"').append(string).append('"');
+      return;
+    }
     boolean illFormed = ActionLimits.isIllFormed(string);
     text.append('"');
     for (int i = 0; i < string.length(); i++) {
@@ -141,6 +156,16 @@ public final class CanonicalJson {
       }
     }
     text.append('"');
+  }
+
+  private static boolean isPlain(String string) {
+    for (int i = 0; i < string.length(); i++) {
+      char c = string.charAt(i);
+      if (c < ' ' || c == '"' || c == '\\' || Character.isSurrogate(c)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How many characters it took beyond the one at {@code i}. */

@@ -120,9 +120,7 @@ public final class CheckpointKey {
 
   /** Names the key: the beginning of the SHA-256 of its public half, in hex. */
   public String id() {
-    return HexFormat.of()
-        .formatHex(Commitment.sha256().digest(checking.getEncoded()))
-        .substring(0, 16);
+    return HexFormat.of().formatHex(new Sha256().of(checking.getEncoded())).substring(0, 16);
   }
 
   /** The public half as a PEM block, for those who check. */

@@ -1,9 +1,5 @@
 package dev.aegis.audit;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -14,23 +10,26 @@ import org.jspecify.annotations.Nullable;
  * values.
  */
 final class Commitment {
+  /** How long the text about one value is, roughly. */
+  private static final int TYPICAL = 100;
+
   private Commitment() {}
 
   /** The digest, in lower-case hex. */
   static String of(Map<String, ?> body, Salts salts) {
-    return sha256(new byte[0], text(body, salts));
+    Sha256 sha = new Sha256();
+    return sha.hex(text(sha, values(body), salts));
   }
 
-  private static String text(Map<String, ?> body, Salts salts) {
-    StringBuilder text = new StringBuilder("{");
-    values(body)
-        .forEach(
-            (path, value) ->
-                text.append(text.length() == 1 ? "" : ",")
-                    .append(CanonicalJson.of(path))
-                    .append(":\"")
-                    .append(salts.digest(path, value))
-                    .append('"'));
+  private static String text(Sha256 sha, Map<String, @Nullable Object> values, Salts salts) {
+    StringBuilder text = new StringBuilder(TYPICAL * (values.size() + 1)).append('{');
+    values.forEach(
+        (path, value) ->
+            text.append(text.length() == 1 ? "" : ",")
+                .append(CanonicalJson.of(path))
+                .append(":\"")
+                .append(salts.digest(sha, path, value))
+                .append('"'));
     return text.append('}').toString();
   }
 
@@ -55,23 +54,5 @@ final class Commitment {
     return name.indexOf('~') < 0 && name.indexOf('/') < 0
         ? name
         : name.replace("~", "~0").replace("/", "~1");
-  }
-
-  static String sha256(byte[] salt, String text) {
-    return HexFormat.of().formatHex(sha256(salt, text.getBytes(StandardCharsets.UTF_8)));
-  }
-
-  static byte[] sha256(byte[] first, byte[] second) {
-    MessageDigest digest = sha256();
-    digest.update(first);
-    return digest.digest(second);
-  }
-
-  static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

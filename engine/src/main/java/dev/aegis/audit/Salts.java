@@ -1,6 +1,5 @@
 package dev.aegis.audit;
 
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Collections;
@@ -77,14 +76,16 @@ public final class Salts {
   }
 
   /** What the hash says of the value at a path. */
-  String digest(String path, @Nullable Object value) {
+  String digest(Sha256 sha, String path, @Nullable Object value) {
     String gone = erased.get(path);
-    return gone != null ? gone : Commitment.sha256(salt(path), CanonicalJson.of(value));
+    return gone != null
+        ? gone
+        : HexFormat.of().formatHex(sha.of(salt(sha, path), CanonicalJson.of(value)));
   }
 
-  private byte[] salt(String path) {
+  private byte[] salt(Sha256 sha, String path) {
     if (root != null) {
-      return Arrays.copyOf(Commitment.sha256(root, path.getBytes(StandardCharsets.UTF_8)), LENGTH);
+      return Arrays.copyOf(sha.of(root, path), LENGTH);
     }
     String hex = kept.get(path);
     if (hex == null) {
@@ -100,14 +101,15 @@ public final class Salts {
    * @param gone the paths of those to erase
    */
   Salts without(Map<String, ?> values, Set<String> gone) {
+    Sha256 sha = new Sha256();
     Map<String, String> stay = new TreeMap<>();
     Map<String, String> leave = new TreeMap<>(erased);
     values.forEach(
         (path, value) -> {
           if (gone.contains(path)) {
-            leave.put(path, digest(path, value));
+            leave.put(path, digest(sha, path, value));
           } else if (!leave.containsKey(path)) {
-            stay.put(path, HexFormat.of().formatHex(salt(path)));
+            stay.put(path, HexFormat.of().formatHex(salt(sha, path)));
           }
         });
     return new Salts(null, Collections.unmodifiableMap(stay), Collections.unmodifiableMap(leave));

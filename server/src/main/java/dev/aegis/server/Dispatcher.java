@@ -20,6 +20,7 @@ import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.function.Function;
  */
 final class Dispatcher implements Handler {
   static final System.Logger LOG = System.getLogger("aegis.server");
+  private static final int SMALL_BODY = 16_384;
   static final String INTERNAL_ERROR = "something went wrong here; the server's log says more";
 
   /** Headers that every answer has. */
@@ -97,7 +99,7 @@ final class Dispatcher implements Handler {
     try {
       // Not closed here: to close it is to wait for the rest of a body that was refused.
       InputStream in = request.content().inputStream();
-      byte[] body = in.readNBytes(largestBody + 1);
+      byte[] body = taken(in, request.headers().contentLength().orElse(Long.MAX_VALUE));
       if (body.length > largestBody) {
         throw refusedBody(413);
       }
@@ -109,6 +111,16 @@ final class Dispatcher implements Handler {
     } catch (IOException | RuntimeException e) {
       throw refusedBody(400);
     }
+  }
+
+  /** A small body in an array of its size; for large ones room is made only as they come in. */
+  private byte[] taken(InputStream in, long length) throws IOException {
+    if (length > SMALL_BODY) {
+      return in.readNBytes(largestBody + 1);
+    }
+    byte[] body = new byte[(int) length];
+    int read = in.readNBytes(body, 0, body.length);
+    return read == body.length ? body : Arrays.copyOf(body, read);
   }
 
   private ProblemException refusedBody(int status) {

@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
@@ -21,6 +22,9 @@ interface Database extends AutoCloseable {
   /** Whether others may write to it at the same time. */
   boolean isShared();
 
+  /** Waits until readers see all that was acknowledged before. */
+  void awaitWritten();
+
   /**
    * Prepares a connection that is to write: nothing that an earlier one began is under way any
    * more.
@@ -31,18 +35,27 @@ interface Database extends AutoCloseable {
   AuditChain.Head attach(Handle handle);
 
   /**
-   * Begins a transaction beside which nobody else writes.
+   * Before a group is put together: from here to {@link #write} or {@link #leave} nobody else
+   * writes.
    *
    * @param last where this connection left the chain
    * @return where the chain ends
    */
   AuditChain.Head begin(Handle handle, AuditChain.Head last);
 
-  /** Makes durable what was written in the transaction, which is that group. */
-  void commit(Handle handle, Group group);
+  /** Those of some entries that nothing can be added to, since they do not exist or have ended. */
+  Set<Long> closed(Handle handle, Set<Long> ids);
 
-  /** Called now and then while nobody waits. */
-  void settle(Handle handle);
+  /**
+   * Makes a group durable.
+   *
+   * @return false where nothing was written, since a submission asks for what can't be done and was
+   *     refused
+   */
+  boolean write(Handle handle, Group group);
+
+  /** Writes nothing. */
+  void leave(Handle handle);
 
   /** How long to wait before each new try, where writing fails. */
   List<Duration> pauses();

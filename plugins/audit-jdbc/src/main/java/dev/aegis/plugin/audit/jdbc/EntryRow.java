@@ -6,19 +6,17 @@ import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Types;
+import java.util.ArrayList;
 import java.util.List;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.SqlStatement;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an entry is looked for by: all of it follows from the entry's records.
+ * What an entry is looked for by, and where its records are: all of it follows from the records.
  *
  * @param ended the sequence of the record that ends it; null while none does
+ * @param others the sequences of its records but for the first, which is its id, and the one that
+ *     ends it; in order
  */
 record EntryRow(
     long id,
@@ -31,106 +29,100 @@ record EntryRow(
     @Nullable String rule,
     int status,
     long occurred,
-    @Nullable Long ended) {
-  private static final String COLUMNS =
-      "id, administrative, session_key, agent_key, action_key, risk, approval, rule, status,"
-          + " occurred, ended";
+    @Nullable Long ended,
+    List<Long> others) {
 
-  /** The row of the entry that has these records so far. */
+  EntryRow {
+    others = List.copyOf(others);
+  }
+
+  /**
+   * The row of the entry that has these records so far.
+   *
+   * @throws IllegalArgumentException where they are not the records of one entry
+   */
   static EntryRow of(List<AuditRecord> records) {
     AuditEntry entry = AuditEntries.fold(records);
     RiskLevel risk = entry.riskLevel();
     Approval approval = entry.approval();
-    return new EntryRow(
-        entry.id(),
-        entry.administrative(),
-        JournalTables.key(entry.sessionId()),
-        JournalTables.key(entry.agentId()),
-        JournalTables.key(entry.actionType()),
-        risk == null ? null : Integer.valueOf(Codes.of(risk)),
-        approval == null ? null : Integer.valueOf(Codes.of(approval)),
-        entry.matchedRule(),
-        Codes.of(entry.resultStatus()),
-        entry.timestamp().toEpochMilli(),
-        endIn(records.getLast()));
-  }
-
-  /** The sequence of a record that ends its entry; null where it does not. */
-  static @Nullable Long endIn(AuditRecord last) {
-    boolean ends = last.kind() == Kind.OUTCOME || last.kind() == Kind.ADMIN;
-    return ends ? Long.valueOf(last.sequence()) : null;
-  }
-
-  /** Rows that are new, each with its size: how many characters its records' bodies have. */
-  static void insert(Handle handle, List<Group.Opened> opened) {
-    if (opened.isEmpty()) {
-      return;
+    AuditRecord first = records.getFirst();
+    EntryRow row =
+        new EntryRow(
+            entry.id(),
+            entry.administrative(),
+            SearchKey.of(entry.sessionId()),
+            SearchKey.of(entry.agentId()),
+            SearchKey.of(entry.actionType()),
+            risk == null ? null : Integer.valueOf(Codes.of(risk)),
+            approval == null ? null : Integer.valueOf(Codes.of(approval)),
+            entry.matchedRule(),
+            Codes.of(AuditEntries.statusAfter(first)),
+            entry.timestamp().toEpochMilli(),
+            ends(first) ? Long.valueOf(first.sequence()) : null,
+            List.of());
+    for (AuditRecord next : records.subList(1, records.size())) {
+      row = row.after(next);
     }
-    PreparedBatch batch =
-        handle.prepareBatch(
-            "INSERT INTO entry (" + COLUMNS + ", size) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)");
-    for (Group.Opened each : opened) {
-      each.row().bind(batch).bind(11, each.size()).add();
+    return row;
+  }
+
+  /** The row once another record was added. */
+  EntryRow after(AuditRecord next) {
+    boolean ends = ends(next);
+    List<Long> before = others;
+    if (ended != null || !ends) {
+      before = new ArrayList<>(others);
+      if (ended != null && ended != id) {
+        before.add(ended);
+      }
+      if (!ends) {
+        before.add(next.sequence());
+      }
     }
-    batch.execute();
-  }
-
-  /** Writes an entry's row anew. */
-  void replace(Handle handle) {
-    bind(handle.createUpdate(
-            "UPDATE entry SET id = ?, administrative = ?, session_key = ?, agent_key = ?,"
-                + " action_key = ?, risk = ?, approval = ?, rule = ?, status = ?, occurred = ?,"
-                + " ended = ? WHERE id = ?"))
-        .bind(11, id)
-        .execute();
-  }
-
-  private <S extends SqlStatement<S>> S bind(S statement) {
-    return statement
-        .bind(0, id)
-        .bind(1, administrative)
-        .bind(2, session)
-        .bind(3, agent)
-        .bind(4, action)
-        .bindBySqlType(5, risk, Types.SMALLINT)
-        .bindBySqlType(6, approval, Types.SMALLINT)
-        .bind(7, rule)
-        .bind(8, status)
-        .bind(9, occurred)
-        .bind(10, ended);
-  }
-
-  /** The rows from after one id to another, in order. */
-  static List<EntryRow> between(Handle handle, long after, long through, int limit) {
-    return handle
-        .createQuery(
-            "SELECT "
-                + COLUMNS
-                + " FROM entry WHERE id > :after AND id <= :through ORDER BY id LIMIT :limit")
-        .bind("after", after)
-        .bind("through", through)
-        .bind("limit", limit)
-        .map((row, context) -> of(row))
-        .list();
-  }
-
-  private static EntryRow of(ResultSet row) throws SQLException {
     return new EntryRow(
-        row.getLong("id"),
-        row.getBoolean("administrative"),
-        row.getString("session_key"),
-        row.getString("agent_key"),
-        row.getString("action_key"),
-        integer(row, "risk"),
-        integer(row, "approval"),
-        row.getString("rule"),
-        row.getInt("status"),
-        row.getLong("occurred"),
-        row.getObject("ended") == null ? null : Long.valueOf(row.getLong("ended")));
+        id,
+        administrative,
+        session,
+        agent,
+        action,
+        risk,
+        approval,
+        rule,
+        Codes.of(AuditEntries.statusAfter(next)),
+        occurred,
+        ends ? Long.valueOf(next.sequence()) : null,
+        before);
   }
 
-  private static @Nullable Integer integer(ResultSet row, String column) throws SQLException {
-    int value = row.getInt(column);
-    return row.wasNull() ? null : Integer.valueOf(value);
+  private static boolean ends(AuditRecord record) {
+    return record.kind() == Kind.OUTCOME || record.kind() == Kind.ADMIN;
+  }
+
+  /** Where its records are, in order. */
+  List<Long> sequences() {
+    return Stream.of(
+            Stream.of(id), others.stream(), ended == null ? Stream.<Long>empty() : Stream.of(ended))
+        .flatMap(sequences -> sequences)
+        .distinct()
+        .toList();
+  }
+
+  /** What it is found by. */
+  List<String> terms() {
+    List<String> terms = new ArrayList<>();
+    terms.add(SearchKey.SESSION + session);
+    terms.add(SearchKey.AGENT + agent);
+    terms.add(SearchKey.ACTION + action);
+    terms.add(SearchKey.STATUS + status);
+    if (risk != null) {
+      terms.add(SearchKey.RISK + risk);
+    }
+    if (rule != null) {
+      terms.add(SearchKey.RULE + SearchKey.of(rule));
+    }
+    if (administrative) {
+      terms.add(SearchKey.ADMINISTRATIVE);
+    }
+    return terms;
   }
 }

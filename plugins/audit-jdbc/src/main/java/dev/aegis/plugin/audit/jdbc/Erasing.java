@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.Redaction;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -14,9 +15,19 @@ record Erasing(JournalTables tables, long entryId, Set<String> paths)
 
   @Override
   public void write(Handle handle, List<AuditRecord> records) {
-    Redaction redaction = Redaction.of(tables.recordsOf(handle, List.of(entryId)), paths::contains);
-    tables.replace(handle, redaction.records());
-    EntryRow.of(tables.recordsOf(handle, List.of(entryId))).replace(handle);
+    Redaction redaction = Redaction.of(recordsOf(handle), paths::contains);
+    tables.records().replace(handle, redaction.records());
+    EntryRow before =
+        Objects.requireNonNull(EntryTable.rows(handle, List.of(entryId)).get(entryId));
+    EntryRow after = EntryRow.of(recordsOf(handle));
+    EntryTable.replace(handle, after);
+    Postings postings = new Postings();
+    postings.replace(before, after);
+    postings.write(handle);
+  }
+
+  private List<AuditRecord> recordsOf(Handle handle) {
+    return tables.recordsOf(handle, List.of(entryId)).getOrDefault(entryId, List.of());
   }
 
   @Override

@@ -2,40 +2,29 @@ package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditDraft;
-import dev.aegis.audit.AuditEntries;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
-import dev.aegis.execution.ResultStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
-/** What is written in one transaction: submissions in order, each with its place in the chain. */
+/** What becomes durable at once: submissions in order, each with its place in the chain. */
 final class Group {
   private final AuditChain chain;
-  private final Map<Submission, List<AuditRecord>> submissions = new LinkedHashMap<>();
+  private final List<Placed> submissions = new ArrayList<>();
   private final List<Row> rows = new ArrayList<>();
-  private final List<Opened> opened = new ArrayList<>();
-  private final List<Continued> continued = new ArrayList<>();
+  private final Set<Long> opened = new HashSet<>();
+  private final Set<Long> continued = new HashSet<>();
   private final Set<Long> ended = new HashSet<>();
+  private long size;
+
+  /** A submission and the records that it became. */
+  record Placed(Submission submission, List<AuditRecord> records) {}
 
   /** A record, and its body as text. */
   record Row(AuditRecord record, String body) {}
-
-  /**
-   * An entry that begins here.
-   *
-   * @param size of its records' bodies, in characters
-   */
-  record Opened(EntryRow row, long size) {}
-
-  /** What this adds to an entry that began earlier. */
-  record Continued(long entryId, ResultStatus status, @Nullable Long end, long size) {}
 
   Group(AuditChain.Head after) {
     chain = new AuditChain(after);
@@ -58,33 +47,25 @@ final class Group {
         ending.add(id);
       }
     }
-    ended.addAll(ending);
     place(submission);
     return 0;
   }
 
   private void place(Submission submission) {
     List<AuditRecord> records = chain.append(submission.drafts());
-    submissions.put(submission, records);
-    Map<Long, List<Row>> byEntry = new LinkedHashMap<>();
+    submissions.add(new Placed(submission, records));
+    size += submission.size();
     for (int i = 0; i < records.size(); i++) {
-      Row row = new Row(records.get(i), submission.drafts().get(i).canonicalBody());
-      rows.add(row);
-      byEntry.computeIfAbsent(row.record().entryId(), id -> new ArrayList<>()).add(row);
-    }
-    byEntry.values().forEach(this::addEntry);
-  }
-
-  private void addEntry(List<Row> ofEntry) {
-    AuditRecord first = ofEntry.getFirst().record();
-    AuditRecord last = ofEntry.getLast().record();
-    long size = ofEntry.stream().mapToLong(row -> row.body().length()).sum();
-    if (first.sequence() == first.entryId()) {
-      opened.add(new Opened(EntryRow.of(ofEntry.stream().map(Row::record).toList()), size));
-    } else {
-      continued.add(
-          new Continued(
-              first.entryId(), AuditEntries.statusAfter(last), EntryRow.endIn(last), size));
+      AuditRecord record = records.get(i);
+      rows.add(new Row(record, submission.drafts().get(i).canonicalBody()));
+      if (record.sequence() == record.entryId()) {
+        opened.add(record.entryId());
+      } else if (!opened.contains(record.entryId())) {
+        continued.add(record.entryId());
+      }
+      if (record.kind() == Kind.OUTCOME || record.kind() == Kind.ADMIN) {
+        ended.add(record.entryId());
+      }
     }
   }
 
@@ -95,15 +76,21 @@ final class Group {
    *     transaction must be undone
    */
   boolean writeAlongside(Handle handle) {
-    for (Map.Entry<Submission, List<AuditRecord>> entry : submissions.entrySet()) {
+    for (Placed placed : submissions) {
       try {
-        entry.getKey().alongside().write(handle, entry.getValue());
+        placed.submission().alongside().write(handle, placed.records());
       } catch (IllegalArgumentException e) {
-        entry.getKey().done().completeExceptionally(e);
+        placed.submission().done().completeExceptionally(e);
         return false;
       }
     }
     return true;
+  }
+
+  /** Whether it is records and nothing else. */
+  boolean isPlain() {
+    return submissions.stream()
+        .allMatch(placed -> placed.submission().alongside().equals(Submission.NOTHING));
   }
 
   /** The chain's head once this is written. */
@@ -111,7 +98,7 @@ final class Group {
     return chain.head();
   }
 
-  Map<Submission, List<AuditRecord>> submissions() {
+  List<Placed> submissions() {
     return submissions;
   }
 
@@ -119,11 +106,30 @@ final class Group {
     return rows;
   }
 
-  List<Opened> opened() {
+  /** What it does to the tables. */
+  Changes changes() {
+    Changes changes = new Changes();
+    rows.forEach(changes::add);
+    return changes;
+  }
+
+  /** The entries that begin here. */
+  Set<Long> opened() {
     return opened;
   }
 
-  List<Continued> continued() {
+  /** The entries that began earlier and go on here. */
+  Set<Long> continued() {
     return continued;
+  }
+
+  /** The entries that end here. */
+  Set<Long> ended() {
+    return ended;
+  }
+
+  /** In characters. */
+  long size() {
+    return size;
   }
 }

@@ -30,7 +30,7 @@ final class H2 {
     source.setURL(
         "jdbc:h2:file:"
             + base
-            + ";IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;COMPRESS=TRUE"
+            + ";IFEXISTS=TRUE;DB_CLOSE_ON_EXIT=FALSE;TRACE_LEVEL_FILE=0;TRACE_LEVEL_SYSTEM_OUT=0;COMPRESS=TRUE;QUERY_CACHE_SIZE=64"
             + (readOnly ? ";ACCESS_MODE_DATA=r" : NO_BACKGROUND_WRITER));
     source.setUser("");
     source.setPassword("");

@@ -6,13 +6,18 @@ import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
 /** H2 in a file of its own, with a {@link WriteAheadLog} for what H2 may still forget. */
 final class H2Database implements Database {
+  /** How many entries that are open are remembered; the others are looked up. */
+  private static final int MOST_KNOWN = 100_000;
+
   private final DatabaseFile file;
   private final JournalTables tables;
   private final Jdbi jdbi;
@@ -21,19 +26,26 @@ final class H2Database implements Database {
   private final Handle keeper;
 
   /** Null where it is open for reading alone. */
-  private final @Nullable WriteAheadLog log;
+  private final @Nullable Writing writing;
+
+  /**
+   * What there is for writing.
+   *
+   * @param open entries that can be gone on with, as the one thread that writes has seen; not all
+   */
+  private record Writing(WriteAheadLog log, Applier applier, Set<Long> open) {}
 
   private H2Database(
       DatabaseFile file,
       JournalTables tables,
       Jdbi jdbi,
       Handle keeper,
-      @Nullable WriteAheadLog log) {
+      @Nullable Writing writing) {
     this.file = file;
     this.tables = tables;
     this.jdbi = jdbi;
     this.keeper = keeper;
-    this.log = log;
+    this.writing = writing;
   }
 
   /** Opens a database, making it where there is none. */
@@ -56,7 +68,12 @@ final class H2Database implements Database {
       Schema.check(keeper, file.shown());
       AuditChain.Head head = head(file, tables, keeper);
       log = WriteAheadLog.open(file, json);
-      log.replay(keeper, tables, head);
+      head = log.replay(keeper, tables, head);
+      H2.sync(keeper);
+      log.dropOldest();
+      Applier applier = new Applier(jdbi, tables, log, head);
+      applier.start();
+      return new H2Database(file, tables, jdbi, keeper, new Writing(log, applier, new HashSet<>()));
     } catch (RuntimeException e) {
       keeper.close();
       if (log != null) {
@@ -64,7 +81,6 @@ final class H2Database implements Database {
       }
       throw Failures.opening(file, e);
     }
-    return new H2Database(file, tables, jdbi, keeper, log);
   }
 
   /**
@@ -131,7 +147,7 @@ final class H2Database implements Database {
 
   /** Nobody goes on writing after a record that is not what it was; reading it is another thing. */
   private static AuditChain.Head head(DatabaseFile file, JournalTables tables, Handle handle) {
-    return tables.head(handle).orElseThrow(() -> Failures.changed(file.shown()));
+    return tables.records().head(handle).orElseThrow(() -> Failures.changed(file.shown()));
   }
 
   @Override
@@ -150,29 +166,88 @@ final class H2Database implements Database {
   }
 
   @Override
+  public void awaitWritten() {
+    if (writing != null) {
+      writing.applier().await();
+    }
+  }
+
+  @Override
   public AuditChain.Head attach(Handle handle) {
-    return log().replay(handle, tables, head(file, tables, handle));
+    Writing now = writing();
+    now.open().clear();
+    AuditChain.Head head =
+        now.applier()
+            .exclusively(
+                handle,
+                (same, writer) -> now.log().replay(handle, tables, head(file, tables, handle)));
+    now.applier().reached(head.sequence());
+    return head;
   }
 
   @Override
   public AuditChain.Head begin(Handle handle, AuditChain.Head last) {
-    handle.begin();
+    writing().applier().check();
     return last;
   }
 
-  /** What H2 fails to commit after this, {@link #attach} has it take from the log. */
+  /** The tables are asked where it is not known, which they may still have to catch up for. */
   @Override
-  public void commit(Handle handle, Group group) {
-    log().append(group);
-    handle.commit();
+  public Set<Long> closed(Handle handle, Set<Long> ids) {
+    Set<Long> unknown = new HashSet<>(ids);
+    unknown.removeAll(writing().open());
+    if (unknown.isEmpty()) {
+      return unknown;
+    }
+    return writing()
+        .applier()
+        .exclusively(handle, (same, writer) -> EntryTable.closed(handle, unknown));
   }
 
   @Override
-  public void settle(Handle handle) {
-    if (log().isLong()) {
-      H2.sync(handle);
-      log().rotate();
+  public boolean write(Handle handle, Group group) {
+    Writing now = writing();
+    if (group.isPlain()) {
+      now.log().append(group);
+      now.applier().add(group);
+    } else if (!now.applier()
+        .exclusively(handle, (same, writer) -> writeWhole(handle, writer, now.log(), group))) {
+      return false;
+    } else {
+      now.applier().reached(group.head().sequence());
     }
+    if (now.open().size() > MOST_KNOWN) {
+      now.open().clear();
+    }
+    now.open().addAll(group.opened());
+    now.open().removeAll(group.ended());
+    return true;
+  }
+
+  /** What H2 fails to commit after it was logged, {@link #attach} has it take from the log. */
+  private static boolean writeWhole(
+      Handle handle, TableWriter writer, WriteAheadLog log, Group group) {
+    handle.begin();
+    try {
+      writer.write(handle, group.changes());
+      writer.forget();
+      if (!group.writeAlongside(handle)) {
+        handle.rollback();
+        return false;
+      }
+      log.append(group);
+      handle.commit();
+      return true;
+    } finally {
+      if (handle.isInTransaction()) {
+        handle.rollback();
+      }
+    }
+  }
+
+  @Override
+  public void leave(Handle handle) {
+    // Nothing was begun.
   }
 
   /** H2 at times can't read what it is just about to write, which passes. */
@@ -181,29 +256,33 @@ final class H2Database implements Database {
     return List.of(Duration.ZERO, Duration.ofMillis(50), Duration.ofMillis(500));
   }
 
-  private WriteAheadLog log() {
-    if (log == null) {
+  private Writing writing() {
+    if (writing == null) {
       throw new StoreException(
           Reason.UNAVAILABLE,
           "the audit database `" + file.shown() + "` is open for reading alone",
           null);
     }
-    return log;
+    return writing;
   }
 
   @Override
   public void close() {
-    if (log == null) {
+    if (writing == null) {
       keeper.close();
-    } else if (closedInGoodOrder()) {
-      log.delete();
+      return;
+    }
+    writing.applier().close();
+    if (closedInGoodOrder(writing.applier())) {
+      writing.log().delete();
     } else {
-      log.close();
+      writing.log().close();
     }
   }
 
-  private boolean closedInGoodOrder() {
+  private boolean closedInGoodOrder(Applier applier) {
     try (keeper) {
+      applier.check();
       H2.sync(keeper);
       H2.shutDown(keeper);
     } catch (RuntimeException | SQLException e) {

@@ -14,10 +14,10 @@ import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 final class JdbcJournal implements AuditJournal {
   private static final int LARGEST_PAGE = 500;
   private static final long LARGEST_SCAN = 10_000;
-  private static final int MOST_STRANGERS = 100;
-  private static final long LARGEST_PAGE_CHARS = 4_000_000;
 
   private final JdbcStore store;
   private final JournalTables tables;
@@ -58,20 +56,20 @@ final class JdbcJournal implements AuditJournal {
   /** Not every reader takes half a surrogate pair back; an entry nobody can read must not be. */
   private void checkReadable(AuditDraft draft) {
     if (draft.canonicalBody().contains("\\ud")) {
-      tables.body(draft.canonicalBody());
+      tables.records().body(draft.canonicalBody());
     }
   }
 
   @Override
   public void forEach(AuditQuery query, Consumer<? super AuditEntry> action) {
-    Selection selection = selection(query);
-    long after = Selection.start(query);
+    Search search = search(query);
+    long after = Search.start(query);
     long left = query.limit();
     while (left > 0) {
       long from = after;
       long most = Math.min(left, LARGEST_PAGE);
       List<AuditEntry> page =
-          store.read(handle -> entries(handle, selection.page(handle, from, most)));
+          store.read(handle -> entries(handle, search.page(handle, from, most)));
       if (page.isEmpty()) {
         return;
       }
@@ -81,44 +79,43 @@ final class JdbcJournal implements AuditJournal {
     }
   }
 
-  private Selection selection(AuditQuery query) {
+  private Search search(AuditQuery query) {
     long last = head();
-    return store.read(
-        handle ->
-            new Selection(
-                handle,
-                query,
-                tables.idsOf(
-                    handle,
-                    JournalTables.clamped(query.since()),
-                    JournalTables.clamped(query.until())),
-                last));
+    return new Search(
+        query,
+        store.read(
+            handle ->
+                SpanTimes.idsOf(
+                    handle, SpanTimes.clamped(query.since()), SpanTimes.clamped(query.until()))),
+        last);
   }
 
   @Override
   public OptionalLong endOf(AuditQuery query) {
-    Selection selection = selection(query);
-    long after = Selection.start(query);
+    Search search = search(query);
+    long after = Search.start(query);
     long left = query.limit();
     while (left > 0) {
       long from = after;
       long most = Math.min(left, LARGEST_SCAN);
-      List<Selection.Found> page = store.read(handle -> selection.page(handle, from, most));
+      Map<Long, Long> page = store.read(handle -> search.page(handle, from, most));
       if (page.size() < most) {
         return OptionalLong.empty();
       }
-      after = page.getLast().id();
+      after = List.copyOf(page.keySet()).getLast();
       left -= most;
     }
     long end = after;
-    return store.read(handle -> selection.page(handle, end, 1)).isEmpty()
+    return store.read(handle -> search.page(handle, end, 1)).isEmpty()
         ? OptionalLong.empty()
         : OptionalLong.of(end);
   }
 
   @Override
   public Optional<AuditTrail> trail(long entryId) {
-    List<AuditRecord> records = store.read(handle -> tables.recordsOf(handle, List.of(entryId)));
+    List<AuditRecord> records =
+        store.read(
+            handle -> tables.recordsOf(handle, List.of(entryId)).getOrDefault(entryId, List.of()));
     return records.isEmpty()
         ? Optional.empty()
         : Optional.of(new AuditTrail(AuditEntries.fold(records), records));
@@ -128,22 +125,21 @@ final class JdbcJournal implements AuditJournal {
   public List<AuditRecord> records(long sequence, int limit) {
     return store.read(
         handle -> {
-          List<Selection.Found> found = tables.sizesAfter(handle, sequence, limit);
-          List<Long> fitting = fitting(found);
+          List<Long> fitting = Pages.first(tables.records().sizesAfter(handle, sequence, limit));
           return fitting.isEmpty()
               ? List.of()
-              : tables.recordsFrom(handle, fitting.getFirst(), fitting.getLast());
+              : tables.records().recordsFrom(handle, fitting.getFirst(), fitting.getLast());
         });
   }
 
   @Override
   public AuditChain.Head start() {
-    return store.read(tables::start);
+    return store.read(tables.records()::start);
   }
 
   @Override
   public long prunable(Instant before) {
-    return store.read(handle -> tables.prunable(handle, before));
+    return store.read(handle -> Pruning.possible(handle, tables, before));
   }
 
   @Override
@@ -177,90 +173,74 @@ final class JdbcJournal implements AuditJournal {
   public Filing filing(long after, int limit) {
     return store.read(
         handle -> {
-          List<Long> beginnings = tables.beginningsAfter(handle, after, limit);
-          long through = beginnings.size() < limit ? Long.MAX_VALUE : beginnings.getLast();
-          Map<Long, EntryRow> rows = new HashMap<>();
-          EntryRow.between(handle, after, through, limit + MOST_STRANGERS)
-              .forEach(row -> rows.put(row.id(), row));
-          Map<Long, List<AuditRecord>> records =
-              tables.recordsOf(handle, beginnings).stream()
-                  .collect(Collectors.groupingBy(AuditRecord::entryId));
-          List<Long> wrong = new ArrayList<>();
-          for (long id : beginnings) {
-            EntryRow row = rows.remove(id);
-            if (row == null || !isRowOf(row, records.getOrDefault(id, List.of()))) {
-              wrong.add(id);
-            }
+          long last = tables.records().last(handle);
+          long first = Math.max(after, tables.records().start(handle).sequence()) + 1;
+          long through = Span.lastId(Span.numberOf(first + limit - 1));
+          Set<Long> wrong = tables.misfiled(handle, first, through);
+          if (through < last) {
+            return new Filing(through, List.copyOf(wrong));
           }
-          wrong.addAll(rows.keySet());
-          return new Filing(through, wrong.stream().sorted().toList());
+          wrong.addAll(
+              tables.strangers(handle, tables.records().start(handle).sequence() + 1, last));
+          return new Filing(Long.MAX_VALUE, wrong.stream().sorted().toList());
         });
-  }
-
-  private static boolean isRowOf(EntryRow row, List<AuditRecord> records) {
-    try {
-      return row.equals(EntryRow.of(records));
-    } catch (IllegalArgumentException e) {
-      // The records are not what they were, which the chain tells.
-      return false;
-    }
   }
 
   @Override
   public List<AuditEntry> endedAfter(long sequence, int limit) {
-    return store.read(
-        handle ->
-            entries(
-                handle,
-                handle
-                    .createQuery(
-                        "SELECT id, size FROM entry WHERE ended > :sequence"
-                            + " ORDER BY ended LIMIT :limit")
-                    .bind("sequence", sequence)
-                    .bind("limit", limit)
-                    .map(
-                        (row, context) ->
-                            new Selection.Found(row.getLong("id"), row.getLong("size")))
-                    .list()));
+    long after = sequence;
+    while (true) {
+      long from = after;
+      List<RecordTable.Place> endings =
+          store.read(handle -> tables.records().endingsAfter(handle, from, limit));
+      if (endings.isEmpty()) {
+        return List.of();
+      }
+      List<AuditEntry> ended = store.read(handle -> endedAt(handle, endings));
+      if (!ended.isEmpty()) {
+        return ended;
+      }
+      after = endings.getLast().sequence();
+    }
+  }
+
+  /** The entries that ended there, and not once more since; the first, where they are large. */
+  private List<AuditEntry> endedAt(Handle handle, List<RecordTable.Place> endings) {
+    Map<Long, EntryRow> rows =
+        EntryTable.rows(handle, endings.stream().map(RecordTable.Place::entryId).toList());
+    List<Long> ids =
+        endings.stream()
+            .filter(
+                place -> {
+                  EntryRow row = rows.get(place.entryId());
+                  return row != null && Objects.equals(row.ended(), place.sequence());
+                })
+            .map(RecordTable.Place::entryId)
+            .toList();
+    Map<Long, Long> sizes = EntryTable.sizes(handle, ids);
+    Map<Long, Long> inOrder = new LinkedHashMap<>();
+    ids.forEach(id -> inOrder.put(id, sizes.getOrDefault(id, 0L)));
+    return entries(handle, inOrder);
   }
 
   /** The first of those found, in their order: as many as do not fill the memory. */
-  private List<AuditEntry> entries(Handle handle, List<Selection.Found> found) {
-    List<Long> ids = fitting(found);
+  private List<AuditEntry> entries(Handle handle, Map<Long, Long> found) {
+    List<Long> ids = Pages.first(found);
     if (ids.isEmpty()) {
       return List.of();
     }
-    Map<Long, List<AuditRecord>> records =
-        tables.recordsOf(handle, ids).stream().collect(Collectors.groupingBy(AuditRecord::entryId));
+    Map<Long, List<AuditRecord>> records = tables.recordsOf(handle, ids);
     return ids.stream().map(id -> AuditEntries.fold(records.getOrDefault(id, List.of()))).toList();
-  }
-
-  private static List<Long> fitting(List<Selection.Found> found) {
-    List<Long> ids = new ArrayList<>();
-    long size = 0;
-    for (Selection.Found next : found) {
-      size += next.size();
-      if (!ids.isEmpty() && size > LARGEST_PAGE_CHARS) {
-        break;
-      }
-      ids.add(next.id());
-    }
-    return ids;
   }
 
   @Override
   public long head() {
-    return store.read(
-        handle ->
-            handle
-                .createQuery("SELECT COALESCE(MAX(sequence), 0) FROM record")
-                .mapTo(Long.class)
-                .one());
+    return store.read(tables.records()::last);
   }
 
   @Override
   public List<RuleStatistics> statistics(@Nullable Instant since) {
-    Long from = JournalTables.clamped(since);
+    Long from = SpanTimes.clamped(since);
     List<Count> counts =
         store.read(
             handle ->
@@ -271,7 +251,7 @@ final class JdbcJournal implements AuditJournal {
                             + " AND id >= :first"
                             + " GROUP BY rule, approval, status")
                     .bind("since", from == null ? Long.MIN_VALUE : from)
-                    .bind("first", tables.idsOf(handle, from, null).first())
+                    .bind("first", SpanTimes.idsOf(handle, from, null).first())
                     .map(
                         (row, context) ->
                             new Count(

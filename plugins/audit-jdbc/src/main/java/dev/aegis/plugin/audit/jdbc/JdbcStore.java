@@ -69,6 +69,7 @@ final class JdbcStore implements Store {
       throw closed();
     }
     try {
+      database.awaitWritten();
       return database
           .jdbi()
           .inTransaction(TransactionIsolationLevel.REPEATABLE_READ, reading::apply);

@@ -6,7 +6,6 @@ import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
@@ -116,9 +115,6 @@ final class JournalWriter implements AutoCloseable {
       }
       left.removeIf(submission -> submission.done().isDone());
     }
-    if (connected != null) {
-      database.settle(connected.handle());
-    }
   }
 
   private void pause(Duration pause) {
@@ -141,33 +137,34 @@ final class JournalWriter implements AutoCloseable {
       }
     }
     if (group.submissions().isEmpty()) {
-      handle.rollback();
+      database.leave(handle);
       return;
     }
-    List<Long> refused = tables.insert(handle, group);
-    if (!refused.isEmpty()) {
-      handle.rollback();
-      refuse(submissions, new HashSet<>(refused));
-    } else if (!group.writeAlongside(handle)) {
-      handle.rollback();
-    } else {
-      commit(handle, group);
-      group.submissions().forEach((submission, records) -> submission.done().complete(records));
+    Set<Long> closed = database.closed(handle, group.continued());
+    if (!closed.isEmpty()) {
+      database.leave(handle);
+      refuse(submissions, closed);
+    } else if (write(handle, group)) {
+      group.submissions().forEach(placed -> placed.submission().done().complete(placed.records()));
     }
   }
 
   /**
-   * What fails to commit may have been committed nonetheless, which the database is asked; it
-   * answers when that has ended. Where it does not answer, nobody may write it again.
+   * What fails may have been written nonetheless, which the database is asked; it answers when that
+   * has ended. Where it does not answer, nobody may write it again.
    */
-  private void commit(Handle handle, Group group) {
+  private boolean write(Handle handle, Group group) {
     try {
-      database.commit(handle, group);
-      connected = new Connected(handle, group.head());
-    } catch (RuntimeException e) {
-      if (!isWritten(group.head(), e)) {
-        throw e;
+      if (!database.write(handle, group)) {
+        return false;
       }
+      connected = new Connected(handle, group.head());
+      return true;
+    } catch (RuntimeException e) {
+      if (isWritten(group.head(), e)) {
+        return true;
+      }
+      throw e;
     }
   }
 
@@ -177,6 +174,7 @@ final class JournalWriter implements AutoCloseable {
       pause(pause);
       try {
         return tables
+            .records()
             .recordAt(connect().handle(), head.sequence())
             .map(AuditRecord::hash)
             .filter(head.hash()::equals)

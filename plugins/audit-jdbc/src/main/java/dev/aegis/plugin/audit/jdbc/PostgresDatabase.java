@@ -7,6 +7,7 @@ import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -41,11 +42,15 @@ final class PostgresDatabase implements Database {
   private final HikariDataSource source;
   private final Jdbi jdbi;
 
+  /** For the one thread that writes. */
+  private final TableWriter writer;
+
   private PostgresDatabase(PostgresUrl url, JournalTables tables, HikariDataSource source) {
     this.url = url;
     this.tables = tables;
     this.source = source;
     this.jdbi = Jdbi.create(source);
+    writer = new TableWriter(tables);
   }
 
   /**
@@ -134,14 +139,48 @@ final class PostgresDatabase implements Database {
   }
 
   @Override
+  public void awaitWritten() {
+    // Who is acknowledged has committed.
+  }
+
+  @Override
   public AuditChain.Head attach(Handle handle) {
+    writer.forget();
     return handle.inTransaction(this::locked);
   }
 
   @Override
   public AuditChain.Head begin(Handle handle, AuditChain.Head last) {
     handle.begin();
-    return locked(handle);
+    AuditChain.Head head = locked(handle);
+    if (!head.equals(last)) {
+      writer.forget();
+    }
+    return head;
+  }
+
+  @Override
+  public Set<Long> closed(Handle handle, Set<Long> ids) {
+    return EntryTable.closed(handle, ids);
+  }
+
+  @Override
+  public boolean write(Handle handle, Group group) {
+    writer.write(handle, group.changes());
+    if (!group.isPlain()) {
+      writer.forget();
+      if (!group.writeAlongside(handle)) {
+        handle.rollback();
+        return false;
+      }
+    }
+    handle.commit();
+    return true;
+  }
+
+  @Override
+  public void leave(Handle handle) {
+    handle.rollback();
   }
 
   private AuditChain.Head locked(Handle handle) {
@@ -150,17 +189,7 @@ final class PostgresDatabase implements Database {
   }
 
   private AuditChain.Head head(Handle handle) {
-    return tables.head(handle).orElseThrow(() -> Failures.changed(shown()));
-  }
-
-  @Override
-  public void commit(Handle handle, Group group) {
-    handle.commit();
-  }
-
-  @Override
-  public void settle(Handle handle) {
-    // The server sees to its own files.
+    return tables.records().head(handle).orElseThrow(() -> Failures.changed(shown()));
   }
 
   /** A server that is started anew, or another that takes its place, is waited for. */

@@ -17,10 +17,13 @@ import org.jdbi.v3.core.Handle;
  */
 final class Schema {
   /** The version that this program reads and writes. */
-  static final int CURRENT = 3;
+  static final int CURRENT = 4;
 
   /** The first that left the house. */
   private static final int FIRST = 2;
+
+  /** The first in which entries are found by postings. */
+  private static final int WITH_POSTINGS = 4;
 
   private Schema() {}
 
@@ -36,6 +39,9 @@ final class Schema {
     }
     for (int version = Math.max(found + 1, FIRST); version <= to; version++) {
       statements(version).forEach(handle::execute);
+      if (version == WITH_POSTINGS) {
+        Refiling.refile(handle);
+      }
       handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
     }
   }

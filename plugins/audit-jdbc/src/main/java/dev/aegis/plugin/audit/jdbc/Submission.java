@@ -11,10 +11,14 @@ import org.jdbi.v3.core.Handle;
  * What one caller wants written, all or nothing.
  *
  * @param alongside what else belongs to it
+ * @param size how many characters its records' bodies have
  * @param done completed when all of it is on disk, or none
  */
 record Submission(
-    List<AuditDraft> drafts, Alongside alongside, CompletableFuture<List<AuditRecord>> done) {
+    List<AuditDraft> drafts,
+    Alongside alongside,
+    long size,
+    CompletableFuture<List<AuditRecord>> done) {
 
   /** Nothing else. */
   static final Alongside NOTHING = (handle, records) -> {};
@@ -32,12 +36,15 @@ record Submission(
   }
 
   Submission(List<AuditDraft> drafts, Alongside alongside) {
-    this(List.copyOf(drafts), alongside, new CompletableFuture<>());
+    this(List.copyOf(drafts), alongside, size(drafts), new CompletableFuture<>());
   }
 
-  /** In characters. */
-  long size() {
-    return drafts.stream().mapToLong(draft -> draft.canonicalBody().length()).sum();
+  private static long size(List<AuditDraft> drafts) {
+    long size = 0;
+    for (AuditDraft draft : drafts) {
+      size += draft.canonicalBody().length();
+    }
+    return size;
   }
 
   void refuse(long entryId) {

@@ -36,6 +36,9 @@ record WalFrame(long first, long last, String text, int end) {
   private static final byte[] START = "aegis-wal 1 ".getBytes(StandardCharsets.US_ASCII);
   private static final int LONGEST_HEADER = 80;
 
+  /** How many characters a record takes beside its body, roughly. */
+  private static final int ROOM_FOR_RECORD = 220;
+
   /** What a frame holds: what was submitted, and the hashes that its records have. */
   record Content(List<Submission> submissions, List<String> hashes) {}
 
@@ -44,13 +47,15 @@ record WalFrame(long first, long last, String text, int end) {
     List<Group.Row> rows = group.rows();
     byte[] text = text(group).getBytes(StandardCharsets.UTF_8);
     String header =
-        String.format(
-            Locale.ROOT,
-            "aegis-wal 1 %d %d %d %08x\n",
-            rows.getFirst().record().sequence(),
-            rows.getLast().record().sequence(),
-            text.length,
-            checksum(text, 0, text.length));
+        "aegis-wal 1 "
+            + rows.getFirst().record().sequence()
+            + ' '
+            + rows.getLast().record().sequence()
+            + ' '
+            + text.length
+            + ' '
+            + HexFormat.of().toHexDigits(checksum(text, 0, text.length))
+            + '\n';
     byte[] start = header.getBytes(StandardCharsets.US_ASCII);
     byte[] frame = Arrays.copyOf(start, start.length + text.length + 1);
     System.arraycopy(text, 0, frame, start.length, text.length);
@@ -65,17 +70,18 @@ record WalFrame(long first, long last, String text, int end) {
   }
 
   private static String text(Group group) {
-    StringBuilder text = new StringBuilder("[");
+    StringBuilder text =
+        new StringBuilder((int) group.size() + ROOM_FOR_RECORD * group.rows().size()).append('[');
     int row = 0;
-    for (Map.Entry<Submission, List<AuditRecord>> each : group.submissions().entrySet()) {
+    for (Group.Placed each : group.submissions()) {
       text.append(row == 0 ? "{" : ",{");
-      Map<String, ?> alongside = each.getKey().alongside().logged();
+      Map<String, ?> alongside = each.submission().alongside().logged();
       if (!alongside.isEmpty()) {
         text.append("\"alongside\":").append(CanonicalJson.of(alongside)).append(',');
       }
       text.append("\"records\":[");
       String separator = "";
-      for (AuditRecord record : each.getValue()) {
+      for (AuditRecord record : each.records()) {
         text.append(separator);
         append(text, record, group.rows().get(row++).body());
         separator = ",";

@@ -22,8 +22,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class JournalWriterTest {
   @TempDir private Path folder;
   private DatabaseFile file;
@@ -167,6 +169,90 @@ class JournalWriterTest {
       assertThat(answer(store)).isEqualTo(3L);
       assertThat(store.journal().head()).isEqualTo(3);
       assertThat(store.journal().trail(2)).isPresent();
+    }
+  }
+
+  /** The log has it, the tables do not, and then the database is gone. */
+  @Test
+  void whatTheTablesDidNotGetYetIsBroughtToThem() {
+    try (JdbcStore store = open()) {
+      store.journal().append(List.of(AuditSamples.intent("a")));
+      for (int i = 0; i < 20; i++) {
+        store.journal().append(List.of(AuditSamples.intent("b")));
+        if (i == 10) {
+          assertThatThrownBy(
+                  () -> file.connect(false).useHandle(h -> h.execute("SHUTDOWN IMMEDIATELY")))
+              .isInstanceOf(JdbiException.class);
+        }
+      }
+      store.journal().append(List.of(AuditSamples.success(1)));
+      assertThat(store.journal().head()).isEqualTo(22);
+      assertThat(store.journal().trail(1).orElseThrow().records()).hasSize(2);
+      assertThat(store.journal().filing(0, 100).wrong()).isEmpty();
+    }
+  }
+
+  @Test
+  void whereTheTablesTakeNothingAllAreRefusedUntilTheyDo() throws InterruptedException {
+    try (JdbcStore store = open()) {
+      store.journal().append(List.of(AuditSamples.intent("a")));
+      assertThat(store.journal().head()).isEqualTo(1);
+      sql("ALTER TABLE posting RENAME TO away");
+      long acknowledged = appendUntilRefused(store);
+      assertThatThrownBy(store.journal()::head)
+          .isInstanceOfSatisfying(
+              StoreException.class, e -> assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE));
+      sql("ALTER TABLE away RENAME TO posting");
+      long next = appendUntilTaken(store);
+      assertThat(next).isEqualTo(acknowledged + 1);
+      assertThat(store.journal().head()).isEqualTo(next);
+      assertThat(store.journal().filing(0, 100).wrong()).isEmpty();
+    }
+    try (JdbcStore store = open()) {
+      assertThat(store.journal().records(0, 1000)).hasSizeGreaterThan(1);
+    }
+  }
+
+  private void sql(String statement) {
+    file.connect(false).useHandle(handle -> handle.execute(statement));
+  }
+
+  private static long appendUntilRefused(JdbcStore store) throws InterruptedException {
+    long last = 1;
+    while (true) {
+      try {
+        last = store.journal().append(List.of(AuditSamples.started())).getFirst().sequence();
+        Thread.sleep(5);
+      } catch (StoreException e) {
+        assertThat(e.reason()).isEqualTo(Reason.UNAVAILABLE);
+        return last;
+      }
+    }
+  }
+
+  private static long appendUntilTaken(JdbcStore store) throws InterruptedException {
+    while (true) {
+      try {
+        return store.journal().append(List.of(AuditSamples.started())).getFirst().sequence();
+      } catch (StoreException e) {
+        Thread.sleep(5);
+      }
+    }
+  }
+
+  @Test
+  void whatNobodyAppliedBeforeTheEndIsThereAfterwards() {
+    try (JdbcStore store = open()) {
+      store.journal().append(List.of(AuditSamples.intent("a")));
+      assertThat(store.journal().head()).isEqualTo(1);
+      sql("ALTER TABLE posting RENAME TO away");
+      store.journal().append(List.of(AuditSamples.success(1)));
+    }
+    assertThat(folder.resolve("audit.db.wal")).as("it is needed").exists();
+    sql("ALTER TABLE away RENAME TO posting");
+    try (JdbcStore store = open()) {
+      assertThat(store.journal().head()).isEqualTo(2);
+      assertThat(store.journal().filing(0, 100).wrong()).isEmpty();
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.CanonicalJson;
-import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.Store;
 import dev.aegis.testing.AuditSamples;
 import dev.aegis.testing.Postgres;
@@ -48,22 +47,49 @@ class MigrationTest {
 
   private static void makeVersionTwo(Handle handle) {
     Schema.migrate(handle, 2);
+    AuditChain chain = new AuditChain(AuditChain.EMPTY);
     List<AuditRecord> records =
-        new AuditChain(AuditChain.EMPTY).append(AuditDraft.of(AuditSamples.started()));
-    AuditRecord record = records.getFirst();
-    handle.execute(
-        "INSERT INTO record (sequence, entry_id, kind, occurred, body, salts, hash)"
-            + " VALUES (1, 1, ?, ?, ?, ?, ?)",
-        Codes.of(record.kind()),
-        record.at().toEpochMilli(),
-        CanonicalJson.of(record.body()),
-        HexFormat.of().parseHex((String) record.salts().json()),
-        HexFormat.of().parseHex(record.hash()));
-    handle.execute(
-        "INSERT INTO entry (id, administrative, session_key, agent_key, action_key, status,"
-            + " occurred, ended, size) VALUES (1, TRUE, '', 'local', 'start', ?, ?, 1, 10)",
-        Codes.of(ResultStatus.SUCCESS),
-        record.at().toEpochMilli());
+        new ArrayList<>(chain.append(AuditDraft.of(AuditSamples.started())));
+    records.addAll(chain.append(AuditDraft.of(AuditSamples.intent("crm"))));
+    records.addAll(chain.append(AuditDraft.of(AuditSamples.approved(2, "kim"))));
+    records.addAll(chain.append(AuditDraft.of(AuditSamples.success(2))));
+    for (AuditRecord record : records) {
+      handle.execute(
+          "INSERT INTO record (sequence, entry_id, kind, occurred, body, salts, hash)"
+              + " VALUES (?, ?, ?, ?, ?, ?, ?)",
+          record.sequence(),
+          record.entryId(),
+          Codes.of(record.kind()),
+          record.at().toEpochMilli(),
+          CanonicalJson.of(record.body()),
+          HexFormat.of().parseHex((String) record.salts().json()),
+          HexFormat.of().parseHex(record.hash()));
+    }
+    insertEntry(handle, EntryRow.of(records.subList(0, 1)));
+    insertEntry(handle, EntryRow.of(records.subList(1, 4)));
+  }
+
+  private static void insertEntry(Handle handle, EntryRow row) {
+    try (Batch batch =
+        new Batch(
+            handle,
+            "INSERT INTO entry (id, administrative, session_key, agent_key, action_key, risk,"
+                + " approval, rule, status, occurred, ended, size)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 10)")) {
+      batch.add(
+          row.id(),
+          row.administrative(),
+          row.session(),
+          row.agent(),
+          row.action(),
+          row.risk(),
+          row.approval(),
+          row.rule(),
+          row.status(),
+          row.occurred(),
+          row.ended());
+      batch.execute();
+    }
   }
 
   private static void assertMigrated(Map<String, ?> place) {
@@ -89,6 +115,10 @@ class MigrationTest {
                     AuditQuery.Order.ASC),
                 found::add);
         assertThat(found).hasSize(opening + 2);
+        assertThat(store.journal().trail(2).orElseThrow().records())
+            .extracting(AuditRecord::sequence)
+            .containsExactly(2L, 3L, 4L);
+        assertThat(store.journal().filing(0, 100).wrong()).isEmpty();
       }
     }
   }

@@ -157,10 +157,12 @@ class WriteAheadLogTest {
   @Test
   void aGroupThatWasNotWrittenWholeIsLeftOut() throws IOException {
     forget();
-    byte[] whole = wholeLog;
+    int end = new String(wholeLog, StandardCharsets.ISO_8859_1).indexOf('\0');
+    assertThat(end).as("room was made for what comes").isBetween(1, wholeLog.length);
     long last = -1;
-    for (int length = 0; length <= whole.length; length += 97) {
-      lay(emptyDatabase, Arrays.copyOf(whole, length));
+    for (int length = 0; length <= end + 97; length += 97) {
+      byte[] cut = Arrays.copyOf(wholeLog, Math.min(length, end));
+      lay(emptyDatabase, length % 2 == 0 ? cut : Arrays.copyOf(cut, wholeLog.length));
       try (Store store = Opening.store(path)) {
         assertThat(store.journal().head()).isGreaterThanOrEqualTo(last).isIn(0L, 3L, 4L, 5L);
         last = store.journal().head();
@@ -168,7 +170,7 @@ class WriteAheadLogTest {
         assertThat(trails(store)).hasSize((int) last + 1);
       }
     }
-    assertThat(last).isGreaterThan(3);
+    assertThat(last).isEqualTo(5);
   }
 
   @Test
