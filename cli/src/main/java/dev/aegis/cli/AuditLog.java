@@ -3,6 +3,7 @@ package dev.aegis.cli;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
@@ -34,6 +35,9 @@ interface AuditLog extends AutoCloseable {
 
   /** The records of the chain after one, in order; none means the end. */
   List<AuditRecord> records(long after);
+
+  /** Records before the first of the chain, which stayed when others were pruned. */
+  List<KeptRecord> kept();
 
   /** Compares what some entries after one are looked for by with their records. */
   AuditJournal.Filing filing(long after);

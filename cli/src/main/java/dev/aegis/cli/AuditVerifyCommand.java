@@ -142,6 +142,7 @@ final class AuditVerifyCommand extends AegisCommand {
             });
         page = log.records(page.getLast().sequence());
       }
+      check.keep(log.kept());
       try {
         misfiled.join().stream().limit(MOST_MISFILED).forEach(id -> problems.add(misfiled(id)));
       } catch (CompletionException e) {

@@ -107,10 +107,10 @@ final class Retention implements AutoCloseable {
   /** Prunes all that is too old by now. */
   void run() throws IOException {
     Instant before = clock.instant().minus(age);
-    Pruning next = Pruning.findStep(journal, before);
-    while (next.records() > 0 && !closing) {
-      prune(next);
-      next = Pruning.findStep(journal, before);
+    for (Pruning left = Pruning.find(journal, before); left.records() > 0 && !closing; ) {
+      Pruning step = left.firstStep(journal);
+      prune(step);
+      left = new Pruning(step.through(), left.through(), before);
     }
   }
 

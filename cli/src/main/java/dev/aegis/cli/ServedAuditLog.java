@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.RecordJson;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
@@ -138,6 +139,21 @@ final class ServedAuditLog implements WritableAuditLog {
       records.add(RecordJson.read(record));
     }
     return records;
+  }
+
+  @Override
+  public List<KeptRecord> kept() {
+    List<KeptRecord> kept = new ArrayList<>();
+    Object body = get("/api/v1/audit/kept", Map.of());
+    for (Object element : list(body instanceof Map<?, ?> answer ? answer.get("kept") : null)) {
+      if (!(element instanceof Map<?, ?> each)
+          || !(each.get("previous") instanceof String previous)
+          || !(each.get("record") instanceof Map<?, ?> record)) {
+        throw nonsense();
+      }
+      kept.add(new KeptRecord(previous, RecordJson.read(record)));
+    }
+    return kept;
   }
 
   private Map<?, ?> chain(long after) {

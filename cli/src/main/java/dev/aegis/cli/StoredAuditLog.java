@@ -5,6 +5,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.EntryJson;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.json.Json;
@@ -69,6 +70,11 @@ final class StoredAuditLog implements WritableAuditLog {
   @Override
   public List<AuditRecord> records(long after) {
     return store.journal().records(after, PAGE);
+  }
+
+  @Override
+  public List<KeptRecord> kept() {
+    return store.journal().staying(store.journal().start().sequence());
   }
 
   @Override

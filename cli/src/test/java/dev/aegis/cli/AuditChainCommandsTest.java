@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -255,6 +256,43 @@ class AuditChainCommandsTest {
     Result both = audit("verify", archive);
     assertThat(both.out()).startsWith("The chain is intact: 7 records of 4 entries.");
     assertThat(both.exitCode()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "UPDATE record SET body = REPLACE(body, 'pay', 'say') WHERE sequence = 5 |"
+            + " record 5 of entry 5, which stayed when others were pruned, was changed",
+        "SELECT 1 |",
+        "DELETE FROM record WHERE sequence = 5 |"
+            + " record 5, which stayed when others were pruned, is missing",
+        "UPDATE kept SET previous = X'00' |"
+            + " record 5 of entry 5, which stayed when others were pruned, was changed",
+        "DELETE FROM entry WHERE id = 5 |"
+            + " record 5, which stayed when others were pruned, is missing",
+        "UPDATE posting SET ids = X'0001' WHERE term = 't:pay' | entry 5 is not found",
+      })
+  void whatHasNotEndedStaysAndIsWatched(String statement, @Nullable String problem)
+      throws SQLException {
+    fill(2);
+    open(List.of("pay", "refund"));
+    Path archive = folder.resolve("old.jsonl.gz");
+    assertThat(audit("prune", "--older-than", "30d", "--archive", archive).out())
+        .isEqualTo("Pruned 6 records, up to 6.\n");
+    assertThat(audit("verify").out()).startsWith("The chain is intact: 1 record of 1 entry.");
+    assertThat(audit("verify", archive).out())
+        .startsWith("The chain is intact: 7 records of 5 entries.");
+    assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out()).hasLineCount(2);
+    if (problem != null) {
+      sql(statement);
+      assertThat(audit("verify").out()).startsWith("broken: ").contains(problem);
+    } else {
+      audit("resolve", 5, "--outcome", "success");
+      assertThat(cli.run("audit", "--db", database, "--format", "jsonl").out())
+          .containsOnlyOnce("\"result_status\":\"success\"");
+      assertThat(audit("verify").exitCode()).isZero();
+    }
   }
 
   @Test

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChainCheck {
   /**
    * The type of the administrative event that tells that records were pruned; its details are
-   * {@code through}, the sequence of the last one, and {@code hash}, its hash.
+   * {@code through}, the sequence of the last one, {@code hash}, its hash, and the claims of those
+   * that {@linkplain KeptRecord stayed}.
    */
   public static final String PRUNING = "prune";
 
@@ -39,12 +40,18 @@ public final class ChainCheck {
 
   private boolean pruningIsAdmitted;
 
+  /** What the log's own first record goes on from, and what is claimed to have stayed before it. */
+  private AuditChain.Head logStart;
+
+  private List<KeptRecord.Claim> claims = List.of();
+
   /** The last record of those that come a second time, and are not counted again. */
   private long repeated;
 
   private ChainCheck(AuditChain.Head start, boolean pruningIsAdmitted) {
     this.start = Objects.requireNonNull(start);
     this.last = start;
+    this.logStart = start;
     this.pruningIsAdmitted = pruningIsAdmitted;
   }
 
@@ -111,7 +118,41 @@ public final class ChainCheck {
    * @param start what its first record goes on from
    */
   public void thenLog(AuditChain.Head start) {
+    logStart = start;
     then(start);
+  }
+
+  /**
+   * Takes what the log still has of records before its first: after the log's records.
+   *
+   * @param found all of them, in order
+   */
+  public void keep(List<KeptRecord> found) {
+    Map<Long, KeptRecord.Claim> missing = new TreeMap<>();
+    claims.forEach(claim -> missing.put(claim.sequence(), claim));
+    for (KeptRecord each : found) {
+      long place = each.record().sequence();
+      KeptRecord.Claim claim = missing.remove(place);
+      if (claim == null) {
+        find(place, "record " + place + " was put where others were pruned");
+      } else if (!claim.equals(each.claim()) || !each.isIntact()) {
+        find(
+            place,
+            "record "
+                + place
+                + " of entry "
+                + each.record().entryId()
+                + ", which stayed when others were pruned, was changed");
+      }
+      remember(each.record());
+    }
+    missing
+        .keySet()
+        .forEach(
+            place ->
+                find(
+                    place,
+                    "record " + place + ", which stayed when others were pruned, is missing"));
   }
 
   private void then(AuditChain.Head start) {
@@ -194,10 +235,11 @@ public final class ChainCheck {
     }
     if (record.kind() == Kind.ADMIN
         && PRUNING.equals(record.body().get("type"))
-        && record.body().get("details") instanceof Map<?, ?> details
-        && Long.valueOf(start.sequence()).equals(details.get("through"))
-        && start.hash().equals(details.get("hash"))) {
-      pruningIsAdmitted = true;
+        && record.body().get("details") instanceof Map<?, ?> details) {
+      pruningIsAdmitted |= tellsOf(details, start);
+      if (tellsOf(details, logStart)) {
+        claims = claims(record, details);
+      }
     }
     if (record.kind() == Kind.ADMIN
         && Redaction.EVENT.equals(record.body().get("type"))
@@ -206,6 +248,20 @@ public final class ChainCheck {
         && details.get("erased") instanceof List<?> paths) {
       paths.forEach(
           path -> admitted.computeIfAbsent(entry, id -> new TreeSet<>()).add(String.valueOf(path)));
+    }
+  }
+
+  private static boolean tellsOf(Map<?, ?> details, AuditChain.Head pruned) {
+    return Long.valueOf(pruned.sequence()).equals(details.get("through"))
+        && pruned.hash().equals(details.get("hash"));
+  }
+
+  private List<KeptRecord.Claim> claims(AuditRecord record, Map<?, ?> details) {
+    try {
+      return KeptRecord.claims(details);
+    } catch (IllegalArgumentException e) {
+      find(record.sequence(), "record " + record.sequence() + " does not say what stayed");
+      return List.of();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
@@ -77,6 +78,11 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
   @Override
   public AuditChain.Head start() {
     return journal.start();
+  }
+
+  @Override
+  public List<KeptRecord> staying(long through) {
+    return journal.staying(through);
   }
 
   @Override

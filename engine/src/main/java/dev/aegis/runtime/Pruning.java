@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.ChainCheck;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.spi.AuditJournal;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param start what the first of them goes on from
  * @param through the last of them; {@code start} where there are none
- * @param before what ended before this time goes
+ * @param before what is older than this goes, but for the records of entries that have not ended
  */
 public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant before) {
   /** About so many records go at once: whoever wants to write waits for as long as that takes. */
@@ -42,23 +43,14 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
   }
 
   /**
-   * Finds what can go at once: some of it where that is much.
+   * The first of them: as many as can go at once.
    *
    * @throws dev.aegis.spi.StoreException where the store fails
    */
-  public static Pruning findStep(AuditJournal journal, Instant before) {
-    long start = journal.start().sequence();
-    // Where entries overlap for long, more must go together, but no more than need be.
-    for (long size = STEP; true; size *= 2) {
-      List<AuditRecord> next = journal.records(start + size, 1);
-      if (next.isEmpty() || !next.getFirst().at().isBefore(before)) {
-        return find(journal, before);
-      }
-      Pruning some = find(journal, next.getFirst().at());
-      if (some.records() > 0) {
-        return some;
-      }
-    }
+  public Pruning firstStep(AuditJournal journal) {
+    return records() <= STEP
+        ? this
+        : new Pruning(start, head(journal, start.sequence() + STEP), before);
   }
 
   private static AuditChain.Head head(AuditJournal journal, long sequence) {
@@ -90,7 +82,7 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
       throw new IllegalArgumentException(
           "the records up to " + through.sequence() + " can't go, or are gone");
     }
-    AuditChain.Head last = records() <= STEP ? through : stepOf(journal);
+    AuditChain.Head last = firstStep(journal).through;
     Map<String, Object> details = new TreeMap<>();
     if (archive != null) {
       details.put("archive", archive);
@@ -99,14 +91,12 @@ public record Pruning(AuditChain.Head start, AuditChain.Head through, Instant be
     details.put("hash", last.hash());
     details.put("records", last.sequence() - start.sequence());
     details.put("before", before.toString());
+    List<KeptRecord> kept = journal.staying(last.sequence());
+    if (!kept.isEmpty()) {
+      details.put(KeptRecord.DETAIL, kept.stream().map(each -> each.claim().json()).toList());
+    }
     journal.prune(
         last.sequence(), new AuditEvent.Administrative(at, ChainCheck.PRUNING, by, details));
     return new Pruning(last, through, before);
-  }
-
-  /** Where a first step ends, never beyond what these are. */
-  private AuditChain.Head stepOf(AuditJournal journal) {
-    Pruning step = findStep(journal, before);
-    return step.through.sequence() < through.sequence() ? step.through : through;
   }
 }

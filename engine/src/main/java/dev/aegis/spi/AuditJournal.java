@@ -6,6 +6,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.RuleStatistics;
 import java.time.Instant;
 import java.util.List;
@@ -86,15 +87,26 @@ public interface AuditJournal {
   AuditChain.Head start();
 
   /**
-   * The last record that can be pruned where what is older than a time is to go: all entries that
-   * begin up to there have ended there, and before that time. 0 where there is none.
+   * The last record that can be pruned where what is older than a time is to go: neither it nor any
+   * before it is as young. The {@linkplain #start start} where there is none.
    */
   long prunable(Instant before);
 
   /**
-   * Takes records away for ever, and records that it did, both or neither.
+   * The records up to one whose entries have not ended up to there, in order: they stay where the
+   * others are pruned. With the {@linkplain #start start}, those that have stayed so far.
    *
-   * @param through the last one, as {@link #prunable} gave it
+   * @throws IllegalArgumentException where there are more than 10,000
+   */
+  List<KeptRecord> staying(long through);
+
+  /**
+   * Takes records away for ever, all up to one but those that {@linkplain #staying stay}, and
+   * records that it did, both or neither.
+   *
+   * @param event its details claim those that stay, as {@link KeptRecord} says
+   * @throws IllegalArgumentException where there is no such record any more, or others stay than
+   *     are claimed
    */
   void prune(long through, AuditEvent.Administrative event);
 

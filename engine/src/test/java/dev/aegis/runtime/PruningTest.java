@@ -7,10 +7,11 @@ import dev.aegis.action.Action;
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.ChainCheck;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.RiskLevel;
-import dev.aegis.execution.ResultStatus;
 import dev.aegis.testing.InMemoryStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,7 @@ class PruningTest {
   }
 
   @Test
-  void noMoreGoesTogetherThanMust() {
+  void whatHasNotEndedStays() {
     Decision decision =
         new Decision(
             Action.of("read", "crm"),
@@ -76,12 +77,28 @@ class PruningTest {
             "sha256:00",
             null);
     journal.append(List.of(new AuditEvent.Intent(OLD, decision)));
-    fill(21_000);
-    Instant end = OLD.plusMillis(21_000);
-    journal.append(List.of(new AuditEvent.Outcome(end, 1, ResultStatus.SUCCESS, null, null, 1)));
-    fill(30_000);
-    Pruning step = Pruning.findStep(journal, BEFORE);
-    assertThat(step.records()).isBetween(21_002L, 40_000L);
+    fill(30);
+    Pruning.find(journal, BEFORE).carryOut(journal, NOW, "local", null);
+    AuditRecord pruning = journal.records(0, 10).getFirst();
+    List<KeptRecord> kept = journal.staying(31);
+    assertThat(kept).extracting(each -> each.record().sequence()).containsExactly(1L);
+
+    assertThat(check(pruning, kept)).isEmpty();
+    assertThat(check(pruning, List.of()))
+        .containsExactly("record 1, which stayed when others were pruned, is missing");
+    AuditRecord record = kept.getFirst().record();
+    KeptRecord changed = new KeptRecord("ab".repeat(32), record);
+    assertThat(check(pruning, List.of(changed))).singleElement().asString().contains("was changed");
+    KeptRecord other = new KeptRecord(kept.getFirst().previous(), pruning);
+    assertThat(check(pruning, List.of(kept.getFirst(), other)))
+        .containsExactly("record 32 was put where others were pruned");
+  }
+
+  private List<String> check(AuditRecord pruning, List<KeptRecord> kept) {
+    ChainCheck check = ChainCheck.ofLog(journal.start());
+    check.add(pruning);
+    check.keep(kept);
+    return check.end().findings().stream().map(ChainCheck.Finding::problem).toList();
   }
 
   private static @Nullable Object pruned(AuditRecord record) {

@@ -9,6 +9,7 @@ import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   private final AuditChain chain = new AuditChain(AuditChain.EMPTY);
   private final List<AuditRecord> records = new ArrayList<>();
   private final TreeMap<Long, List<AuditRecord>> byEntry = new TreeMap<>();
+  private final Map<Long, String> hashes = new HashMap<>();
   private final List<StoredPolicy> policies = new ArrayList<>();
   private StoreException.@Nullable Reason failure;
   private boolean closed;
@@ -99,6 +102,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
 
   private void add(AuditRecord record) {
     records.add(record);
+    hashes.put(record.sequence(), record.hash());
     byEntry.computeIfAbsent(record.entryId(), id -> new ArrayList<>()).add(record);
   }
 
@@ -189,18 +193,40 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   @Override
   public synchronized long prunable(Instant before) {
     checkUsable();
-    long through = chain.head().sequence();
-    for (Map.Entry<Long, List<AuditRecord>> entry : byEntry.descendingMap().entrySet()) {
-      AuditRecord last = entry.getValue().getLast();
-      boolean stays =
-          !ended(entry.getValue()) || last.sequence() > through || !last.at().isBefore(before);
-      through = stays ? Math.min(through, entry.getKey() - 1) : through;
-    }
-    return Math.max(through, start.sequence());
+    return records.stream()
+        .takeWhile(record -> record.at().isBefore(before))
+        .reduce((first, second) -> second)
+        .map(AuditRecord::sequence)
+        .orElse(start.sequence());
+  }
+
+  @Override
+  public synchronized List<KeptRecord> staying(long through) {
+    List<KeptRecord> staying = new ArrayList<>();
+    byEntry.headMap(through, true).values().stream()
+        .filter(entry -> !ended(entry) || entry.getLast().sequence() > through)
+        .flatMap(List::stream)
+        .filter(record -> record.sequence() <= through)
+        .forEach(record -> staying.add(new KeptRecord(previous(record.sequence()), record)));
+    staying.sort(Comparator.comparingLong(each -> each.record().sequence()));
+    return staying;
+  }
+
+  private String previous(long sequence) {
+    return sequence == 1
+        ? AuditChain.EMPTY.hash()
+        : Objects.requireNonNull(hashes.get(sequence - 1));
   }
 
   @Override
   public synchronized void prune(long through, AuditEvent.Administrative event) {
+    List<KeptRecord> staying = staying(through);
+    if (!staying.stream()
+        .map(KeptRecord::claim)
+        .toList()
+        .equals(KeptRecord.claims(event.details()))) {
+      throw new IllegalArgumentException("others stay than are claimed");
+    }
     append(List.of(event));
     for (AuditRecord record : records) {
       if (record.sequence() == through) {
@@ -208,7 +234,10 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
       }
     }
     records.removeIf(record -> record.sequence() <= through);
-    byEntry.headMap(through, true).clear();
+    byEntry
+        .headMap(through, true)
+        .values()
+        .removeIf(entry -> ended(entry) && entry.getLast().sequence() <= through);
   }
 
   @Override

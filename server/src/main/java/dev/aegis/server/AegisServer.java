@@ -109,6 +109,7 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
+        new Route("GET", "/api/v1/audit/kept", Guard.RECORD, List.of(), audit::kept),
         new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
         new Route("POST", "/api/v1/audit/*/resolve", Guard.OWNER, none, changes::resolve),
         new Route("POST", "/api/v1/audit/*/redact", Guard.OWNER, none, changes::redact),

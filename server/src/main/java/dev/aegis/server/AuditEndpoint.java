@@ -145,6 +145,20 @@ final class AuditEndpoint {
             records.stream().map(RecordJson::of).toList()));
   }
 
+  /** Records that stayed when those around them were pruned, for those who check the chain. */
+  Reply kept(Call call) {
+    MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
+    AuditJournal journal = governor.journal();
+    return Reply.json(
+        Map.of(
+            "kept",
+            journal.staying(journal.start().sequence()).stream()
+                .map(
+                    each ->
+                        Map.of("previous", each.previous(), "record", RecordJson.of(each.record())))
+                .toList()));
+  }
+
   /** Whether searches find what the chain has, for those who check it. */
   Reply filing(Call call) {
     long after = call.query().number("after", 0, Long.MAX_VALUE, 0);

@@ -6,6 +6,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.audit.Salts;
 import dev.aegis.decision.Approval;
@@ -131,6 +132,11 @@ final class FakeJournal implements AuditJournal {
 
   @Override
   public AuditChain.Head start() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<KeptRecord> staying(long through) {
     throw new UnsupportedOperationException();
   }
 

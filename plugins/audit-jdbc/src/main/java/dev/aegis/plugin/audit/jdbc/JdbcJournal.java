@@ -8,6 +8,7 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.spi.AuditJournal;
@@ -125,7 +126,8 @@ final class JdbcJournal implements AuditJournal {
   public List<AuditRecord> records(long sequence, int limit) {
     return store.read(
         handle -> {
-          List<Long> fitting = Pages.first(tables.records().sizesAfter(handle, sequence, limit));
+          long after = Math.max(sequence, tables.records().start(handle).sequence());
+          List<Long> fitting = Pages.first(tables.records().sizesAfter(handle, after, limit));
           return fitting.isEmpty()
               ? List.of()
               : tables.records().recordsFrom(handle, fitting.getFirst(), fitting.getLast());
@@ -143,8 +145,14 @@ final class JdbcJournal implements AuditJournal {
   }
 
   @Override
+  public List<KeptRecord> staying(long through) {
+    return store.read(handle -> Pruning.staying(handle, tables, through));
+  }
+
+  @Override
   public void prune(long through, AuditEvent.Administrative event) {
-    store.write(new Submission(AuditDraft.of(event), new Pruning(tables, through)));
+    Pruning pruning = new Pruning(tables, through, KeptRecord.claims(event.details()));
+    store.write(new Submission(AuditDraft.of(event), pruning));
   }
 
   @Override
@@ -173,16 +181,15 @@ final class JdbcJournal implements AuditJournal {
   public Filing filing(long after, int limit) {
     return store.read(
         handle -> {
-          long last = tables.records().last(handle);
-          long first = Math.max(after, tables.records().start(handle).sequence()) + 1;
-          long through = Span.lastId(Span.numberOf(first + limit - 1));
-          Set<Long> wrong = tables.misfiled(handle, first, through);
-          if (through < last) {
-            return new Filing(through, List.copyOf(wrong));
+          long start = tables.records().start(handle).sequence();
+          long first = Span.numberOf(Math.max(after, start) + 1);
+          long last = Span.numberOf(Span.firstId(first) + limit - 1);
+          Set<Long> wrong = tables.misfiled(handle, first, last, start);
+          if (Span.lastId(last) >= tables.records().last(handle)) {
+            wrong.addAll(tables.misfiledOutside(handle, Span.numberOf(start + 1), last, start));
+            return new Filing(Long.MAX_VALUE, List.copyOf(wrong));
           }
-          wrong.addAll(
-              tables.strangers(handle, tables.records().start(handle).sequence() + 1, last));
-          return new Filing(Long.MAX_VALUE, wrong.stream().sorted().toList());
+          return new Filing(Span.lastId(last), List.copyOf(wrong));
         });
   }
 

@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.stream.LongStream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -18,8 +18,6 @@ import org.jdbi.v3.core.Handle;
  * what finds them. Thread-safe.
  */
 final class JournalTables {
-  private static final int MOST_STRANGERS = 100;
-
   private final RecordTable records;
 
   JournalTables(JsonCodec json) {
@@ -47,26 +45,43 @@ final class JournalTables {
   }
 
   /**
-   * The entries from one to another that are not what their records say, or are not found by it.
+   * The entries in some spans that are not what their records say, or are not found by it, in
+   * order.
    *
-   * @param first the first id of a span, or the first of all
-   * @param last the last id of a span
+   * @param start the last record that was pruned; what is left up to there belongs to entries that
+   *     had not ended
    */
-  Set<Long> misfiled(Handle handle, long first, long last) {
-    List<RecordTable.Place> places = records.places(handle, first, last);
+  SortedSet<Long> misfiled(Handle handle, long firstSpan, long lastSpan, long start) {
+    long first = Span.firstId(firstSpan);
+    long last = Span.lastId(lastSpan);
+    Map<Long, EntryRow> rows = EntryTable.between(handle, first, last);
+    SortedSet<Long> wrong = misfiled(handle, rows);
+    List<RecordTable.Place> places = records.places(handle, Math.max(first, start + 1), last);
     Set<Long> ids = new HashSet<>();
     places.forEach(place -> ids.add(place.entryId()));
-    Map<Long, EntryRow> rows = EntryTable.between(handle, first, last);
     ids.removeAll(rows.keySet());
     Map<Long, EntryRow> all = EntryTable.rows(handle, ids);
     all.putAll(rows);
-    Set<Long> wrong = new TreeSet<>();
     for (RecordTable.Place place : places) {
       EntryRow row = all.get(place.entryId());
       if (row == null || !row.sequences().contains(place.sequence())) {
         wrong.add(place.entryId());
       }
     }
+    for (long span = firstSpan; span <= lastSpan; span++) {
+      long number = span;
+      wrong.addAll(
+          Postings.wrong(
+              handle,
+              number,
+              rows.values().stream().filter(row -> Span.numberOf(row.id()) == number).toList()));
+    }
+    return wrong;
+  }
+
+  /** Those of some rows that are not what their records say. */
+  private SortedSet<Long> misfiled(Handle handle, Map<Long, EntryRow> rows) {
+    SortedSet<Long> wrong = new TreeSet<>();
     for (List<Long> some : Pages.of(EntryTable.sizes(handle, rows.keySet()))) {
       Map<Long, EntryRow> page = new HashMap<>(rows);
       page.keySet().retainAll(some);
@@ -78,37 +93,26 @@ final class JournalTables {
             }
           });
     }
-    for (long span = Span.numberOf(first); span <= Span.numberOf(last); span++) {
-      long number = span;
-      wrong.addAll(
-          Postings.wrong(
-              handle,
-              number,
-              rows.values().stream().filter(row -> Span.numberOf(row.id()) == number).toList()));
-    }
     return wrong;
   }
 
-  /** Some of what is filed though it can't be of any record: before the first or after the last. */
-  Set<Long> strangers(Handle handle, long first, long last) {
-    Set<Long> ids = new TreeSet<>();
+  /** The same of all other spans, in which hardly anything is. */
+  SortedSet<Long> misfiledOutside(Handle handle, long firstSpan, long lastSpan, long start) {
+    SortedSet<Long> wrong = new TreeSet<>();
     handle
         .createQuery(
-            "SELECT id FROM entry WHERE id < :first OR id > :last ORDER BY id LIMIT "
-                + MOST_STRANGERS)
-        .bind("first", first)
-        .bind("last", last)
+            "SELECT span FROM posting WHERE span < :first OR span > :last"
+                + " UNION SELECT id / "
+                + Span.SIZE
+                + " FROM entry WHERE id < :firstId OR id > :lastId")
+        .bind("first", firstSpan)
+        .bind("last", lastSpan)
+        .bind("firstId", Span.firstId(firstSpan))
+        .bind("lastId", Span.lastId(lastSpan))
         .mapTo(Long.class)
-        .forEach(ids::add);
-    handle
-        .createQuery(
-            "SELECT span, ids FROM posting WHERE span < :first OR span > :last ORDER BY span LIMIT "
-                + MOST_STRANGERS)
-        .bind("first", Span.numberOf(first))
-        .bind("last", Span.numberOf(last))
-        .map((row, context) -> Span.of(row.getLong("span"), row.getBytes("ids")))
-        .forEach(span -> LongStream.of(span.ids()).forEach(ids::add));
-    return ids;
+        .list()
+        .forEach(span -> wrong.addAll(misfiled(handle, span, span, start)));
+    return wrong;
   }
 
   private static boolean isRowOf(EntryRow row, List<AuditRecord> records) {

@@ -132,28 +132,6 @@ final class Postings {
     return spans;
   }
 
-  /** Takes away all ids up to one. */
-  static void deleteThrough(Handle handle, long through) {
-    long number = Span.numberOf(through);
-    handle.execute("DELETE FROM posting WHERE span < ?", number);
-    of(handle, number)
-        .forEach(
-            (term, span) -> {
-              for (long id = Span.firstId(number); id <= through; id++) {
-                span.remove(id);
-              }
-              if (span.isEmpty()) {
-                handle.execute("DELETE FROM posting WHERE term = ? AND span = ?", term, number);
-              } else {
-                handle.execute(
-                    "UPDATE posting SET ids = ? WHERE term = ? AND span = ?",
-                    span.bytes(),
-                    term,
-                    number);
-              }
-            });
-  }
-
   /** The ids in a span that are found by a term that their row has not, or the other way round. */
   static Set<Long> wrong(Handle handle, long number, Collection<EntryRow> rows) {
     Map<String, Span> expected = new HashMap<>();

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,29 @@ final class RecordTable {
     }
   }
 
+  /** The hashes before those of some records. */
+  Map<Long, String> hashesBefore(Handle handle, List<Long> sequences) {
+    Map<Long, String> hashes = new HashMap<>();
+    AuditChain.Head start = start(handle);
+    for (long sequence : sequences) {
+      if (sequence == start.sequence() + 1) {
+        hashes.put(sequence, start.hash());
+      }
+    }
+    List<Long> before = sequences.stream().map(sequence -> sequence - 1).toList();
+    handle
+        .createQuery("SELECT sequence + 1 AS next, hash FROM record WHERE sequence = ANY(:before)")
+        .bindArray("before", Long.class, before)
+        .map((row, context) -> Map.entry(row.getLong("next"), row.getBytes("hash")))
+        .forEach(entry -> hashes.put(entry.getKey(), HexFormat.of().formatHex(entry.getValue())));
+    handle
+        .createQuery("SELECT sequence, previous FROM kept WHERE sequence = ANY(:sequences)")
+        .bindArray("sequences", Long.class, sequences)
+        .map((row, context) -> Map.entry(row.getLong("sequence"), row.getBytes("previous")))
+        .forEach(entry -> hashes.put(entry.getKey(), HexFormat.of().formatHex(entry.getValue())));
+    return hashes;
+  }
+
   /** How many records there are from one to another. */
   long count(Handle handle, long first, long last) {
     return handle
@@ -75,9 +99,10 @@ final class RecordTable {
       return Optional.of(AuditChain.EMPTY);
     }
     AuditRecord record = last.getFirst();
+    AuditRecord other = last.getLast();
     AuditChain.Head before =
-        last.size() == 2
-            ? new AuditChain.Head(last.getLast().sequence(), last.getLast().hash())
+        other.sequence() == record.sequence() - 1
+            ? new AuditChain.Head(other.sequence(), other.hash())
             : start(handle);
     boolean fits =
         record.sequence() == before.sequence() + 1

@@ -15,12 +15,12 @@ final class SpanTimes {
   /** Ids outside of which no entry is of a time; from the first to the last, perhaps none. */
   record Ids(long first, long last) {}
 
-  static void widen(Handle handle, Collection<Changes.Change> opened) {
+  static void widen(Handle handle, Collection<EntryRow> added) {
     Map<Long, LongSummaryStatistics> spans = new TreeMap<>();
-    for (Changes.Change change : opened) {
+    for (EntryRow row : added) {
       spans
-          .computeIfAbsent(Span.numberOf(change.row().id()), number -> new LongSummaryStatistics())
-          .accept(change.row().occurred());
+          .computeIfAbsent(Span.numberOf(row.id()), number -> new LongSummaryStatistics())
+          .accept(row.occurred());
     }
     spans.forEach(
         (number, times) -> {
@@ -61,11 +61,6 @@ final class SpanTimes {
             (row, context) ->
                 new Ids(Span.firstId(row.getLong("low")), Span.lastId(row.getLong("high"))))
         .one();
-  }
-
-  /** Takes away what ended before a span. */
-  static void deleteBefore(Handle handle, long number) {
-    handle.execute("DELETE FROM span WHERE number < ?", number);
   }
 
   /** The first millisecond that is not before an instant, as far as milliseconds go. */

@@ -54,7 +54,7 @@ final class TableWriter {
             });
     EntryTable.update(handle, continued);
     postings.write(handle);
-    SpanTimes.widen(handle, opened);
+    SpanTimes.widen(handle, opened.stream().map(Changes.Change::row).toList());
     remember(opened);
     remember(continued);
   }

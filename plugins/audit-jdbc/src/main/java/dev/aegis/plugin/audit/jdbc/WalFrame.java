@@ -190,7 +190,7 @@ record WalFrame(long first, long last, String text, int end) {
 
   private static Submission.Alongside alongside(Map<?, ?> logged, JournalTables tables) {
     if (logged.containsKey(Pruning.KEY)) {
-      return new Pruning(tables, number(logged.get(Pruning.KEY)));
+      return new Pruning(tables, number(logged.get(Pruning.KEY)), null);
     }
     if (logged.containsKey(Erasing.KEY)) {
       Set<String> paths =

@@ -18,3 +18,8 @@ DROP INDEX IF EXISTS entry_by_risk;
 DROP INDEX IF EXISTS entry_by_rule;
 DROP INDEX IF EXISTS entry_by_status;
 DROP INDEX IF EXISTS entry_by_end;
+-- Records up to the last one that was pruned, whose entries had not ended: the hash before each of them.
+CREATE TABLE IF NOT EXISTS kept (
+  sequence BIGINT PRIMARY KEY,
+  previous BYTEA NOT NULL
+);

@@ -7,6 +7,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.AuditJournal.Filing;
 import dev.aegis.spi.Store;
@@ -62,30 +63,60 @@ class PruneAndRedactTest {
     return records;
   }
 
+  private static void prune(AuditJournal journal, long through) {
+    List<Map<String, ?>> claims = new ArrayList<>();
+    journal.staying(through).forEach(kept -> claims.add(kept.claim().json()));
+    journal.prune(
+        through,
+        new AuditEvent.Administrative(LATER, "prune", "local", Map.of(KeptRecord.DETAIL, claims)));
+  }
+
+  private static List<Long> staying(AuditJournal journal, long through) {
+    List<KeptRecord> staying = journal.staying(through);
+    assertThat(staying).allMatch(KeptRecord::isIntact);
+    return staying.stream().map(kept -> kept.record().sequence()).toList();
+  }
+
   @Test
-  void whatIsOldAndEndedGoesFromTheFront() {
+  void whatIsOldGoesFromTheFrontButForEntriesThatHaveNotEnded() {
     try (Store store = Opening.open(place())) {
       AuditJournal journal = store.journal();
       fill(journal);
       assertThat(journal.prunable(AuditSamples.NOON)).isZero();
+      assertThat(journal.prunable(LATER)).isEqualTo(6);
       // Entry 5 waits for a person, and entry 2 ended after it began.
-      assertThat(journal.prunable(LATER)).isEqualTo(1);
-      journal.append(List.of(AuditSamples.denied(5, "kim")));
-      assertThat(journal.prunable(LATER)).isEqualTo(1);
-      journal.append(List.of(AuditSamples.success(5)));
-      assertThat(journal.prunable(LATER)).isEqualTo(8);
+      assertThat(staying(journal, 4)).containsExactly(2L);
+      assertThat(staying(journal, 5)).containsExactly(2L, 5L);
+      assertThat(staying(journal, 6)).containsExactly(5L);
+      assertThatThrownBy(() -> journal.prune(5, PRUNED))
+          .hasMessageContaining("more of its records");
 
-      assertThatThrownBy(() -> journal.prune(4, PRUNED)).hasMessageContaining("does not end");
-      journal.prune(1, PRUNED);
-      assertThat(journal.start().sequence()).isEqualTo(1);
-      assertThat(all(journal)).extracting(AuditRecord::sequence).startsWith(2L).hasSize(8);
+      prune(journal, 5);
+      assertThat(journal.start().sequence()).isEqualTo(5);
+      assertThat(all(journal)).extracting(AuditRecord::sequence).containsExactly(6L, 7L);
       assertThat(journal.trail(1)).isEmpty();
+      assertThat(journal.trail(3)).isEmpty();
+      assertThat(journal.trail(2).orElseThrow().records())
+          .extracting(AuditRecord::sequence)
+          .containsExactly(2L, 6L);
+      assertThat(staying(journal, 5)).containsExactly(2L, 5L);
+      assertThatThrownBy(() -> prune(journal, 2)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(journal.filing(0, 1_000)).isEqualTo(new Filing(Long.MAX_VALUE, List.of()));
     }
     try (Store store = Opening.open(place())) {
-      assertThat(all(store.journal())).hasSize(8);
-      long through = store.journal().prunable(LATER.plusSeconds(1));
-      store.journal().prune(through, PRUNED);
-      assertThat(all(store.journal())).hasSize(1);
+      AuditJournal journal = store.journal();
+      journal.append(List.of(AuditSamples.denied(5, "kim")));
+      prune(journal, 7);
+      assertThat(journal.trail(2)).isEmpty();
+      assertThat(staying(journal, 7)).containsExactly(5L);
+      assertThat(journal.trail(5).orElseThrow().records()).hasSize(2);
+      journal.append(List.of(AuditSamples.success(5)));
+      assertThat(ids(journal)).containsExactly(5L);
+      prune(journal, journal.head());
+      assertThat(staying(journal, journal.start().sequence())).isEmpty();
+      assertThat(all(journal)).hasSize(1);
+      assertThat(ids(journal)).isEmpty();
+      assertThat(journal.filing(0, 1_000)).isEqualTo(new Filing(Long.MAX_VALUE, List.of()));
     }
     try (Store store = Opening.open(place())) {
       store.journal().append(List.of(AuditSamples.started()));
@@ -93,23 +124,33 @@ class PruneAndRedactTest {
     }
   }
 
+  private static List<Long> ids(AuditJournal journal) {
+    List<Long> ids = new ArrayList<>();
+    journal.forEach(AuditQuery.all(), entry -> ids.add(entry.id()));
+    return ids;
+  }
+
   @Test
-  void whatOverlapsStaysTogether() {
+  void aLogInWhichSomethingIsAlwaysOpenIsPrunedToo() {
     try (Store store = Opening.open(place())) {
       AuditJournal journal = store.journal();
-      journal.append(List.of(AuditSamples.started()));
+      long first = journal.append(List.of(AuditSamples.question("bank"))).getFirst().sequence();
       long open = journal.append(List.of(AuditSamples.intent("crm"))).getFirst().sequence();
-      // Before one ends, the next has begun.
-      for (int i = 0; i < 50; i++) {
+      // Before one ends, the next has begun, over more than two spans.
+      for (int i = 0; i < 1_200; i++) {
         open =
             journal
                 .append(List.of(AuditSamples.intent("crm"), AuditSamples.success(open)))
                 .getFirst()
                 .sequence();
       }
-      assertThat(journal.prunable(LATER)).isEqualTo(1);
-      journal.append(List.of(AuditSamples.success(open)));
-      assertThat(journal.prunable(LATER)).isEqualTo(journal.head());
+      prune(journal, 1_500);
+      prune(journal, 2_300);
+      assertThat(staying(journal, 2_300)).hasSize(2).startsWith(first);
+      assertThat(ids(journal)).startsWith(first).hasSize(1 + (2_402 - 2_300) / 2 + 1);
+      assertThat(journal.filing(0, 1_000)).isEqualTo(new Filing(Long.MAX_VALUE, List.of()));
+      journal.append(List.of(AuditSamples.denied(first, "kim")));
+      assertThat(journal.trail(first).orElseThrow().records()).hasSize(2);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.audit.KeptRecord;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
@@ -170,6 +171,19 @@ class QueryPropertyTest {
     for (Store store : STORES) {
       assertThat(store.journal().prunable(time)).isEqualTo(ORACLE.prunable(time));
     }
+  }
+
+  @Property(tries = 20)
+  void findsWhatStays(@ForAll("sequences") long through) {
+    for (Store store : STORES) {
+      assertThat(store.journal().staying(through)).allMatch(KeptRecord::isIntact);
+      assertThat(sequences(store.journal().staying(through)))
+          .isEqualTo(sequences(ORACLE.staying(through)));
+    }
+  }
+
+  private static List<Long> sequences(List<KeptRecord> kept) {
+    return kept.stream().map(each -> each.record().sequence()).toList();
   }
 
   @Property(tries = 20)
