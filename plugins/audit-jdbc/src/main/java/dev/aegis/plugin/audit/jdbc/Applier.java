@@ -194,7 +194,7 @@ final class Applier implements AutoCloseable {
       try {
         applyWaiting();
         settle();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         recover(e);
       } finally {
         writing.unlock();
@@ -298,9 +298,9 @@ final class Applier implements AutoCloseable {
     }
   }
 
-  private void recover(RuntimeException first) {
-    RuntimeException last = first;
-    for (int attempt = 0; ; attempt++) {
+  private void recover(Throwable first) {
+    Throwable last = first;
+    for (int attempt = 0; true; attempt++) {
       writer.forget();
       disconnect();
       if (attempt >= PAUSES.size()) {
@@ -310,17 +310,34 @@ final class Applier implements AutoCloseable {
         return;
       }
       try {
-        Handle now = connect();
-        AuditChain.Head head =
-            tables
-                .records()
-                .head(now)
-                .orElseThrow(() -> new IllegalStateException("its last record was changed"));
-        reached(log.replay(now, tables, head).sequence());
-        return;
-      } catch (RuntimeException e) {
+        if (isAllReplayed()) {
+          return;
+        }
+      } catch (RuntimeException | Error e) {
         last = e;
       }
+    }
+  }
+
+  /** Takes from the log what the tables lack. */
+  private boolean isAllReplayed() {
+    Handle now = connect();
+    AuditChain.Head head =
+        tables
+            .records()
+            .head(now)
+            .orElseThrow(() -> new IllegalStateException("its last record was changed"));
+    long reached = log.replay(now, tables, head).sequence();
+    lock.lock();
+    try {
+      // What was handed over while it failed was put aside, and is in the log alone.
+      if (waiting.isEmpty() && promised > reached) {
+        return false;
+      }
+      reached(reached);
+      return true;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -345,7 +362,7 @@ final class Applier implements AutoCloseable {
     }
   }
 
-  private void fail(RuntimeException why) {
+  private void fail(Throwable why) {
     lock.lock();
     try {
       if (failure == null) {
@@ -354,7 +371,7 @@ final class Applier implements AutoCloseable {
             "the audit database does not take what its log has; no action runs until it does",
             why);
       }
-      failure = why;
+      failure = why instanceof RuntimeException known ? known : new IllegalStateException(why);
       waiting.clear();
       waitingSize = 0;
       changed.signalAll();
