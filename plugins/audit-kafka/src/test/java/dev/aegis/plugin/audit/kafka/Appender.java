@@ -11,14 +11,14 @@ import java.nio.file.Path;
 final class Appender {
   private Appender() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws InterruptedException {
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     var topic = new Topic(Path.of(arguments[0]), arguments[1], arguments[2]);
     try (KafkaSink sink = topic.begun()) {
       long last = sink.position().orElseThrow();
       while (!out.checkError()) {
         long to = last + 1 + last % 7;
-        sink.append(Entries.entries(last + 1, to));
+        Topic.append(sink, Entries.entries(last + 1, to));
         last = to;
         out.println(last);
       }
