@@ -85,9 +85,14 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
     return journal.staying(through);
   }
 
+  /** Nothing that a sink has still to get. */
   @Override
   public long prunable(Instant before) {
-    return journal.prunable(before);
+    long last = journal.prunable(before);
+    for (Follower follower : followers) {
+      last = Math.min(last, follower.delivered());
+    }
+    return Math.max(last, journal.start().sequence());
   }
 
   @Override

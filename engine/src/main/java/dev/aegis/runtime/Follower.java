@@ -42,7 +42,7 @@ final class Follower implements AutoCloseable {
   private boolean waiting = true;
 
   private boolean closing;
-  private boolean begun;
+  private volatile boolean begun;
   private volatile long cursor;
   private volatile boolean failing;
 
@@ -65,6 +65,11 @@ final class Follower implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The last record that the sink needs no more. */
+  long delivered() {
+    return begun ? cursor : 0;
   }
 
   /** How it goes. */

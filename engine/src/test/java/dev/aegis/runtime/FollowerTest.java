@@ -8,8 +8,10 @@ import dev.aegis.spi.SinkProgress;
 import dev.aegis.testing.AuditSamples;
 import dev.aegis.testing.InMemoryStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -101,6 +103,25 @@ class FollowerTest {
     assertThat(follower.status().failing()).isFalse();
     assertThat(follower.status().position()).isEqualTo(1);
     assertThat(follower.status().failures()).isGreaterThan(Remembering.OWN_FAILURES);
+  }
+
+  @Test
+  void whatASinkHasNotGotIsNotPruned() throws InterruptedException {
+    append(4);
+    var behind = new Remembering(OptionalLong.of(1));
+    behind.refusals.set(Integer.MAX_VALUE);
+    var whole = new Remembering(OptionalLong.of(0));
+    Instant later = AuditSamples.NOON.plusSeconds(1);
+    try (var followed =
+        new FollowedJournal(journal, Map.of("behind", behind, "whole", whole), false)) {
+      assertThat(followed.prunable(later)).isZero();
+      behind.refusals.set(0);
+      while (followed.prunable(later) < 4) {
+        Thread.sleep(Duration.ofMillis(5));
+      }
+      assertThat(behind.taken).containsExactly(2L, 3L, 4L);
+      assertThat(followed.prunable(AuditSamples.NOON)).isZero();
+    }
   }
 
   private void append(int entries) {
