@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.jsonl;
 
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -5,6 +5,7 @@ import dev.aegis.audit.EntryJson;
 import dev.aegis.plugin.audit.jsonl.PositionFile.Position;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.PrivateFiles;
 import dev.aegis.spi.SettingsException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.jsonl;
 
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

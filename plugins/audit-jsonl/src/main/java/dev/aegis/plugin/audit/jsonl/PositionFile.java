@@ -1,15 +1,12 @@
 package dev.aegis.plugin.audit.jsonl;
 
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -76,18 +73,6 @@ final class PositionFile {
     Map<String, Object> values = new LinkedHashMap<>();
     values.put("sequence", position.sequence());
     values.put("end", position.end());
-    Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.deleteIfExists(unfinished);
-    try (FileChannel channel =
-        PrivateFiles.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer bytes =
-          ByteBuffer.wrap((json.write(values) + "\n").getBytes(StandardCharsets.UTF_8));
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(false);
-    }
-    Files.move(
-        unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    PrivateFiles.replace(file, (json.write(values) + "\n").getBytes(StandardCharsets.UTF_8));
   }
 }

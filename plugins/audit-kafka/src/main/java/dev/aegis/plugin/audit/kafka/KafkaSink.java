@@ -5,6 +5,7 @@ import dev.aegis.audit.EntryJson;
 import dev.aegis.plugin.audit.kafka.TopicWriter.UnavailableException;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.PrivateFiles;
 import dev.aegis.spi.SettingsException;
 import dev.aegis.spi.SinkProgress;
 import java.io.IOException;

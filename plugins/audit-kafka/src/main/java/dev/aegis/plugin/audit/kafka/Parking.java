@@ -3,6 +3,7 @@ package dev.aegis.plugin.audit.kafka;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.EntryJson;
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,6 +1,7 @@
 package dev.aegis.plugin.audit.kafka;
 
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.webhook;
 
+import dev.aegis.spi.PrivateFiles;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.webhook;
 
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

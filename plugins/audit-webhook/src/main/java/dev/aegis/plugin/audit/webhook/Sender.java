@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.webhook;
 
+import dev.aegis.spi.PrivateFiles;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;

@@ -1,12 +1,11 @@
 package dev.aegis.plugin.audit.webhook;
 
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.PrivateFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -66,32 +65,14 @@ final class Spool implements AutoCloseable {
    * @param bytes how much it is meant to hold
    */
   static Spool open(Path folder, JsonCodec json, long bytes) throws IOException {
-    FileChannel held =
-        PrivateFiles.open(
-            folder.resolve("lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            LinkOption.NOFOLLOW_LINKS);
+    FileChannel held = PrivateFiles.hold(folder.resolve("lock"));
     try {
-      hold(held);
       var spool = new Spool(folder, json, bytes, held);
       spool.read();
       return spool;
     } catch (Throwable e) {
       held.close();
       throw e;
-    }
-  }
-
-  private static void hold(FileChannel channel) throws IOException {
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
-    }
-    if (lock == null) {
-      throw new IOException("another uses it");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.webhook;
 
+import dev.aegis.spi.PrivateFiles;
 import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import dev.aegis.audit.EntryJson;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.PrivateFiles;
 import dev.aegis.spi.SettingsException;
 import dev.aegis.spi.SinkProgress;
 import java.io.IOException;

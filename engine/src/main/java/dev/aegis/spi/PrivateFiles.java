@@ -1,4 +1,4 @@
-package dev.aegis.plugin.audit.kafka;
+package dev.aegis.spi;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,12 +20,20 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Files that their owner alone may read, and that are on disk when we say so. */
-final class PrivateFiles {
+/**
+ * Files that their owner alone may read, and that are on disk when it is said so: for plugins that
+ * keep something beside the store, such as how far a sink came. Thread-safe.
+ */
+public final class PrivateFiles {
   private PrivateFiles() {}
 
-  /** Opens a file; one that is made is 0600 where the file system knows of that. */
-  static FileChannel open(Path file, OpenOption... options) throws IOException {
+  /**
+   * Opens a file; one that is made is 0600 where the file system knows of that.
+   *
+   * @param file in a folder that exists
+   * @throws IOException where it can't be opened
+   */
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
     Set<OpenOption> all = new HashSet<>(Arrays.asList(options));
     Path folder = Objects.requireNonNull(file.getParent());
     return Files.getFileStore(folder).supportsFileAttributeView("posix")
@@ -41,7 +49,7 @@ final class PrivateFiles {
    *
    * @throws IOException where another holds it
    */
-  static FileChannel hold(Path file) throws IOException {
+  public static FileChannel hold(Path file) throws IOException {
     FileChannel channel =
         open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
     try {
@@ -63,8 +71,13 @@ final class PrivateFiles {
     }
   }
 
-  /** Puts a file of this content in the place of what was there; on disk when this returns. */
-  static void replace(Path file, byte[] content) throws IOException {
+  /**
+   * Puts a file of this content in the place of what was there; the content is on disk when this
+   * returns, and the name after {@link #syncFolder}.
+   *
+   * @throws IOException where that fails: then what was there stays
+   */
+  public static void replace(Path file, byte[] content) throws IOException {
     Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(unfinished);
     try (FileChannel channel =
@@ -79,8 +92,12 @@ final class PrivateFiles {
         unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  /** Makes the names in a folder durable. */
-  static void syncFolder(Path file) throws IOException {
+  /**
+   * Makes the names in a file's folder durable.
+   *
+   * @throws IOException where the folder can't be opened
+   */
+  public static void syncFolder(Path file) throws IOException {
     try (FileChannel folder =
         FileChannel.open(Objects.requireNonNull(file.getParent()), StandardOpenOption.READ)) {
       folder.force(true);
@@ -88,7 +105,7 @@ final class PrivateFiles {
   }
 
   /** Why something could not be done, in the fewest words that help. */
-  static String reason(IOException failure) {
+  public static String reason(IOException failure) {
     return switch (failure) {
       case AccessDeniedException e -> "permission denied";
       case FileSystemException e when e.getReason() != null -> e.getReason();
