@@ -16,6 +16,7 @@ import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
+import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import java.time.Instant;
@@ -45,6 +46,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   private final TreeMap<Long, List<AuditRecord>> byEntry = new TreeMap<>();
   private final Map<Long, String> hashes = new HashMap<>();
   private final List<StoredPolicy> policies = new ArrayList<>();
+  private final InMemoryState state = new InMemoryState(this);
   private StoreException.@Nullable Reason failure;
   private boolean closed;
   private AuditChain.Head start = AuditChain.EMPTY;
@@ -57,6 +59,11 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   @Override
   public PolicyStore policies() {
     return this;
+  }
+
+  @Override
+  public StateStore state() {
+    return state;
   }
 
   /** From now on every call fails for this reason; null: all is well again. */
@@ -347,7 +354,7 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
     return stored;
   }
 
-  private void checkUsable() {
+  synchronized void checkUsable() {
     if (closed) {
       throw new StoreException(StoreException.Reason.UNAVAILABLE, "the store is closed", null);
     }

@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.AuditRecord.Kind;
+import dev.aegis.spi.StaleStateException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -79,7 +80,7 @@ final class Group {
     for (Placed placed : submissions) {
       try {
         placed.submission().alongside().write(handle, placed.records());
-      } catch (IllegalArgumentException e) {
+      } catch (IllegalArgumentException | StaleStateException e) {
         placed.submission().done().completeExceptionally(e);
         return false;
       }

@@ -1,9 +1,11 @@
 package dev.aegis.plugin.audit.jdbc;
 
+import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.PolicyStore;
+import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
@@ -21,16 +23,20 @@ final class JdbcStore implements Store {
   /** Null where it is open for reading alone. */
   private final @Nullable JournalWriter writer;
 
+  private final JournalTables tables;
   private final JdbcJournal journal;
   private final JdbcPolicies policies;
+  private final JdbcState state;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private JdbcStore(
       Database database, @Nullable JournalWriter writer, JournalTables tables, JsonCodec json) {
     this.database = database;
     this.writer = writer;
+    this.tables = tables;
     journal = new JdbcJournal(this, tables);
     policies = new JdbcPolicies(this, json);
+    state = new JdbcState(this, json);
   }
 
   /**
@@ -56,6 +62,11 @@ final class JdbcStore implements Store {
   @Override
   public PolicyStore policies() {
     return policies;
+  }
+
+  @Override
+  public StateStore state() {
+    return state;
   }
 
   @Override
@@ -85,7 +96,15 @@ final class JdbcStore implements Store {
           "the audit database `" + database.shown() + "` is open for reading alone",
           null);
     }
+    submission.drafts().forEach(this::checkReadable);
     return writer.write(submission);
+  }
+
+  /** Not every reader takes half a surrogate pair back; an entry nobody can read must not be. */
+  private void checkReadable(AuditDraft draft) {
+    if (draft.canonicalBody().contains("\\ud")) {
+      tables.records().body(draft.canonicalBody());
+    }
   }
 
   static StoreException closed() {

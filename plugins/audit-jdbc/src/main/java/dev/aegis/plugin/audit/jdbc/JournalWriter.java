@@ -2,6 +2,7 @@ package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import java.time.Duration;
@@ -56,6 +57,7 @@ final class JournalWriter implements AutoCloseable {
    * @throws StoreException where it could not be written, or there are too many
    * @throws IllegalArgumentException where it goes on with an entry that does not exist or has
    *     ended
+   * @throws StaleStateException where it changes a document that does not stand as expected
    */
   List<AuditRecord> write(Submission submission) {
     switch (inbox.offer(submission)) {
@@ -75,6 +77,7 @@ final class JournalWriter implements AutoCloseable {
   private RuntimeException rethrown(@Nullable Throwable cause) {
     return switch (cause) {
       case IllegalArgumentException e -> new IllegalArgumentException(e.getMessage(), e);
+      case StaleStateException e -> new StaleStateException(Failures.describe(e), e);
       case StoreException e -> new StoreException(e.reason(), Failures.describe(e), e);
       case null -> new IllegalStateException("failed without a cause");
       default -> Failures.using(database.shown(), cause);

@@ -197,6 +197,9 @@ record WalFrame(long first, long last, String text, int end) {
           list(logged.get("paths")).stream().map(String::valueOf).collect(Collectors.toSet());
       return new Erasing(tables, number(logged.get(Erasing.KEY)), paths);
     }
+    if (logged.containsKey(StateChanges.KEY)) {
+      return StateChanges.of(list(logged.get(StateChanges.KEY)));
+    }
     return PolicyRow.of(logged);
   }
 

@@ -204,7 +204,7 @@ class OpeningTest {
     assertFails(
         () -> Opening.store(path),
         Reason.CORRUPT,
-        "the audit database `" + path + "` has version 7, and this program knows 4");
+        "the audit database `" + path + "` has version 7, and this program knows 5");
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.aegis.audit.AuditChain;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.PolicyStore;
+import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
@@ -15,10 +16,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +70,40 @@ class WriteAheadLogTest {
     Files.write(database, databaseBytes);
     Files.write(log, logBytes);
     Files.deleteIfExists(olderLog);
+  }
+
+  @Test
+  void documentsComeBackWithTheirRecords() throws IOException {
+    Opening.store(path).close();
+    emptyDatabase = Files.readAllBytes(database);
+    try (Store store = Opening.store(path)) {
+      store.state().write(List.of(note("a", 0, Map.of("d", 1.0))), List.of(AuditSamples.started()));
+      store
+          .state()
+          .write(
+              List.of(note("a", 1, Map.of("d", 2L)), note("b", 0, Map.of())),
+              List.of(AuditSamples.started()));
+      store.state().write(List.of(note("b", 1, null)), List.of(AuditSamples.started()));
+      wholeLog = Files.readAllBytes(log);
+    }
+    lay(emptyDatabase, wholeLog);
+    try (Store store = Opening.store(path)) {
+      assertThat(store.journal().head()).isEqualTo(3);
+      assertThat(store.state().list("note", null, 0, 10))
+          .containsExactly(
+              new StateStore.Item(
+                  "note",
+                  "a",
+                  1,
+                  2,
+                  "open",
+                  AuditSamples.NOON.truncatedTo(ChronoUnit.MILLIS),
+                  Map.of("d", 2L)));
+    }
+  }
+
+  private static StateStore.Change note(String id, long expected, @Nullable Map<String, ?> body) {
+    return new StateStore.Change("note", id, expected, "open", AuditSamples.NOON, body);
   }
 
   private static List<AuditRecord> records(Store store) {
