@@ -72,10 +72,11 @@ public record AuditDraft(
   public static List<AuditDraft> of(AuditEvent event) {
     return switch (event) {
       case AuditEvent.Intent intent ->
-          List.of(draft(Kind.INTENT, intent.at(), OPENS, intent(intent.decision())));
+          List.of(
+              draft(Kind.INTENT, intent.at(), OPENS, intent(intent.decision(), intent.caller())));
       case AuditEvent.Refusal refusal ->
           List.of(
-              draft(Kind.INTENT, refusal.at(), OPENS, intent(refusal.decision())),
+              draft(Kind.INTENT, refusal.at(), OPENS, intent(refusal.decision(), refusal.caller())),
               draft(
                   Kind.OUTCOME,
                   refusal.at(),
@@ -83,11 +84,7 @@ public record AuditDraft(
                   outcome(ResultStatus.BLOCKED, null, refusal.error(), 0)));
       case AuditEvent.Answered answered ->
           List.of(
-              draft(
-                  Kind.APPROVAL,
-                  answered.at(),
-                  existing(answered.entryId()),
-                  answer(answered.answer())));
+              draft(Kind.APPROVAL, answered.at(), existing(answered.entryId()), answer(answered)));
       case AuditEvent.Outcome outcome ->
           List.of(
               draft(
@@ -119,7 +116,7 @@ public record AuditDraft(
     return entryId;
   }
 
-  private static Map<String, ?> intent(Decision decision) {
+  private static Map<String, ?> intent(Decision decision, @Nullable String caller) {
     Action action = decision.action();
     Map<String, Object> body = new TreeMap<>();
     body.put("action_type", action.type());
@@ -135,6 +132,7 @@ public record AuditDraft(
     body.put("matched_rule", decision.matchedRule());
     body.put("policy_version", decision.policyVersion());
     putText(body, "reason", decision.reason());
+    putText(body, "caller", caller);
     if (!decision.undecided().isEmpty()) {
       body.put("undecided", decision.undecided().stream().map(AuditDraft::undecided).toList());
     }
@@ -145,12 +143,17 @@ public record AuditDraft(
     return Map.of("rule", undecided.rule(), "reason", undecided.reason());
   }
 
-  private static Map<String, ?> answer(Answer answer) {
+  private static Map<String, ?> answer(AuditEvent.Answered answered) {
+    Answer answer = answered.answer();
     Map<String, Object> body = new TreeMap<>();
     body.put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
     body.put("by", answer.by());
     body.put("human", answer.human());
     putText(body, "comment", answer.comment());
+    putText(body, "digest", answered.digest());
+    if (answered.missing() > 0) {
+      body.put("missing", (long) answered.missing());
+    }
     return body;
   }
 

@@ -4,6 +4,7 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.decision.Undecided;
 import dev.aegis.execution.ResultStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,10 +45,17 @@ public final class AuditEntries {
           word(body, "approval").equals(Approval.APPROVE.name())
               ? ResultStatus.PENDING
               : ResultStatus.UNKNOWN;
-      case APPROVAL -> approves(body) ? ResultStatus.UNKNOWN : ResultStatus.DENIED;
+      case APPROVAL -> statusAfterAnswer(body);
       case OUTCOME -> ResultStatus.valueOf(word(body, "status"));
       case ADMIN -> ResultStatus.SUCCESS;
     };
+  }
+
+  private static ResultStatus statusAfterAnswer(Map<String, ?> body) {
+    if (!approves(body)) {
+      return ResultStatus.DENIED;
+    }
+    return isPartial(body) ? ResultStatus.PENDING : ResultStatus.UNKNOWN;
   }
 
   private static AuditEntry folded(List<AuditRecord> records) {
@@ -92,6 +100,7 @@ public final class AuditEntries {
 
   /** What the records after the first change. */
   private static final class Progress {
+    private final List<String> approvers = new ArrayList<>();
     private @Nullable String humanDecision;
     private @Nullable String decidedBy;
     private @Nullable Object data;
@@ -108,11 +117,16 @@ public final class AuditEntries {
       Map<String, ?> body = record.body();
       switch (record.kind()) {
         case APPROVAL -> {
-          decidedBy = text(body, "by");
-          humanDecision =
-              Boolean.TRUE.equals(body.get("human"))
-                  ? (approves(body) ? "approved" : "denied")
-                  : null;
+          if (approves(body)) {
+            approvers.add(text(body, "by"));
+          }
+          if (!isPartial(body)) {
+            decidedBy = approves(body) ? String.join(", ", approvers) : text(body, "by");
+            humanDecision =
+                Boolean.TRUE.equals(body.get("human"))
+                    ? (approves(body) ? "approved" : "denied")
+                    : null;
+          }
         }
         case OUTCOME -> {
           data = body.get("data");
@@ -129,6 +143,11 @@ public final class AuditEntries {
   private static String resolution(Map<String, ?> body) {
     String comment = text(body, "comment");
     return "Resolved by " + text(body, "resolved_by") + (comment.isEmpty() ? "" : ": " + comment);
+  }
+
+  /** Whether more people must say yes. */
+  private static boolean isPartial(Map<String, ?> body) {
+    return body.get("missing") instanceof Long missing && missing > 0;
   }
 
   private static boolean approves(Map<String, ?> body) {

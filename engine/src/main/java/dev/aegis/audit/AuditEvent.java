@@ -17,28 +17,57 @@ public sealed interface AuditEvent {
   /**
    * An action is about to be asked for or run. Its entry is {@code unknown}, or {@code pending}
    * where it must be approved, until it ends.
+   *
+   * @param caller the name of the token that asked; null where there was none
    */
-  record Intent(Instant at, Decision decision) implements AuditEvent {
+  record Intent(Instant at, Decision decision, @Nullable String caller) implements AuditEvent {
     public Intent {
       Objects.requireNonNull(at);
       Objects.requireNonNull(decision);
     }
+
+    /** One that no token asked for. */
+    public Intent(Instant at, Decision decision) {
+      this(at, decision, null);
+    }
   }
 
-  /** An action that the policy refused: it ends where it began. */
-  record Refusal(Instant at, Decision decision, String error) implements AuditEvent {
+  /**
+   * An action that the policy refused: it ends where it began.
+   *
+   * @param caller the name of the token that asked; null where there was none
+   */
+  record Refusal(Instant at, Decision decision, @Nullable String caller, String error)
+      implements AuditEvent {
     public Refusal {
       Objects.requireNonNull(at);
       Objects.requireNonNull(decision);
       Objects.requireNonNull(error);
     }
+
+    /** Of one that no token asked for. */
+    public Refusal(Instant at, Decision decision, String error) {
+      this(at, decision, null, error);
+    }
   }
 
-  /** An answer came. From here the action's end is not known until its outcome is. */
-  record Answered(Instant at, long entryId, Answer answer) implements AuditEvent {
+  /**
+   * An answer came. From the last approval that is needed on, the action's end is not known until
+   * its outcome is.
+   *
+   * @param missing how many more must approve after this one
+   * @param digest of the action that was asked about; null where the answer came at once
+   */
+  record Answered(Instant at, long entryId, Answer answer, int missing, @Nullable String digest)
+      implements AuditEvent {
     public Answered {
       Objects.requireNonNull(at);
       Objects.requireNonNull(answer);
+    }
+
+    /** An answer that came at once and decided. */
+    public Answered(Instant at, long entryId, Answer answer) {
+      this(at, entryId, answer, 0, null);
     }
   }
 

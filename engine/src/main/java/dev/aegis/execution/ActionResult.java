@@ -12,15 +12,27 @@ import org.jspecify.annotations.Nullable;
  * @param data what came of it; null unless it succeeded
  * @param error one line for people; null where it succeeded
  * @param auditId the id of its audit entry; 0 where it was skipped
+ * @param approvalId the approval that it waited for, or waits for yet; null where nobody was asked
  */
 public record ActionResult(
     Decision decision,
     ResultStatus status,
     @Nullable Object data,
     @Nullable String error,
-    long auditId) {
+    long auditId,
+    @Nullable String approvalId) {
   public ActionResult {
     Objects.requireNonNull(decision);
     Objects.requireNonNull(status);
+  }
+
+  /** Of an action about which nobody was asked. */
+  public ActionResult(
+      Decision decision,
+      ResultStatus status,
+      @Nullable Object data,
+      @Nullable String error,
+      long auditId) {
+    this(decision, status, data, error, auditId, null);
   }
 }

@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 public final class ResultJson {
   private ResultJson() {}
 
-  /** A result's members in their order; {@code audit_id} is null where there is no entry. */
+  /**
+   * A result's members in their order; {@code audit_id} is null where there is no entry, and {@code
+   * approval_id} is there where people were asked.
+   */
   public static Map<String, @Nullable Object> of(ActionResult result) {
     Decision decision = result.decision();
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -23,6 +26,9 @@ public final class ResultJson {
     json.put("approval", decision.approval().word());
     json.put("matched_rule", decision.matchedRule());
     json.put("audit_id", result.auditId() == 0 ? null : result.auditId());
+    if (result.approvalId() != null) {
+      json.put("approval_id", result.approvalId());
+    }
     return json;
   }
 }

@@ -14,6 +14,7 @@ final class SpiLoader extends ClassLoader {
           "dev.aegis.audit",
           "dev.aegis.decision",
           "dev.aegis.execution",
+          "dev.aegis.glob",
           "dev.aegis.spi");
 
   static {

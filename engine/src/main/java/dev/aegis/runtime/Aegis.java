@@ -2,6 +2,7 @@ package dev.aegis.runtime;
 
 import dev.aegis.action.Action;
 import dev.aegis.action.ActionLimits;
+import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.decision.Decision;
@@ -15,11 +16,13 @@ import dev.aegis.spi.ApprovalDesk;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +40,19 @@ public final class Aegis implements AutoCloseable {
   /** From here on, more than one core pays. */
   private static final int MANY = 100;
 
+  /** Longer than any review lasts. */
+  private static final Duration FOREVER = Review.LONGEST_TIMEOUT.plusDays(1);
+
+  /** No process takes so long for what asks nobody. */
+  private static final Duration LONG_AGO = Duration.ofHours(1);
+
   private final Store store;
   private final FollowedJournal journal;
   private final PolicyRegister policies;
   private final Handlers handlers;
   private final Approvals approvals;
+  private final Desk desk;
+  private final Execution execution;
   private final Enforcement enforcement;
   private final List<AutoCloseable> guests;
   private final InstantSource clock;
@@ -52,6 +63,8 @@ public final class Aegis implements AutoCloseable {
       PolicyRegister policies,
       Handlers handlers,
       Approvals approvals,
+      Desk desk,
+      Execution execution,
       Enforcement enforcement,
       List<AutoCloseable> guests,
       InstantSource clock) {
@@ -60,6 +73,8 @@ public final class Aegis implements AutoCloseable {
     this.policies = policies;
     this.handlers = handlers;
     this.approvals = approvals;
+    this.desk = desk;
+    this.execution = execution;
     this.enforcement = enforcement;
     this.guests = guests;
     this.clock = clock;
@@ -119,7 +134,26 @@ public final class Aegis implements AutoCloseable {
    * one request are decided alike.
    */
   public ActionResult execute(Action action, PolicyInForce under) {
-    return enforcement.execute(checked(action), under.matcher());
+    return execute(action, under, null, FOREVER);
+  }
+
+  /**
+   * The same for a caller that is known, and may not want to wait for people. What is approved
+   * later runs then, though nobody waits.
+   *
+   * @param caller the name of the token that asks, which never approves what it asks for; null
+   *     where there is none
+   * @param wait how long to wait for what people say, 0 or more
+   * @return {@link ResultStatus#PENDING} where they have said nothing by then
+   */
+  public ActionResult execute(
+      Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
+    return enforcement.execute(checked(action), under.matcher(), caller, wait);
+  }
+
+  /** What waits for people, and what they said. */
+  public Approvals approvals() {
+    return approvals;
   }
 
   /**
@@ -131,7 +165,7 @@ public final class Aegis implements AutoCloseable {
    * @param comment how they know, perhaps empty
    */
   public Resolution resolve(long entryId, ResultStatus status, String by, String comment) {
-    return enforcement.isRunning(entryId)
+    return execution.isRunning(entryId)
         ? new Resolution.Refused("it is still running")
         : Resolution.of(
             journal, new AuditEvent.Resolved(clock.instant(), entryId, status, by, comment));
@@ -158,10 +192,12 @@ public final class Aegis implements AutoCloseable {
   }
 
   /**
-   * Where handlers that an embedding program made itself bring the answers that took their time.
+   * Where a handler that an embedding program made itself brings the answers that took their time.
+   *
+   * @param handler the name that the handler was given
    */
-  public ApprovalDesk desk() {
-    return approvals;
+  public ApprovalDesk desk(String handler) {
+    return desk.of(handler);
   }
 
   /** The audit log. */
@@ -199,7 +235,10 @@ public final class Aegis implements AutoCloseable {
     return new Readiness(missing, warnings);
   }
 
-  /** Denies what still waits for people, brings the sinks up to date, and lets go of everything. */
+  /**
+   * Lets what was approved come to its end, brings the sinks up to date, and lets go of everything.
+   * What waits for people is asked again by whoever opens the store next.
+   */
   @Override
   public void close() {
     approvals.close();
@@ -211,17 +250,19 @@ public final class Aegis implements AutoCloseable {
   }
 
   /**
-   * Puts on record that Aegis starts, and ends what waited for an answer when the last process
-   * stopped.
+   * Puts on record that Aegis starts, takes up what still waits for people, and ends what waited
+   * for an answer that can't come any more.
    */
   void started() {
     denyAbandoned();
     administrative("start", Map.of("policy_version", policy().policy().version()));
+    approvals.start(store.isShared());
   }
 
   private void denyAbandoned() {
-    // In a shared store others may still wait, but none for longer than a review can last.
-    Instant until = store.isShared() ? clock.instant().minus(Review.LONGEST_TIMEOUT) : null;
+    // In a shared store others may be about to hear the answer.
+    Instant until = store.isShared() ? clock.instant().minus(LONG_AGO) : null;
+    Set<Long> waiting = approvals.waitingEntries();
     var pending =
         new AuditQuery(
             false,
@@ -239,18 +280,24 @@ public final class Aegis implements AutoCloseable {
     List<AuditEvent> denials = new ArrayList<>();
     journal.forEach(
         pending,
-        entry ->
-            denials.add(
-                new AuditEvent.Outcome(
-                    clock.instant(),
-                    entry.id(),
-                    ResultStatus.DENIED,
-                    null,
-                    "Denied: the server stopped before an answer came",
-                    Math.max(0, clock.millis() - entry.timestamp().toEpochMilli()))));
+        entry -> {
+          if (!waiting.contains(entry.id())) {
+            denials.add(denied(entry));
+          }
+        });
     if (!denials.isEmpty()) {
       journal.append(denials);
     }
+  }
+
+  private AuditEvent denied(AuditEntry entry) {
+    return new AuditEvent.Outcome(
+        clock.instant(),
+        entry.id(),
+        ResultStatus.DENIED,
+        null,
+        "Denied: the server stopped before an answer came",
+        Math.max(0, clock.millis() - entry.timestamp().toEpochMilli()));
   }
 
   private void administrative(String type, Map<String, ?> details) {

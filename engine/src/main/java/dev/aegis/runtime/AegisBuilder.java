@@ -1,6 +1,5 @@
 package dev.aegis.runtime;
 
-import dev.aegis.decision.Decision;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
@@ -175,9 +174,8 @@ public final class AegisBuilder {
   }
 
   private Aegis build(List<AutoCloseable> opened) {
-    var random = new SecureRandom();
-    var approvals = new Approvals(() -> newId(random));
-    var workshop = new Workshop(source(), clock, approvals);
+    var desk = new Desk();
+    var workshop = new Workshop(source(), clock, desk);
 
     var handlers = new Handlers(defaultApproval, name -> handler(workshop, name));
     opened.add(handlers);
@@ -218,24 +216,40 @@ public final class AegisBuilder {
     policies.start(policy);
     var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
-    var enforcement =
-        new Enforcement(
-            (action, at) -> decide(policies, action, at),
+    var masking = new Masking(maskKey);
+    var execution =
+        new Execution(
+            (action, at) -> policies.inForce().matcher().decide(action, at),
+            journal,
+            executor,
+            clock);
+    var random = new SecureRandom();
+    var approvals =
+        new Approvals(
+            new CaseStore(store.state(), journal),
             journal,
             handlers,
-            approvals,
-            executor,
-            new Masking(maskKey),
-            clock);
+            execution,
+            masking,
+            clock,
+            () -> newId(random));
+    opened.add(approvals);
+    desk.open(approvals);
+    var enforcement = new Enforcement(journal, approvals, execution, masking, clock);
     var aegis =
-        new Aegis(store, journal, policies, handlers, approvals, enforcement, guests, clock);
+        new Aegis(
+            store,
+            journal,
+            policies,
+            handlers,
+            approvals,
+            desk,
+            execution,
+            enforcement,
+            guests,
+            clock);
     aegis.started();
     return aegis;
-  }
-
-  private static Decision decide(
-      PolicyRegister policies, dev.aegis.action.Action action, java.time.Instant at) {
-    return policies.inForce().matcher().decide(action, at);
   }
 
   private Plugins source() {
@@ -260,11 +274,12 @@ public final class AegisBuilder {
   }
 
   /** Makes plugin instances with the context they need. */
-  private record Workshop(Plugins plugins, InstantSource clock, Approvals desk) {
+  private record Workshop(Plugins plugins, InstantSource clock, Desk desk) {
     <F extends dev.aegis.spi.PluginFactory, T> T make(
         Class<F> kind, String name, PluginConfig config, Plugins.Maker<F, T> maker) {
       var context =
-          new PluginContext(name, clock, System.getLogger("aegis.plugin." + name), desk, Json.OWN);
+          new PluginContext(
+              name, clock, System.getLogger("aegis.plugin." + name), desk.of(name), Json.OWN);
       return plugins.make(kind, name, config, context, maker);
     }
   }

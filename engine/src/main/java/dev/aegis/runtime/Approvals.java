@@ -1,116 +1,341 @@
 package dev.aegis.runtime;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.approval.ApprovalState;
 import dev.aegis.approval.Verdict;
+import dev.aegis.audit.ActionDigest;
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
-import dev.aegis.decision.Review;
-import dev.aegis.spi.ApprovalDesk;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.runtime.CaseStore.Stored;
+import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.StoreException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Map;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the handler that a decision names, and waits for as long as its review allows. Whatever is
- * not exactly an approval is a denial. Thread-safe.
+ * Puts actions before people, and hears what they say. What they approve runs once, whoever asked,
+ * whoever listens, and whichever process of several on one store hears the answer. Whatever is not
+ * exactly an approval is a denial.
+ *
+ * <p>Thread-safe. Methods throw {@link StoreException} where the store fails; nothing has changed
+ * then.
  */
-final class Approvals implements ApprovalDesk {
+public final class Approvals implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
 
+  /** So many may wait for people at a time: more could nobody look at. */
+  static final int MOST_PENDING = 10_000;
+
+  private static final int SOME = 1_000;
+  private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
+
+  private final CaseStore cases;
+  private final FollowedJournal journal;
+  private final Handlers handlers;
+  private final Execution execution;
+  private final Masking masking;
+  private final InstantSource clock;
   private final Supplier<String> ids;
-  private final Map<String, Ballot> open = new ConcurrentHashMap<>();
+  private final Waiters waiters = new Waiters();
+  private final Transitions transitions;
+  private final Caretaker caretaker;
   private volatile boolean closed;
 
   /**
    * @param ids makes unguessable ids
    */
-  Approvals(Supplier<String> ids) {
+  Approvals(
+      CaseStore cases,
+      FollowedJournal journal,
+      Handlers handlers,
+      Execution execution,
+      Masking masking,
+      InstantSource clock,
+      Supplier<String> ids) {
+    this.cases = cases;
+    this.journal = journal;
+    this.handlers = handlers;
+    this.execution = execution;
+    this.masking = masking;
+    this.clock = clock;
     this.ids = ids;
+    this.transitions = new Transitions(cases, journal, execution, masking, waiters, clock);
+    this.caretaker = new Caretaker(cases, journal, transitions, waiters, execution, clock);
   }
 
-  @Override
-  public boolean answer(String requestId, Answer answer) {
-    Ballot ballot = open.get(requestId);
-    return ballot != null && ballot.cast(Objects.requireNonNull(answer));
+  /**
+   * Approvals in the order in which they began.
+   *
+   * @param state the one they have; null for any
+   * @param after the audit entry after whose approval to go on; 0 from the first
+   * @param limit the most, 1 to 10,000
+   */
+  public List<ApprovalCase> list(@Nullable ApprovalState state, long after, int limit) {
+    return cases.list(state, after, limit);
   }
 
-  /** Asks about an action whose intent is on record, and returns the one answer that counts. */
-  Answer ask(Handlers handlers, long auditId, Decision decision, Instant at) {
-    Review review = Objects.requireNonNull(decision.review());
-    String id = ids.get();
-    var request = new ApprovalRequest(id, auditId, decision, at, at.plus(review.timeout()));
-    var ballot = new Ballot(review);
-    open.put(id, ballot);
-    try {
-      if (closed) {
-        return ballot.closeWith(refusal("the server is stopping"));
-      }
-      return submit(handlers, request, ballot, review);
-    } finally {
-      open.remove(id);
+  /** One approval, where it is known; ended ones are for a week. */
+  public Optional<ApprovalCase> find(String id) {
+    return cases.find(id).map(Stored::approval);
+  }
+
+  /**
+   * A person's answer that came past the handler. A yes counts only where the handler takes answers
+   * that way; a no always may.
+   *
+   * @throws IllegalArgumentException where no person gave it
+   */
+  public AnswerReceipt answer(String id, Answer answer) {
+    if (!answer.human()) {
+      throw new IllegalArgumentException("a person's answer is asked for");
     }
+    return transitions.take(
+        id,
+        before -> {
+          if (answer.verdict() == Verdict.APPROVED && !handlers.takesInbox(before.handler())) {
+            throw new NotAllowedException(
+                "the handler `" + before.handler() + "` asks for this one; approve it there");
+          }
+          return answered(before, answer);
+        });
   }
 
-  /** Denies whatever is still open, and everything from here on. */
-  void close() {
-    closed = true;
-    open.values().forEach(ballot -> ballot.closeWith(refusal("the server is stopping")));
+  /**
+   * Takes a request back.
+   *
+   * @param by the name of the token that asked for it
+   */
+  public AnswerReceipt withdraw(String id, String by, String comment) {
+    return transitions.take(
+        id,
+        before -> {
+          if (!Objects.equals(before.requester(), by)) {
+            throw new NotAllowedException("only who asked for it can withdraw it");
+          }
+          return before.withdrawn(by, comment, clock.instant());
+        });
   }
 
-  private static Answer submit(
-      Handlers handlers, ApprovalRequest request, Ballot ballot, Review review) {
-    String name = handlers.nameOf(review.handler());
-    ApprovalResponse response;
+  /** Whether an answer that a handler brings counts. */
+  boolean answerOf(String handler, String id, Answer answer) {
+    AnswerReceipt receipt =
+        transitions.take(
+            id,
+            before -> {
+              if (!before.handler().equals(handler)) {
+                throw new NotAllowedException("another handler asks for it");
+              }
+              return answered(before, answer);
+            });
+    return receipt instanceof AnswerReceipt.Counted;
+  }
+
+  private ApprovalCase answered(ApprovalCase before, Answer answer) {
+    Optional<String> why = before.whyNot(answer);
+    if (why.isPresent()) {
+      throw new NotAllowedException(why.get());
+    }
+    return before.with(answer, clock.instant());
+  }
+
+  /**
+   * Asks about an action and waits for what becomes of it.
+   *
+   * @return {@link ResultStatus#PENDING} where that is not known in time
+   */
+  ActionResult ask(Question question, Duration wait) {
+    String name = handlers.nameOf(question.review().handler());
+    if (closed) {
+      return askAtOnce(question, request -> Refusals.because("the server is stopping"));
+    }
+    ApprovalHandler handler;
+    boolean atOnce;
     try {
-      response = handlers.get(review.handler()).submit(request);
+      handler = handlers.get(question.review().handler());
+      atOnce = handler.approvesByItself();
     } catch (Throwable e) {
       // A guest may throw anything, errors of linkage included; none of it may open the gate.
       LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
-      return ballot.closeWith(refusal("the approval handler `" + name + "` failed"));
+      return askAtOnce(question, request -> Refusals.failed(name));
     }
-    return switch (response) {
-      case ApprovalResponse.Answered answered -> {
-        ballot.cast(answered.answer());
-        yield ballot.closeWith(
-            refusal("the approval handler `" + name + "` gave no approval that this rule accepts"));
-      }
-      case ApprovalResponse.Pending pending -> await(ballot, review.timeout());
-      case null -> ballot.closeWith(refusal("the approval handler `" + name + "` gave no answer"));
-    };
+    return atOnce
+        ? askAtOnce(question, request -> answerAtOnce(request, name, handler))
+        : askPeople(question, name, handler, wait);
   }
 
-  private static Answer await(Ballot ballot, Duration timeout) {
+  /** Asks what answers on the spot. Nothing waits, and so nothing must survive. */
+  private ActionResult askAtOnce(Question question, Function<ApprovalRequest, Answer> asked) {
+    long entryId = Enforcement.open(journal, question.intent());
+    execution.claim(entryId);
     try {
-      return ballot.result().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      return ballot.closeWith(refusal("no answer within " + inWords(timeout)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return ballot.closeWith(refusal("interrupted while waiting for an answer"));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a ballot never fails", e);
+      Run run = new Run(question.decision(), entryId, question.start(), null);
+      Answer answer = asked.apply(question.request(ids.get(), entryId));
+      var event = new AuditEvent.Answered(clock.instant(), entryId, answer);
+      if (answer.verdict() == Verdict.APPROVED) {
+        journal.append(List.of(event));
+        return execution.runApproved(run);
+      }
+      String error = Refusals.text(answer);
+      journal.append(
+          List.of(event, run.outcome(clock.instant(), ResultStatus.DENIED, null, error)));
+      return run.result(ResultStatus.DENIED, null, error);
+    } finally {
+      execution.release(entryId);
     }
   }
 
-  private static Answer refusal(String why) {
-    return new Answer(Verdict.DENIED, "auto", why, false);
+  private Answer answerAtOnce(ApprovalRequest request, String name, ApprovalHandler handler) {
+    ApprovalResponse response;
+    try {
+      response = handler.submit(request);
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      return Refusals.failed(name);
+    }
+    if (!(response instanceof ApprovalResponse.Answered answered)) {
+      return Refusals.noAnswer(name);
+    }
+    ApprovalCase begun = ApprovalCase.begin(request, "", null, name);
+    Answer answer = answered.answer();
+    boolean decides =
+        begun.whyNot(answer).isEmpty() && !begun.with(answer, clock.instant()).isPending();
+    return decides ? answer : Refusals.noApproval(name);
   }
 
-  private static String inWords(Duration timeout) {
-    long seconds = timeout.toSeconds();
-    if (seconds % 86_400 == 0) {
-      return seconds / 86_400 + " d";
+  private ActionResult askPeople(
+      Question question, String name, ApprovalHandler handler, Duration wait) {
+    if (cases.pending() >= MOST_PENDING) {
+      throw new StoreException(
+          StoreException.Reason.OVERLOADED,
+          MOST_PENDING + " actions wait for people already",
+          null);
     }
-    if (seconds % 3_600 == 0) {
-      return seconds / 3_600 + " h";
+    String id = ids.get();
+    String sealed = question.isMasked() ? masking.sealed(question.action(), id) : null;
+    boolean onlyHere = question.isMasked() && sealed == null;
+    CompletableFuture<Optional<ActionResult>> result =
+        waiters.add(id, question.decision(), onlyHere);
+    ApprovalCase begun;
+    try {
+      begun = begin(question, id, name, sealed);
+    } catch (RuntimeException e) {
+      waiters.remove(id);
+      throw e;
     }
-    return seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s";
+    journal.signal();
+    caretaker.expireAfter(id, question.review().timeout());
+    submit(id, name, () -> handler.submit(begun.request()));
+    return waiters
+        .await(id, result, wait, () -> caretaker.onThread(() -> interrupted(id)))
+        .orElseGet(() -> pending(question.decision(), begun.request()));
+  }
+
+  private ApprovalCase begin(
+      Question question, String id, String handler, @Nullable String sealed) {
+    String digest;
+    try {
+      digest = ActionDigest.of(question.recorded().action());
+    } catch (IllegalArgumentException e) {
+      throw new UnrecordableException(e);
+    }
+    return cases.begin(
+        ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
+        question.isMasked(),
+        sealed,
+        question.intent(),
+        caretaker.removals());
+  }
+
+  private static ActionResult pending(Decision decision, ApprovalRequest request) {
+    return new ActionResult(
+        decision, ResultStatus.PENDING, null, null, request.auditId(), request.id());
+  }
+
+  private void submit(String id, String name, Supplier<ApprovalResponse> asking) {
+    ApprovalResponse response;
+    try {
+      response = asking.get();
+    } catch (Throwable e) {
+      LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      deny(id, Refusals.failed(name));
+      return;
+    }
+    switch (response) {
+      case ApprovalResponse.Answered answered -> {
+        answerOf(name, id, answered.answer());
+        deny(id, Refusals.noApproval(name));
+      }
+      case ApprovalResponse.Pending pending -> {}
+      case null -> deny(id, Refusals.noAnswer(name));
+    }
+  }
+
+  private void deny(String id, Answer denial) {
+    transitions.take(id, before -> before.with(denial, clock.instant()));
+  }
+
+  private void interrupted(String id) {
+    String why = "interrupted while waiting for an answer";
+    transitions.take(id, before -> before.withdrawn("its caller", why, clock.instant()));
+  }
+
+  /** The audit entries that wait for people, who will be heard. */
+  Set<Long> waitingEntries() {
+    return cases.waitingEntries();
+  }
+
+  /**
+   * Begins to look after what waits.
+   *
+   * @param shared whether other processes use the store too; where none does, nobody but this one
+   *     takes up what the last left waiting
+   */
+  void start(boolean shared) {
+    if (!shared) {
+      long after = 0;
+      List<ApprovalCase> some = cases.list(ApprovalState.PENDING, after, SOME);
+      while (!some.isEmpty()) {
+        some.forEach(this::resume);
+        after = some.getLast().request().auditId();
+        some = cases.list(ApprovalState.PENDING, after, SOME);
+      }
+    }
+    caretaker.start(shared);
+  }
+
+  private void resume(ApprovalCase pending) {
+    ApprovalRequest request = pending.request();
+    Duration left = Duration.between(clock.instant(), request.expiresAt());
+    caretaker.expireAfter(request.id(), left.isNegative() ? Duration.ZERO : left);
+    if (left.isPositive()) {
+      String name = pending.handler();
+      caretaker.onThread(
+          () -> submit(request.id(), name, () -> handlers.get(name).resume(request)));
+    }
+  }
+
+  /**
+   * Takes nothing new and lets what was approved come to its end. What waits for people goes on
+   * waiting: who starts next takes it up.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    caretaker.close();
+    transitions.await(PATIENCE_AT_CLOSE);
+    waiters.leave();
   }
 }

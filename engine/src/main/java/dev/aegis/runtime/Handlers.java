@@ -41,6 +41,16 @@ final class Handlers implements AutoCloseable {
     return name == null ? defaultName : name;
   }
 
+  /** Whether a handler's requests can be approved past it. */
+  boolean takesInbox(String name) {
+    try {
+      return get(name).acceptsInboxAnswers();
+    } catch (RuntimeException | LinkageError e) {
+      LOG.log(System.Logger.Level.WARNING, "approval handler " + name, e);
+      return false;
+    }
+  }
+
   /** Why there is no handler of a name, where there is none. */
   Optional<String> problemWith(String name) {
     try {

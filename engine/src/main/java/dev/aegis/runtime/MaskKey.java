@@ -10,10 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
 import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +32,10 @@ final class MaskKey {
   /** What each mask begins with. */
   static final String PREFIX = "masked:";
 
+  private static final String SEAL_LABEL = "aegis:seal:v1";
+  private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
   private static final String ALGORITHM = "HmacSHA256";
   private static final int KEY_BYTES = 32;
   private static final int MASK_BYTES = 16;
@@ -82,12 +91,57 @@ final class MaskKey {
    */
   String mask(@Nullable Object value) {
     try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      byte[] whole = mac.doFinal(CanonicalJson.of(value).getBytes(StandardCharsets.UTF_8));
-      return PREFIX + HexFormat.of().formatHex(whole, 0, MASK_BYTES);
+      return PREFIX + HexFormat.of().formatHex(hmac(CanonicalJson.of(value)), 0, MASK_BYTES);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java platform has HMAC-SHA-256", e);
     }
+  }
+
+  /**
+   * A text that this key alone opens again: AES-256-GCM (NIST SP 800-38D) under a key derived from
+   * this one, in Base64.
+   *
+   * @param purpose what it must be opened for
+   */
+  String seal(String text, String purpose) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    new SecureRandom().nextBytes(nonce);
+    try {
+      byte[] closed =
+          cipher(Cipher.ENCRYPT_MODE, nonce, purpose)
+              .doFinal(text.getBytes(StandardCharsets.UTF_8));
+      byte[] all = Arrays.copyOf(nonce, NONCE_BYTES + closed.length);
+      System.arraycopy(closed, 0, all, NONCE_BYTES, closed.length);
+      return Base64.getEncoder().encodeToString(all);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has AES-GCM", e);
+    }
+  }
+
+  /** Opens it; empty where it was sealed with another key, for another purpose, or was changed. */
+  Optional<String> unseal(String sealed, String purpose) {
+    try {
+      byte[] all = Base64.getDecoder().decode(sealed);
+      byte[] nonce = Arrays.copyOf(all, NONCE_BYTES);
+      byte[] closed = Arrays.copyOfRange(all, Math.min(NONCE_BYTES, all.length), all.length);
+      byte[] open = cipher(Cipher.DECRYPT_MODE, nonce, purpose).doFinal(closed);
+      return Optional.of(new String(open, StandardCharsets.UTF_8));
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Cipher cipher(int mode, byte[] nonce, String purpose) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(CIPHER);
+    var derived = new SecretKeySpec(hmac(SEAL_LABEL), "AES");
+    cipher.init(mode, derived, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(purpose.getBytes(StandardCharsets.UTF_8));
+    return cipher;
+  }
+
+  private byte[] hmac(String text) throws GeneralSecurityException {
+    Mac mac = Mac.getInstance(ALGORITHM);
+    mac.init(key);
+    return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
   }
 }

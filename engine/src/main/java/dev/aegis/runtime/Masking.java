@@ -2,12 +2,16 @@ package dev.aegis.runtime;
 
 import dev.aegis.action.Action;
 import dev.aegis.action.ParameterPath;
+import dev.aegis.audit.CanonicalJson;
 import dev.aegis.decision.Decision;
+import dev.aegis.json.Json;
 import dev.aegis.policy.Policy;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,14 +45,13 @@ final class Masking {
     }
     Map<String, ?> params =
         ParameterPath.replace(action.params(), policy.masks(), value -> mask(value));
+    return with(decision, with(action, params));
+  }
+
+  /** A decision about another form of its action. */
+  static Decision with(Decision decision, Action action) {
     return new Decision(
-        new Action(
-            action.type(),
-            action.target(),
-            params,
-            action.description(),
-            action.agentId(),
-            action.sessionId()),
+        action,
         decision.riskLevel(),
         decision.approval(),
         decision.matchedRule(),
@@ -56,6 +59,44 @@ final class Masking {
         decision.undecided(),
         decision.policyVersion(),
         decision.review());
+  }
+
+  private static Action with(Action action, Map<String, ?> params) {
+    return new Action(
+        action.type(),
+        action.target(),
+        params,
+        action.description(),
+        action.agentId(),
+        action.sessionId());
+  }
+
+  /**
+   * The parameters of an action, for no eyes: so that it can run when this process is gone.
+   *
+   * @param id of what it is kept for
+   * @return null where there is no key
+   * @throws StoreException where the key can't be had
+   */
+  @Nullable String sealed(Action action, String id) {
+    return keyFile == null ? null : key(keyFile).seal(CanonicalJson.of(action.params()), id);
+  }
+
+  /**
+   * A masked action as it was before.
+   *
+   * @return empty where there is no key, or another one than it was sealed with
+   * @throws StoreException where the key can't be had
+   */
+  Optional<Action> unsealed(Action masked, String sealed, String id) {
+    return keyFile == null
+        ? Optional.empty()
+        : key(keyFile).unseal(sealed, id).map(json -> with(masked, params(json)));
+  }
+
+  @SuppressWarnings("unchecked") // JSON objects have string keys, and parameters are one.
+  private static Map<String, ?> params(String json) {
+    return (Map<String, ?>) Objects.requireNonNull(Json.OWN.read(json));
   }
 
   private String mask(@Nullable Object value) {

@@ -6,7 +6,7 @@ import dev.aegis.approval.Answer;
 public interface ApprovalDesk {
 
   /**
-   * Answers a request that was left pending.
+   * Answers a request that was left pending; of whoever asks here, only its own count.
    *
    * @param requestId the id of the request
    * @return whether the answer counted: false where the request is unknown, answered already or

@@ -22,6 +22,26 @@ public interface ApprovalHandler extends AutoCloseable {
     return false;
   }
 
+  /**
+   * Asks again what was asked before Aegis was stopped and started: a request that this handler was
+   * given then, and that nobody has decided yet.
+   *
+   * @return as {@link #submit} does, which it is unless overridden
+   */
+  default ApprovalResponse resume(ApprovalRequest request) {
+    return submit(request);
+  }
+
+  /**
+   * Whether people may approve past this handler, with {@code aegis approvals} or over REST. They
+   * may always deny.
+   *
+   * @return false unless overridden
+   */
+  default boolean acceptsInboxAnswers() {
+    return false;
+  }
+
   @Override
   default void close() {}
 }

@@ -241,8 +241,8 @@ class AegisTest {
     List<Boolean> counted = new ArrayList<>();
     ApprovalHandler handler =
         request -> {
-          counted.add(aegis.get().desk().answer(request.id(), Answer.approvedBy("ann", "")));
-          counted.add(aegis.get().desk().answer(request.id(), Answer.deniedBy("ben", "")));
+          counted.add(aegis.get().desk("test").answer(request.id(), Answer.approvedBy("ann", "")));
+          counted.add(aegis.get().desk("test").answer(request.id(), Answer.deniedBy("ben", "")));
           return new ApprovalResponse.Pending();
         };
     try (Aegis built = aegis(handler).build()) {
@@ -261,7 +261,8 @@ class AegisTest {
     ApprovalHandler handler =
         request -> {
           for (String person : List.of("ann", "ann", "mallory", "eve")) {
-            counted.add(aegis.get().desk().answer(request.id(), Answer.approvedBy(person, "")));
+            counted.add(
+                aegis.get().desk("test").answer(request.id(), Answer.approvedBy(person, "")));
           }
           return new ApprovalResponse.Pending();
         };

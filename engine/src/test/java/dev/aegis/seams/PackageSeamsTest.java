@@ -22,6 +22,7 @@ class PackageSeamsTest {
     "dev.aegis.audit",
     "dev.aegis.decision",
     "dev.aegis.execution",
+    "dev.aegis.glob",
     "dev.aegis.spi"
   };
 

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class SpiSignaturesTest {
   private static final List<String> PACKAGES =
-      List.of("action", "approval", "audit", "decision", "execution", "spi");
+      List.of("action", "approval", "audit", "decision", "execution", "glob", "spi");
 
   @Test
   void theSignaturesArePublishedOnes() throws IOException {

@@ -1,0 +1,152 @@
+package dev.aegis.runtime;
+
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.approval.ApprovalState;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.decision.Decision;
+import dev.aegis.runtime.CaseStore.Stored;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.StateStore.Change;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Looks after approvals while nobody does: ends those whose time is over, tells callers here what
+ * other processes did, and finds what can be forgotten. Thread-safe.
+ */
+final class Caretaker implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("aegis");
+  private static final Duration SWEEP = Duration.ofSeconds(5);
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** What ends sooner ends to the moment; the rest is found by the next sweep. */
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  private static final int MOST_A_SWEEP = 1_000;
+  private static final int MOST_REMOVALS = 10;
+
+  private final CaseStore cases;
+  private final AuditJournal journal;
+  private final Transitions transitions;
+  private final Waiters waiters;
+  private final Execution execution;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("aegis-approvals").factory());
+  private volatile List<Change> removable = List.of();
+
+  Caretaker(
+      CaseStore cases,
+      AuditJournal journal,
+      Transitions transitions,
+      Waiters waiters,
+      Execution execution,
+      InstantSource clock) {
+    this.cases = cases;
+    this.journal = journal;
+    this.transitions = transitions;
+    this.waiters = waiters;
+    this.execution = execution;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins.
+   *
+   * @param shared whether other processes use the store too
+   */
+  void start(boolean shared) {
+    every(SWEEP, this::sweep);
+    if (shared) {
+      every(POLL, this::poll);
+    }
+  }
+
+  private void every(Duration period, Runnable task) {
+    Future<?> unused =
+        timer.scheduleWithFixedDelay(
+            guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Ends an approval when its time is over. */
+  void expireAfter(String id, Duration timeout) {
+    if (timeout.compareTo(SOON) <= 0 && !timer.isShutdown()) {
+      Future<?> unused =
+          timer.schedule(
+              () -> onThread(() -> transitions.expire(id)),
+              timeout.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Some ended approvals that nobody is to look at any more; each is told once. */
+  List<Change> removals() {
+    List<Change> some = removable;
+    removable = List.of();
+    return some;
+  }
+
+  /** On a thread of its own, so that many wait for the disk together. */
+  void onThread(Runnable task) {
+    Thread.ofVirtual().name("aegis-approval").start(guarded(task));
+  }
+
+  private void sweep() {
+    Instant now = clock.instant();
+    cases.overdue(now, MOST_A_SWEEP).forEach(id -> onThread(() -> transitions.expire(id)));
+    removable = cases.stale(now, MOST_REMOVALS);
+  }
+
+  private void poll() {
+    List<String> waited = waiters.ids();
+    if (waited.isEmpty()) {
+      return;
+    }
+    Map<String, ApprovalState> states = cases.states(waited);
+    waited.stream()
+        .filter(id -> states.get(id) != ApprovalState.PENDING)
+        .forEach(id -> cases.find(id).ifPresent(this::tell));
+  }
+
+  /** What ended here is told by whoever ended it. */
+  private void tell(Stored stored) {
+    ApprovalRequest request = stored.approval().request();
+    Decision held = waiters.decisionOf(request.id());
+    if (held == null || execution.isRunning(request.auditId())) {
+      return;
+    }
+    AuditEntry entry = journal.trail(request.auditId()).orElseThrow().entry();
+    boolean ended = entry.durationMillis() != null;
+    if (ended) {
+      waiters.complete(
+          request.id(),
+          Transitions.run(request, held)
+              .result(entry.resultStatus(), entry.resultData(), entry.resultError()));
+    }
+  }
+
+  private Runnable guarded(Runnable task) {
+    return () -> {
+      try {
+        if (!timer.isShutdown()) {
+          task.run();
+        }
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "an approval could not be looked after", e);
+      }
+    };
+  }
+
+  @Override
+  public void close() {
+    timer.shutdown();
+  }
+}

@@ -1,0 +1,330 @@
+package dev.aegis.runtime;
+
+import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalCase;
+import dev.aegis.approval.ApprovalCase.Closing;
+import dev.aegis.approval.ApprovalCase.Vote;
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.approval.ApprovalState;
+import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.AuditTrail;
+import dev.aegis.decision.Decision;
+import dev.aegis.decision.Review;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.StaleStateException;
+import dev.aegis.spi.StateStore;
+import dev.aegis.spi.StateStore.Change;
+import dev.aegis.spi.StateStore.Item;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The approvals in the store. A document holds what the audit log does not: the action and what the
+ * policy said of it are read from the record, so that they stand in one place alone. Thread-safe.
+ */
+final class CaseStore {
+  private static final String KIND = "approval";
+
+  /** How long an approval can be looked at after its end. */
+  private static final Duration KEPT = Duration.ofDays(7);
+
+  private final StateStore state;
+  private final AuditJournal journal;
+
+  CaseStore(StateStore state, AuditJournal journal) {
+    this.state = state;
+    this.journal = journal;
+  }
+
+  /**
+   * An approval as the store has it.
+   *
+   * @param masked whether the record has not all of the action
+   * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
+   */
+  record Stored(ApprovalCase approval, boolean masked, @Nullable String sealed, Item item) {}
+
+  long pending() {
+    return state.count(KIND, ApprovalState.PENDING.word());
+  }
+
+  Optional<Stored> find(String id) {
+    Item item = state.get(KIND, List.of(id)).get(id);
+    return item == null ? Optional.empty() : stored(item);
+  }
+
+  /** Where approvals stand; without those that are no more. */
+  Map<String, ApprovalState> states(Collection<String> ids) {
+    Map<String, ApprovalState> states = new HashMap<>();
+    state.get(KIND, ids).forEach((id, item) -> states.put(id, stateOf(item)));
+    return states;
+  }
+
+  /** Approvals in the order in which they began, after an audit entry. */
+  List<ApprovalCase> list(@Nullable ApprovalState wanted, long after, int limit) {
+    return state.list(KIND, wanted == null ? null : wanted.word(), after, limit).stream()
+        .flatMap(item -> stored(item).stream())
+        .map(Stored::approval)
+        .toList();
+  }
+
+  /** The entries that wait for an approval. */
+  Set<Long> waitingEntries() {
+    Set<Long> entries = new TreeSet<>();
+    long after = 0;
+    while (true) {
+      List<Item> some = state.list(KIND, ApprovalState.PENDING.word(), after, 1_000);
+      if (some.isEmpty()) {
+        return entries;
+      }
+      some.forEach(item -> entries.add(item.number()));
+      after = some.getLast().number();
+    }
+  }
+
+  /** Pending approvals whose time is over by now. */
+  List<String> overdue(Instant now, int limit) {
+    return state.due(KIND, ApprovalState.PENDING.word(), now, limit).stream()
+        .map(Item::id)
+        .toList();
+  }
+
+  /** Ended approvals that nobody is to look at any more. */
+  List<Change> stale(Instant now, int limit) {
+    List<Change> removals = new ArrayList<>();
+    for (ApprovalState end : ApprovalState.values()) {
+      if (end != ApprovalState.PENDING && removals.size() < limit) {
+        state.due(KIND, end.word(), now, limit - removals.size()).stream()
+            .map(Change::removal)
+            .forEach(removals::add);
+      }
+    }
+    return removals;
+  }
+
+  /**
+   * Begins an approval, together with the intent of its action.
+   *
+   * @param draft its request has no audit entry yet
+   * @param removals what goes at the same time, if it is still there
+   * @throws UnrecordableException where the action holds what is no JSON
+   */
+  ApprovalCase begin(
+      ApprovalCase draft,
+      boolean masked,
+      @Nullable String sealed,
+      AuditEvent.Intent intent,
+      List<Change> removals) {
+    List<Change> changes = new ArrayList<>(removals);
+    changes.add(change(draft, masked, sealed, 0));
+    long entryId;
+    try {
+      entryId = state.write(changes, List.of(intent)).getFirst().entryId();
+    } catch (StaleStateException e) {
+      if (removals.isEmpty()) {
+        throw e;
+      }
+      return begin(draft, masked, sealed, intent, List.of());
+    } catch (IllegalArgumentException e) {
+      throw new UnrecordableException(e);
+    }
+    ApprovalRequest request = draft.request();
+    return ApprovalCase.begin(
+        new ApprovalRequest(
+            request.id(),
+            entryId,
+            request.decision(),
+            request.requestedAt(),
+            request.expiresAt(),
+            request.automaticIf()),
+        draft.digest(),
+        draft.requester(),
+        draft.handler());
+  }
+
+  /**
+   * Takes an approval on, together with the events that tell of it.
+   *
+   * @throws StaleStateException where it has changed since
+   */
+  void change(Stored before, ApprovalCase after, List<AuditEvent> events) {
+    String sealed = after.isPending() ? before.sealed() : null;
+    state.write(List.of(change(after, before.masked(), sealed, before.item().revision())), events);
+  }
+
+  private static Change change(
+      ApprovalCase approval, boolean masked, @Nullable String sealed, long expected) {
+    Closing closing = approval.closing();
+    Instant due = closing == null ? approval.request().expiresAt() : closing.at().plus(KEPT);
+    return new Change(
+        KIND,
+        approval.request().id(),
+        expected,
+        approval.state().word(),
+        due,
+        body(approval, masked, sealed));
+  }
+
+  private static Map<String, ?> body(
+      ApprovalCase approval, boolean masked, @Nullable String sealed) {
+    ApprovalRequest request = approval.request();
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("digest", approval.digest());
+    body.put("handler", approval.handler());
+    if (approval.requester() != null) {
+      body.put("requester", approval.requester());
+    }
+    body.put("review", review(approval.review()));
+    body.put("requested_at", request.requestedAt().toString());
+    body.put("expires_at", request.expiresAt().toString());
+    body.put("automatic_if", request.automaticIf());
+    body.put("votes", approval.votes().stream().map(CaseStore::vote).toList());
+    body.put("masked", masked);
+    if (sealed != null) {
+      body.put("sealed", sealed);
+    }
+    Closing closing = approval.closing();
+    if (closing != null) {
+      body.put(
+          "closing",
+          Map.of(
+              "by",
+              closing.by(),
+              "human",
+              closing.human(),
+              "comment",
+              closing.comment(),
+              "at",
+              closing.at().toString()));
+    }
+    return body;
+  }
+
+  private static Map<String, ?> review(Review review) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    if (review.handler() != null) {
+      members.put("handler", review.handler());
+    }
+    members.put("timeout", review.timeout().toString());
+    members.put("quorum", (long) review.quorum());
+    members.put("approvers", review.approvers());
+    return members;
+  }
+
+  private static Map<String, ?> vote(Vote vote) {
+    return Map.of(
+        "by",
+        vote.by(),
+        "human",
+        vote.human(),
+        "comment",
+        vote.comment(),
+        "at",
+        vote.at().toString());
+  }
+
+  /** Nothing where its record is pruned: a log that is gone has nothing to approve. */
+  private Optional<Stored> stored(Item item) {
+    return journal.trail(item.number()).map(trail -> stored(item, trail));
+  }
+
+  private static Stored stored(Item item, AuditTrail trail) {
+    Map<String, ?> body = item.body();
+    Review review = review(object(body.get("review")));
+    ApprovalRequest request =
+        new ApprovalRequest(
+            item.id(),
+            item.number(),
+            decision(trail, review),
+            Instant.parse(text(body.get("requested_at"))),
+            Instant.parse(text(body.get("expires_at"))),
+            list(body.get("automatic_if")).stream().map(CaseStore::text).toList());
+    ApprovalCase approval =
+        new ApprovalCase(
+            request,
+            text(body.get("digest")),
+            (String) body.get("requester"),
+            text(body.get("handler")),
+            list(body.get("votes")).stream().map(each -> vote(object(each))).toList(),
+            stateOf(item),
+            body.get("closing") == null ? null : closing(object(body.get("closing"))));
+    return new Stored(
+        approval, !Boolean.FALSE.equals(body.get("masked")), (String) body.get("sealed"), item);
+  }
+
+  private static ApprovalState stateOf(Item item) {
+    return ApprovalState.valueOf(item.status().toUpperCase(Locale.ROOT));
+  }
+
+  private static Decision decision(AuditTrail trail, Review review) {
+    AuditEntry entry = trail.entry();
+    Action action =
+        new Action(
+            entry.actionType(),
+            entry.actionTarget(),
+            entry.actionParams(),
+            entry.actionDescription(),
+            entry.agentId(),
+            entry.sessionId());
+    return new Decision(
+        action,
+        Objects.requireNonNull(entry.riskLevel()),
+        Objects.requireNonNull(entry.approval()),
+        Objects.requireNonNull(entry.matchedRule()),
+        (String) trail.records().getFirst().body().get("reason"),
+        entry.undecided(),
+        Objects.requireNonNull(entry.policyVersion()),
+        review);
+  }
+
+  private static Review review(Map<?, ?> members) {
+    return new Review(
+        (String) members.get("handler"),
+        Duration.parse(text(members.get("timeout"))),
+        Math.toIntExact((Long) Objects.requireNonNull(members.get("quorum"))),
+        list(members.get("approvers")).stream()
+            .map(globs -> list(globs).stream().map(CaseStore::text).toList())
+            .toList());
+  }
+
+  private static Vote vote(Map<?, ?> members) {
+    return new Vote(
+        text(members.get("by")),
+        Boolean.TRUE.equals(members.get("human")),
+        text(members.get("comment")),
+        Instant.parse(text(members.get("at"))));
+  }
+
+  private static Closing closing(Map<?, ?> members) {
+    return new Closing(
+        text(members.get("by")),
+        Boolean.TRUE.equals(members.get("human")),
+        text(members.get("comment")),
+        Instant.parse(text(members.get("at"))));
+  }
+
+  private static Map<?, ?> object(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return (List<?>) Objects.requireNonNull(value);
+  }
+
+  private static String text(@Nullable Object value) {
+    return (String) Objects.requireNonNull(value);
+  }
+}

@@ -1,0 +1,30 @@
+package dev.aegis.runtime;
+
+import dev.aegis.approval.Answer;
+import dev.aegis.spi.ApprovalDesk;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Where handlers bring answers: each is heard about its own requests alone. Until there are
+ * approvals, none counts. Thread-safe.
+ */
+final class Desk {
+  private final AtomicReference<Approvals> approvals = new AtomicReference<>();
+
+  void open(Approvals approvals) {
+    this.approvals.set(approvals);
+  }
+
+  /** The desk of one handler. */
+  ApprovalDesk of(String handler) {
+    return (requestId, answer) -> answer(requestId, answer, handler);
+  }
+
+  private boolean answer(String requestId, Answer answer, String handler) {
+    Objects.requireNonNull(requestId);
+    Objects.requireNonNull(answer);
+    Approvals open = approvals.get();
+    return open != null && open.answerOf(handler, requestId, answer);
+  }
+}

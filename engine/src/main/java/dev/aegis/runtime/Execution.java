@@ -1,0 +1,133 @@
+package dev.aegis.runtime;
+
+import dev.aegis.action.Action;
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ExecutionResult;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.spi.ActionExecutor;
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.StoreException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Runs actions whose intent is on record, and puts on record how they end. Thread-safe. */
+final class Execution {
+  private static final System.Logger LOG = System.getLogger("aegis");
+
+  private final BiFunction<Action, Instant, Decision> decider;
+  private final AuditJournal journal;
+  private final ActionExecutor executor;
+  private final InstantSource clock;
+  private final Set<Long> running = ConcurrentHashMap.newKeySet();
+
+  /**
+   * @param decider what the policy in force says
+   */
+  Execution(
+      BiFunction<Action, Instant, Decision> decider,
+      AuditJournal journal,
+      ActionExecutor executor,
+      InstantSource clock) {
+    this.decider = decider;
+    this.journal = journal;
+    this.executor = executor;
+    this.clock = clock;
+  }
+
+  /** Whether an entry's action is on its way here, so that its end will be known. */
+  boolean isRunning(long entryId) {
+    return running.contains(entryId);
+  }
+
+  /** Says that an entry's action is on its way, before anybody could take it for abandoned. */
+  void claim(long entryId) {
+    running.add(entryId);
+  }
+
+  /** Says that it no longer is. */
+  void release(long entryId) {
+    running.remove(entryId);
+  }
+
+  /** Runs what was approved, where the policy in force would still have it so. */
+  ActionResult runApproved(Run run) {
+    return stillHolds(run.decision())
+        ? run(run)
+        : end(run, ResultStatus.DENIED, null, "policy changed");
+  }
+
+  private boolean stillHolds(Decision before) {
+    Decision now = decider.apply(before.action(), clock.instant());
+    return switch (now.approval()) {
+      case AUTO -> true;
+      case APPROVE ->
+          now.matchedRule().equals(before.matchedRule())
+              && Objects.equals(now.review(), before.review());
+      case BLOCK -> false;
+    };
+  }
+
+  /** Runs it, once. */
+  ActionResult run(Run run) {
+    ExecutionResult result;
+    try {
+      result = executor.execute(run.decision().action());
+    } catch (Throwable e) {
+      // Whatever a guest throws, the action may have begun.
+      LOG.log(System.Logger.Level.ERROR, "the executor failed on audit entry " + run.entryId(), e);
+      return end(
+          run,
+          ResultStatus.UNKNOWN,
+          null,
+          "the executor failed; whether the action took effect is not known");
+    }
+    return switch (result) {
+      case ExecutionResult.Succeeded succeeded -> succeeded(run, succeeded.data());
+      case ExecutionResult.Failed failed -> end(run, ResultStatus.FAILED, null, failed.error());
+      case null ->
+          end(run, ResultStatus.UNKNOWN, null, "the executor did not say how the action ended");
+    };
+  }
+
+  /** What is no JSON can't stand in the record; that the action succeeded still can. */
+  private ActionResult succeeded(Run run, @Nullable Object data) {
+    try {
+      return end(run, ResultStatus.SUCCESS, data, null);
+    } catch (IllegalArgumentException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "what came of audit entry " + run.entryId() + " can't be recorded",
+          e);
+      return end(
+          run, ResultStatus.SUCCESS, null, "what came of the action is no JSON, and is left out");
+    }
+  }
+
+  /**
+   * Puts its end on record.
+   *
+   * @throws StoreException where that fails and it has not run
+   */
+  ActionResult end(Run run, ResultStatus status, @Nullable Object data, @Nullable String error) {
+    try {
+      journal.append(List.of(run.outcome(clock.instant(), status, data, error)));
+    } catch (StoreException e) {
+      if (status == ResultStatus.DENIED) {
+        throw e;
+      }
+      // It has run: to answer that nothing happened would invite a second try.
+      LOG.log(
+          System.Logger.Level.ERROR, "the outcome of audit entry " + run.entryId() + " is lost", e);
+      return run.result(
+          ResultStatus.UNKNOWN, null, "the action was run, but how it ended could not be recorded");
+    }
+    return run.result(status, data, error);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.aegis.runtime;
+
+import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
+import dev.aegis.decision.Review;
+import dev.aegis.match.Explanation;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.Rule;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An action that people must be asked about.
+ *
+ * @param decision with the action as the caller gave it
+ * @param recorded with what the policy masks masked
+ * @param policy what decided
+ * @param caller the name of the token that asks; null where there is none
+ * @param start when it was decided
+ */
+record Question(
+    Decision decision, Decision recorded, Matcher policy, @Nullable String caller, Instant start) {
+  /** More would be no help to anyone. */
+  private static final int MOST_LINES = 10;
+
+  Review review() {
+    return Objects.requireNonNull(decision.review());
+  }
+
+  /** Whether what is on record is not all of the action. */
+  boolean isMasked() {
+    return !recorded.action().equals(decision.action());
+  }
+
+  Action action() {
+    return decision.action();
+  }
+
+  AuditEvent.Intent intent() {
+    return new AuditEvent.Intent(start, recorded, caller);
+  }
+
+  /** What people are asked. */
+  ApprovalRequest request(String id, long entryId) {
+    return new ApprovalRequest(
+        id, entryId, recorded, start, start.plus(review().timeout()), automaticIf());
+  }
+
+  /**
+   * What would have made the decision automatic: the conditions of automatic rules on the way that
+   * were about such an action, as the policy has them. Values of the action are not told.
+   */
+  private List<String> automaticIf() {
+    Set<String> automatic = new HashSet<>();
+    for (Rule rule : policy.policy().rules()) {
+      if (rule.approval() == Approval.AUTO) {
+        automatic.add(rule.name());
+      }
+    }
+    return policy.explain(action(), start).steps().stream()
+        .filter(step -> automatic.contains(step.rule()))
+        .filter(step -> step.outcome() != Explanation.Outcome.MET)
+        .filter(step -> step.cause() instanceof Explanation.Cause.Condition)
+        .limit(MOST_LINES)
+        .map(
+            step -> {
+              var condition = (Explanation.Cause.Condition) step.cause();
+              return "rule `" + step.rule() + "` is automatic where " + condition.test();
+            })
+        .toList();
+  }
+}
