@@ -1,6 +1,8 @@
 package dev.aegis.json;
 
+import dev.aegis.action.Action;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /**
  * The actions of one request.
@@ -10,5 +12,14 @@ import java.util.List;
 public record RequestedActions(boolean list, List<RequestedAction> actions) {
   public RequestedActions {
     actions = List.copyOf(actions);
+  }
+
+  /** The same with other actions in the places of those. */
+  public RequestedActions map(UnaryOperator<Action> change) {
+    return new RequestedActions(
+        list,
+        actions.stream()
+            .map(each -> new RequestedAction(change.apply(each.action()), each.at()))
+            .toList());
   }
 }

@@ -1,6 +1,7 @@
 package dev.aegis.plugin;
 
 import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.execution.ExecutionResult;
@@ -11,6 +12,8 @@ import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.AuditSinkFactory;
+import dev.aegis.spi.CallbackReply;
+import dev.aegis.spi.CallbackRequest;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.PluginFactory;
 import dev.aegis.spi.Settings;
@@ -19,6 +22,7 @@ import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** Factories, and what they make, with a {@link Guard} before every call. */
 final class Guarded {
@@ -48,8 +52,33 @@ final class Guarded {
     }
 
     @Override
+    public ApprovalResponse resume(ApprovalRequest request) {
+      return guard.ask(() -> guest.resume(request));
+    }
+
+    @Override
     public boolean approvesByItself() {
       return guard.call(guest::approvesByItself);
+    }
+
+    @Override
+    public boolean acceptsInboxAnswers() {
+      return guard.call(guest::acceptsInboxAnswers);
+    }
+
+    @Override
+    public Set<String> delegates() {
+      return Set.copyOf(guard.ask(guest::delegates));
+    }
+
+    @Override
+    public CallbackReply callback(CallbackRequest request) {
+      return guard.ask(() -> guest.callback(request));
+    }
+
+    @Override
+    public void ended(ApprovalCase ended) {
+      guard.run(() -> guest.ended(ended));
     }
 
     @Override

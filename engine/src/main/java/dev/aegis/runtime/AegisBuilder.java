@@ -8,6 +8,7 @@ import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.ActionExecutorFactory;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalHandlerFactory;
+import dev.aegis.spi.ApprovalHandlers;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.PluginContext;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -175,9 +177,13 @@ public final class AegisBuilder {
 
   private Aegis build(List<AutoCloseable> opened) {
     var desk = new Desk();
-    var workshop = new Workshop(source(), clock, desk);
+    var found = source();
+    var workshop = new Workshop(found, clock, desk, ApprovalHandlers.NONE);
 
-    var handlers = new Handlers(defaultApproval, name -> handler(workshop, name));
+    var peers = new AtomicReference<>(ApprovalHandlers.NONE);
+    var reception = new Workshop(found, clock, desk, name -> peers.get().named(name));
+    var handlers = new Handlers(defaultApproval, name -> handler(reception, name));
+    peers.set(handlers.peers());
     opened.add(handlers);
     handlers.get(null);
     ActionExecutor executor = this.executor;
@@ -274,12 +280,18 @@ public final class AegisBuilder {
   }
 
   /** Makes plugin instances with the context they need. */
-  private record Workshop(Plugins plugins, InstantSource clock, Desk desk) {
+  private record Workshop(
+      Plugins plugins, InstantSource clock, Desk desk, ApprovalHandlers handlers) {
     <F extends dev.aegis.spi.PluginFactory, T> T make(
         Class<F> kind, String name, PluginConfig config, Plugins.Maker<F, T> maker) {
       var context =
           new PluginContext(
-              name, clock, System.getLogger("aegis.plugin." + name), desk.of(name), Json.OWN);
+              name,
+              clock,
+              System.getLogger("aegis.plugin." + name),
+              desk.of(name),
+              handlers,
+              Json.OWN);
       return plugins.make(kind, name, config, context, maker);
     }
   }

@@ -13,6 +13,8 @@ import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.CallbackReply;
+import dev.aegis.spi.CallbackRequest;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -72,7 +74,8 @@ public final class Approvals implements AutoCloseable {
     this.masking = masking;
     this.clock = clock;
     this.ids = ids;
-    this.transitions = new Transitions(cases, journal, execution, masking, waiters, clock);
+    this.transitions =
+        new Transitions(cases, journal, execution, masking, waiters, clock, this::ended);
     this.caretaker = new Caretaker(cases, journal, transitions, waiters, execution, clock);
   }
 
@@ -135,12 +138,26 @@ public final class Approvals implements AutoCloseable {
         transitions.take(
             id,
             before -> {
-              if (!before.handler().equals(handler)) {
+              if (!handlers.speaksFor(handler, before.handler())) {
                 throw new NotAllowedException("another handler asks for it");
               }
               return answered(before, answer);
             });
     return receipt instanceof AnswerReceipt.Counted;
+  }
+
+  /** Whether a request still waits for answers. */
+  boolean isPending(String id) {
+    return cases.states(List.of(id)).get(id) == ApprovalState.PENDING;
+  }
+
+  /**
+   * Hands a callback to the handler it is for, which knows how to tell who sends it.
+   *
+   * @param handler a name in the configuration; only what is in use already is called
+   */
+  public CallbackReply callback(String handler, CallbackRequest request) {
+    return handlers.inUse(handler).map(h -> h.callback(request)).orElse(CallbackReply.absent());
   }
 
   private ApprovalCase answered(ApprovalCase before, Answer answer) {
@@ -281,6 +298,11 @@ public final class Approvals implements AutoCloseable {
       case ApprovalResponse.Pending pending -> {}
       case null -> deny(id, Refusals.noAnswer(name));
     }
+  }
+
+  /** Tells the handler, who may have something to take back. */
+  private void ended(ApprovalCase approval) {
+    caretaker.onThread(() -> handlers.get(approval.handler()).ended(approval));
   }
 
   private void deny(String id, Answer denial) {

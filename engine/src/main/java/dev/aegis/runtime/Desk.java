@@ -18,13 +18,29 @@ final class Desk {
 
   /** The desk of one handler. */
   ApprovalDesk of(String handler) {
-    return (requestId, answer) -> answer(requestId, answer, handler);
+    return new Counter(handler);
   }
 
-  private boolean answer(String requestId, Answer answer, String handler) {
-    Objects.requireNonNull(requestId);
-    Objects.requireNonNull(answer);
-    Approvals open = approvals.get();
-    return open != null && open.answerOf(handler, requestId, answer);
+  private final class Counter implements ApprovalDesk {
+    private final String handler;
+
+    Counter(String handler) {
+      this.handler = handler;
+    }
+
+    @Override
+    public boolean answer(String requestId, Answer answer) {
+      Objects.requireNonNull(requestId);
+      Objects.requireNonNull(answer);
+      Approvals open = approvals.get();
+      return open != null && open.answerOf(handler, requestId, answer);
+    }
+
+    @Override
+    public boolean isPending(String requestId) {
+      Objects.requireNonNull(requestId);
+      Approvals open = approvals.get();
+      return open != null && open.isPending(requestId);
+    }
   }
 }

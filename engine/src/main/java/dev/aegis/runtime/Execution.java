@@ -91,6 +91,7 @@ final class Execution {
     return switch (result) {
       case ExecutionResult.Succeeded succeeded -> succeeded(run, succeeded.data());
       case ExecutionResult.Failed failed -> end(run, ResultStatus.FAILED, null, failed.error());
+      case ExecutionResult.Unknown unknown -> end(run, ResultStatus.UNKNOWN, null, unknown.error());
       case null ->
           end(run, ResultStatus.UNKNOWN, null, "the executor did not say how the action ended");
     };

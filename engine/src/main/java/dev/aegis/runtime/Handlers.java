@@ -1,12 +1,19 @@
 package dev.aegis.runtime;
 
+import dev.aegis.plugin.PluginException;
 import dev.aegis.spi.ApprovalHandler;
+import dev.aegis.spi.ApprovalHandlers;
+import dev.aegis.spi.SettingsException;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +24,10 @@ final class Handlers implements AutoCloseable {
   private final String defaultName;
   private final Function<String, ApprovalHandler> maker;
   private final Map<String, ApprovalHandler> made = new ConcurrentHashMap<>();
+  private final ReentrantLock making = new ReentrantLock();
+
+  /** Those on the way, in the order in which each needed the next; guarded by the lock. */
+  private final Set<String> beingMade = new LinkedHashSet<>();
 
   /**
    * @param maker makes the handler of a name, or throws an exception whose message says why it
@@ -33,7 +44,64 @@ final class Handlers implements AutoCloseable {
    * @param name null for the default
    */
   ApprovalHandler get(@Nullable String name) {
-    return made.computeIfAbsent(name == null ? defaultName : name, maker);
+    String called = nameOf(name);
+    ApprovalHandler present = made.get(called);
+    return present == null ? make(called) : present;
+  }
+
+  private ApprovalHandler make(String name) {
+    making.lock();
+    try {
+      ApprovalHandler present = made.get(name);
+      if (present != null) {
+        return present;
+      }
+      if (!beingMade.add(name)) {
+        throw new SettingsException(
+            "the approval handlers "
+                + String.join(", ", beingMade)
+                + " need each other; take one of them out of the circle");
+      }
+      try {
+        ApprovalHandler handler = maker.apply(name);
+        made.put(name, handler);
+        return handler;
+      } finally {
+        beingMade.remove(name);
+      }
+    } finally {
+      making.unlock();
+    }
+  }
+
+  /** The handler of a name, where it was made. */
+  Optional<ApprovalHandler> inUse(String name) {
+    return Optional.ofNullable(made.get(name));
+  }
+
+  /** The handlers as one of them sees the others. */
+  ApprovalHandlers peers() {
+    return name -> {
+      try {
+        return get(name);
+      } catch (PluginException e) {
+        throw new SettingsException(String.valueOf(e.getMessage()));
+      }
+    };
+  }
+
+  /** Whether what one handler brings counts as an answer of another. */
+  boolean speaksFor(String handler, String other) {
+    return handler.equals(other) || reached(other, new HashSet<>()).contains(handler);
+  }
+
+  private Set<String> reached(String from, Set<String> seen) {
+    for (String delegate : get(from).delegates()) {
+      if (seen.add(delegate)) {
+        reached(delegate, seen);
+      }
+    }
+    return seen;
   }
 
   /** The name that stands behind a review's handler. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,7 @@ final class Transitions {
   private final Masking masking;
   private final Waiters waiters;
   private final InstantSource clock;
+  private final Consumer<ApprovalCase> ended;
   private final Phaser underway = new Phaser(1);
 
   Transitions(
@@ -45,13 +47,15 @@ final class Transitions {
       Execution execution,
       Masking masking,
       Waiters waiters,
-      InstantSource clock) {
+      InstantSource clock,
+      Consumer<ApprovalCase> ended) {
     this.cases = cases;
     this.journal = journal;
     this.execution = execution;
     this.masking = masking;
     this.waiters = waiters;
     this.clock = clock;
+    this.ended = ended;
   }
 
   /**
@@ -131,6 +135,7 @@ final class Transitions {
     }
     journal.signal();
     Thread.ofVirtual().name("aegis-approved-" + entryId).start(() -> runApproved(before));
+    ended.accept(after);
   }
 
   private void runApproved(Stored stored) {
@@ -213,6 +218,7 @@ final class Transitions {
         run(request, held == null ? request.decision() : held)
             .result(ResultStatus.DENIED, null, error);
     waiters.complete(request.id(), result);
+    ended.accept(after);
   }
 
   private static String withdrawal(ApprovalCase.Closing closing) {

@@ -13,4 +13,13 @@ public interface ApprovalDesk {
    *     past its end
    */
   boolean answer(String requestId, Answer answer);
+
+  /**
+   * Whether a request still waits for answers.
+   *
+   * @return true unless overridden
+   */
+  default boolean isPending(String requestId) {
+    return true;
+  }
 }

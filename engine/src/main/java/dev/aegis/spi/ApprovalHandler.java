@@ -1,6 +1,8 @@
 package dev.aegis.spi;
 
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
+import java.util.Set;
 
 /**
  * Gets the approval of people. Implementations are thread-safe.
@@ -41,6 +43,35 @@ public interface ApprovalHandler extends AutoCloseable {
   default boolean acceptsInboxAnswers() {
     return false;
   }
+
+  /**
+   * The names of the handlers that this one passes requests on to: what they bring to the desk
+   * counts as its own answers.
+   *
+   * @return none unless overridden
+   */
+  default Set<String> delegates() {
+    return Set.of();
+  }
+
+  /**
+   * Takes what somebody outside sent to this handler's callback. Nobody has looked at who it is
+   * from.
+   *
+   * @return {@link CallbackReply#absent()} unless overridden
+   */
+  default CallbackReply callback(CallbackRequest request) {
+    return CallbackReply.absent();
+  }
+
+  /**
+   * Hears that a request of this handler has ended, so that nobody is bothered with it any more.
+   * Called at most once, by the process in which it ended, which may be another one than that which
+   * asked; what it throws changes nothing. Does nothing unless overridden.
+   *
+   * @param ended how it came out
+   */
+  default void ended(ApprovalCase ended) {}
 
   @Override
   default void close() {}

@@ -3,64 +3,152 @@ package dev.aegis.server;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who may call what while there are no tokens: on loopback everybody everything, from anywhere
- * else health and evaluation alone. A local key opens the audit log everywhere, and it alone lets
- * the log be changed: agents on this machine are not to erase what they did.
+ * Says who may call what. With tokens, whoever has one with the right role. Without, on loopback
+ * everybody everything but answers to approvals, and from anywhere else evaluation alone. A local
+ * key opens the audit log everywhere, and it alone lets the log be changed: agents on this machine
+ * are not to erase what they did.
  *
- * <p>On loopback, web pages are strangers: what a browser sends for a page of another origin, or to
- * a name that was pointed at this machine, is refused wherever it could change or read anything.
+ * <p>On loopback without a token, web pages are strangers: what a browser sends for a page of
+ * another origin, or to a name that was pointed at this machine, is refused wherever it could
+ * change or read anything.
  */
 final class Access {
   static final String LIMITED =
       "this server listens beyond loopback without tokens, so it serves health and evaluate alone";
 
+  private static final String BEARER = "Bearer ";
+
+  static final String HOW =
+      "`aegis token create NAME --roles ROLE,…` makes one, and --tokens FILE names the file it goes"
+          + " to";
+
+  /** What it takes where there are no tokens. */
+  private enum WithoutTokens {
+    NOTHING,
+    LOOPBACK,
+    KEY,
+    NEVER
+  }
+
   /** What a route gives away. */
   enum Guard {
     /** Nothing: anybody may call it. */
-    OPEN,
+    OPEN(WithoutTokens.NOTHING),
+    /** What the policy says of an action. */
+    EVALUATE(WithoutTokens.NOTHING, Role.EVALUATE, Role.EXECUTE),
+    /** That actions run. */
+    EXECUTE(WithoutTokens.LOOPBACK, Role.EXECUTE),
     /** The record of what happened. */
-    RECORD,
+    RECORD(WithoutTokens.LOOPBACK, Role.AUDIT),
     /** The record, to be changed: for those alone who have the local key, wherever they are. */
-    OWNER,
-    /** Everything else. */
-    CLOSED
+    OWNER(WithoutTokens.KEY),
+    /** The policy in force. */
+    POLICY(WithoutTokens.LOOPBACK, Role.AUDIT, Role.ADMIN),
+    /** What policy is in force. */
+    CHANGE_POLICY(WithoutTokens.LOOPBACK, Role.ADMIN),
+    /** What waits for people. */
+    APPROVALS(WithoutTokens.LOOPBACK, Role.APPROVE, Role.AUDIT),
+    /** The same, one at a time, for who asked for it too. */
+    APPROVAL(WithoutTokens.LOOPBACK, Role.APPROVE, Role.AUDIT, Role.EXECUTE),
+    /** What people say. */
+    ANSWER(WithoutTokens.NEVER, Role.APPROVE),
+    /** What a handler's partner sends, signed in whatever way those two know. */
+    CALLBACK(WithoutTokens.LOOPBACK),
+    /** That a request is taken back. */
+    WITHDRAW(WithoutTokens.NEVER, Role.EXECUTE);
+
+    private final WithoutTokens withoutTokens;
+
+    @SuppressWarnings("ImmutableEnumChecker") // What List.of makes never changes.
+    private final List<Role> roles;
+
+    Guard(WithoutTokens withoutTokens, Role... roles) {
+      this.withoutTokens = withoutTokens;
+      this.roles = List.of(roles);
+    }
   }
 
   private final boolean loopback;
   private final String host;
   private final byte @Nullable [] localKey;
+  private final @Nullable Tokens tokens;
+  private final InstantSource clock;
 
   /**
    * @param host the name that the server was told to listen at
+   * @param tokens null where there are none to be had
    */
-  Access(boolean loopback, String host, @Nullable String localKey) {
+  Access(
+      boolean loopback,
+      String host,
+      @Nullable String localKey,
+      @Nullable Tokens tokens,
+      InstantSource clock) {
     this.loopback = loopback;
     this.host = host.toLowerCase(Locale.ROOT);
     this.localKey = localKey == null ? null : localKey.getBytes(StandardCharsets.UTF_8);
+    this.tokens = tokens;
+    this.clock = clock;
   }
 
   /**
    * Lets a request pass.
    *
    * @param headers the values of a header
-   * @throws ProblemException with status 403 where it may not
+   * @return who calls
+   * @throws ProblemException with status 401 or 403 where it may not
    */
-  void check(Guard guard, Function<String, List<String>> headers) {
+  Caller check(Guard guard, Function<String, List<String>> headers) {
     boolean forKey = guard == Guard.RECORD || guard == Guard.OWNER;
     if (guard == Guard.OPEN || (forKey && hasLocalKey(headers))) {
-      return;
+      return Caller.ANYBODY;
     }
     if (guard == Guard.OWNER) {
       throw refused("the record is changed with `aegis audit` alone, by whoever owns its files");
     }
+    if (tokens != null && guard == Guard.CALLBACK) {
+      return Caller.ANYBODY;
+    }
+    if (tokens != null) {
+      return new Caller(admitted(tokens, guard, headers));
+    }
+    switch (guard.withoutTokens) {
+      case NOTHING -> {}
+      case LOOPBACK, KEY -> checkNeighbour(headers);
+      case NEVER ->
+          throw refused("approvals are answered and withdrawn with a token alone: " + HOW);
+    }
+    return Caller.ANYBODY;
+  }
+
+  private Token admitted(Tokens tokens, Guard guard, Function<String, List<String>> headers) {
+    String bearer = bearer(headers);
+    if (bearer == null) {
+      throw unknown("this takes a token: `Authorization: Bearer TOKEN`");
+    }
+    Token token =
+        tokens
+            .withHash(Token.hashOf(bearer))
+            .filter(known -> known.isValidAt(clock.instant()))
+            .orElseThrow(() -> unknown("this token is not known here, or has expired"));
+    if (guard.roles.stream().noneMatch(token.roles()::contains)) {
+      String roles = guard.roles.stream().map(Role::word).collect(Collectors.joining("` or `"));
+      throw refused("this takes a token with the role `" + roles + "`");
+    }
+    return token;
+  }
+
+  private void checkNeighbour(Function<String, List<String>> headers) {
     if (!loopback) {
-      throw refused(LIMITED + "; to get the rest, listen on loopback");
+      throw refused(LIMITED + "; to get the rest, give it tokens: " + HOW);
     }
     List<String> hosts = headers.apply("Host");
     if (hosts.size() != 1 || !isOurs(hostOf(hosts.getFirst()))) {
@@ -73,18 +161,32 @@ final class Access {
     }
   }
 
-  /** Whether a request presents a key, and not the right one. */
+  /** Whether a request presents a key, and none that is known. */
   boolean isImpostor(Function<String, List<String>> headers) {
-    return !headers.apply("Authorization").isEmpty() && !hasLocalKey(headers);
+    if (headers.apply("Authorization").isEmpty() || hasLocalKey(headers)) {
+      return false;
+    }
+    String bearer = bearer(headers);
+    return tokens == null
+        || bearer == null
+        || tokens
+            .withHash(Token.hashOf(bearer))
+            .filter(known -> known.isValidAt(clock.instant()))
+            .isEmpty();
+  }
+
+  /** What is presented; null where there is nothing of that kind. */
+  private static @Nullable String bearer(Function<String, List<String>> headers) {
+    List<String> given = headers.apply("Authorization");
+    boolean one =
+        given.size() == 1 && given.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length());
+    return one ? given.getFirst().substring(BEARER.length()).strip() : null;
   }
 
   private boolean hasLocalKey(Function<String, List<String>> headers) {
-    List<String> given = headers.apply("Authorization");
-    if (localKey == null || given.size() != 1 || !given.getFirst().startsWith("Bearer ")) {
-      return false;
-    }
-    byte[] key = given.getFirst().substring(7).getBytes(StandardCharsets.UTF_8);
-    return MessageDigest.isEqual(localKey, key);
+    String bearer = localKey == null ? null : bearer(headers);
+    return bearer != null
+        && MessageDigest.isEqual(localKey, bearer.getBytes(StandardCharsets.UTF_8));
   }
 
   private boolean isSameOrigin(String origin, String hostHeader) {
@@ -126,5 +228,9 @@ final class Access {
 
   private static ProblemException refused(String detail) {
     return Problem.of(403, detail).thrown();
+  }
+
+  private static ProblemException unknown(String detail) {
+    return Problem.of(401, detail).with("WWW-Authenticate", "Bearer").thrown();
   }
 }

@@ -11,12 +11,14 @@ import dev.aegis.json.RequestedAction;
 import dev.aegis.json.RequestedActions;
 import dev.aegis.json.ResultJson;
 import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Decides on actions, and takes them all the way. */
 final class ActionsEndpoint {
@@ -28,9 +30,14 @@ final class ActionsEndpoint {
   private final Governor governor;
   private final ActionReader toEvaluate;
   private final ActionReader toExecute;
+  private final Duration longestWait;
 
-  ActionsEndpoint(Governor governor, int mostActions) {
+  /**
+   * @param longestWait the longest that a caller may wait for people
+   */
+  ActionsEndpoint(Governor governor, int mostActions, Duration longestWait) {
     this.governor = governor;
+    this.longestWait = longestWait;
     this.toEvaluate = ActionReader.forAnyTime(mostActions);
     this.toExecute = ActionReader.forNow(mostActions);
   }
@@ -58,45 +65,71 @@ final class ActionsEndpoint {
   Reply execute(Call call) {
     boolean stopOnFailure = call.query().flag("stop_on_failure");
     RequestedActions requested = read(call, toExecute);
-    List<Map<String, ?>> results = executeAll(requested.actions(), stopOnFailure);
-    return Reply.json(requested.list() ? results : results.getFirst());
+    Asking asking =
+        new Asking(
+            governor.policy(),
+            call.caller().name(),
+            System.nanoTime() + Prefer.wait(call.listHeader("Prefer"), longestWait).toNanos());
+    List<ActionResult> results = executeAll(requested.actions(), asking, stopOnFailure);
+    if (requested.list()) {
+      return Reply.json(results.stream().map(ResultJson::of).toList());
+    }
+    ActionResult result = results.getFirst();
+    return result.status() == ResultStatus.PENDING
+        ? Reply.json(202, ResultJson.of(result))
+            .with("Location", ApprovalsEndpoint.PATH + "/" + result.approvalId())
+        : Reply.json(ResultJson.of(result));
   }
 
-  private List<Map<String, ?>> executeAll(List<RequestedAction> actions, boolean stopOnFailure) {
-    Governor.InForce under = governor.policy();
-    List<Map<String, ?>> results = new ArrayList<>(actions.size());
+  /**
+   * How a request is asked.
+   *
+   * @param under the policy that it holds
+   * @param caller the name of the token that asks; null where there is none
+   * @param until when it stops to wait for people, by {@link System#nanoTime}
+   */
+  private record Asking(Governor.InForce under, @Nullable String caller, long until) {
+    Duration left() {
+      return Duration.ofNanos(Math.max(0, until - System.nanoTime()));
+    }
+  }
+
+  private List<ActionResult> executeAll(
+      List<RequestedAction> actions, Asking asking, boolean stopOnFailure) {
+    List<ActionResult> results = new ArrayList<>(actions.size());
     String stopped = null;
     for (RequestedAction each : actions) {
       ActionResult result =
           stopped == null
-              ? execute(each.action(), under, results.isEmpty())
-              : skipped(each.action(), under, stopped);
+              ? execute(each.action(), asking, results.isEmpty())
+              : skipped(each.action(), asking.under(), stopped);
       if (result.status() == ResultStatus.SKIPPED) {
         stopped = result.error();
       } else if (stopOnFailure && result.status() != ResultStatus.SUCCESS) {
         stopped = "Skipped: an action before it did not succeed";
       }
-      results.add(ResultJson.of(result));
+      results.add(result);
     }
     return results;
   }
 
   /** Where the store fails after some actions have run, their results must still get out. */
-  private ActionResult execute(Action action, Governor.InForce under, boolean first) {
+  private ActionResult execute(Action action, Asking asking, boolean first) {
     try {
-      return governor.execute(action, under);
+      return governor.execute(action, asking.under(), asking.caller(), asking.left());
     } catch (StoreException e) {
       if (first) {
         throw e;
       }
-      return skipped(action, under, "Skipped: " + Dispatcher.unavailable(e).detail());
+      return skipped(action, asking.under(), "Skipped: " + Dispatcher.unavailable(e).detail());
     }
   }
 
   private static RequestedActions read(Call call, ActionReader reader) {
     MediaTypes.ofBody(call.header("Content-Type"), JSON);
     MediaTypes.wanted(call.listHeader("Accept"), JSON);
-    return reader.read(Json.STRICT.read(call.body()));
+    RequestedActions requested = reader.read(Json.STRICT.read(call.body()));
+    return requested.map(call.caller()::checked);
   }
 
   private ActionResult skipped(Action action, Governor.InForce under, String why) {

@@ -1,7 +1,11 @@
 package dev.aegis.server;
 
+import static java.lang.System.Logger.Level.WARNING;
+
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Access.Guard;
+import dev.aegis.spi.StoreException;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http1.Http1ConnectionSelector;
@@ -13,11 +17,14 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The REST server. Thread-safe; each request runs on a virtual thread of its own.
  *
- * <p>It has no tokens: on loopback it serves everybody, elsewhere health and evaluation alone.
+ * <p>With tokens, it serves whoever has one with the right role. Without, on loopback it serves
+ * everybody all but answers to approvals, and elsewhere health and evaluation alone.
  */
 public final class AegisServer implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 8_192;
@@ -58,7 +65,12 @@ public final class AegisServer implements AutoCloseable {
     InetAddress address = address(settings.host());
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
-    Access access = new Access(loopback, settings.host(), settings.localKey());
+    Tokens tokens = settings.tokens();
+    Access access =
+        new Access(loopback, settings.host(), settings.localKey(), tokens, governor::now);
+    if (tokens instanceof TokensFile file) {
+      file.onReread(count -> recordReread(governor, count));
+    }
     FailedSignIns failedSignIns = new FailedSignIns(governor);
     Dispatcher dispatcher =
         new Dispatcher(routes(governor, settings), access, failedSignIns, settings.largestBody());
@@ -88,24 +100,41 @@ public final class AegisServer implements AutoCloseable {
       throw startFailed(settings, e);
     }
     URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(
-        http, connections, failedSignIns, uri, loopback ? List.of() : List.of(Access.LIMITED));
+    return new AegisServer(http, connections, failedSignIns, uri, warnings(loopback, tokens));
+  }
+
+  private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {
+    return loopback || tokens != null ? List.of() : List.of(Access.LIMITED + "; " + Access.HOW);
+  }
+
+  private static void recordReread(Governor governor, int count) {
+    var event =
+        new AuditEvent.Administrative(
+            governor.now(), "tokens_reread", "file", Map.of("tokens", (long) count));
+    try {
+      governor.journal().append(List.of(event));
+    } catch (StoreException e) {
+      Dispatcher.LOG.log(WARNING, "that tokens were read again is not on record", e);
+    }
   }
 
   private static List<Route> routes(Governor governor, ServerSettings settings) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
-    ActionsEndpoint actions = new ActionsEndpoint(governor, settings.mostActions());
+    ActionsEndpoint actions =
+        new ActionsEndpoint(governor, settings.mostActions(), settings.approvalWait());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
     AuditEndpoint audit = new AuditEndpoint(governor);
     AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
+    ApprovalsEndpoint approvals = new ApprovalsEndpoint(governor);
     List<String> none = List.of();
     return List.of(
         new Route("GET", "/health", Guard.OPEN, none, health::health),
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
-        new Route("POST", "/api/v1/evaluate", Guard.OPEN, List.of("explain"), actions::evaluate),
         new Route(
-            "POST", "/api/v1/execute", Guard.CLOSED, List.of("stop_on_failure"), actions::execute),
+            "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), actions::evaluate),
+        new Route(
+            "POST", "/api/v1/execute", Guard.EXECUTE, List.of("stop_on_failure"), actions::execute),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
@@ -117,8 +146,20 @@ public final class AegisServer implements AutoCloseable {
             "GET", "/api/v1/audit/prunable", Guard.OWNER, List.of("before"), changes::prunable),
         new Route("POST", "/api/v1/audit/prune", Guard.OWNER, none, changes::prune),
         new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
-        new Route("GET", "/api/v1/policy", Guard.CLOSED, none, policy::get),
-        new Route("PUT", "/api/v1/policy", Guard.CLOSED, List.of("dry_run"), policy::put));
+        new Route("POST", "/api/v1/callbacks/*", Guard.CALLBACK, none, approvals::callback),
+        new Route("GET", "/api/v1/policy", Guard.POLICY, none, policy::get),
+        new Route("PUT", "/api/v1/policy", Guard.CHANGE_POLICY, List.of("dry_run"), policy::put),
+        new Route(
+            "GET",
+            "/api/v1/approvals",
+            Guard.APPROVALS,
+            ApprovalsEndpoint.FILTERS,
+            approvals::list),
+        new Route("GET", "/api/v1/approvals/*", Guard.APPROVAL, none, approvals::one),
+        new Route("POST", "/api/v1/approvals/*/approve", Guard.ANSWER, none, approvals::approve),
+        new Route("POST", "/api/v1/approvals/*/deny", Guard.ANSWER, none, approvals::deny),
+        new Route(
+            "POST", "/api/v1/approvals/*/withdraw", Guard.WITHDRAW, none, approvals::withdraw));
   }
 
   private static Http1ConnectionSelector http1() {

@@ -10,17 +10,25 @@ final class Call {
   private final byte[] body;
   private final Function<String, List<String>> headers;
   private final String tail;
+  private final Caller caller;
 
   /**
    * @param body empty where there is none; not copied
    * @param headers the values of a header, none where it is not there
    * @param tail what the star of the route's path stands for
+   * @param caller whom the route's guard let pass
    */
-  Call(Query query, byte[] body, Function<String, List<String>> headers, String tail) {
+  Call(
+      Query query,
+      byte[] body,
+      Function<String, List<String>> headers,
+      String tail,
+      Caller caller) {
     this.query = query;
     this.body = body;
     this.headers = headers;
     this.tail = tail;
+    this.caller = caller;
   }
 
   Query query() {
@@ -31,8 +39,17 @@ final class Call {
     return body;
   }
 
+  Caller caller() {
+    return caller;
+  }
+
   String tail() {
     return tail;
+  }
+
+  /** The values of a header by its name, none where it is not there. */
+  Function<String, List<String>> headers() {
+    return headers;
   }
 
   /** A header that must not stand twice. */

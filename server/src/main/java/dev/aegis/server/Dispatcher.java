@@ -180,14 +180,14 @@ final class Dispatcher implements Handler {
     if (route == null) {
       return withoutRoute(method, methods);
     }
-    admit(request, route, headers);
+    Caller caller = admit(request, route, headers);
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
-    return route.endpoint().answer(new Call(query, body, headers, tail));
+    return route.endpoint().answer(new Call(query, body, headers, tail, caller));
   }
 
-  private void admit(ServerRequest request, Route route, Function<String, List<String>> headers) {
+  private Caller admit(ServerRequest request, Route route, Function<String, List<String>> headers) {
     try {
-      access.check(route.guard(), headers);
+      return access.check(route.guard(), headers);
     } catch (ProblemException e) {
       if (access.isImpostor(headers)) {
         failedSignIns.add(request.remotePeer().address());

@@ -5,12 +5,14 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
+import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +34,13 @@ interface Governor {
    * Takes an action all the way.
    *
    * @param under the policy that the request holds
+   * @param caller the name of the token that asks; null where there is none
+   * @param wait how long to wait for people
    */
-  ActionResult execute(Action action, InForce under);
+  ActionResult execute(Action action, InForce under, @Nullable String caller, Duration wait);
+
+  /** What waits for people. */
+  Approvals approvals();
 
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);

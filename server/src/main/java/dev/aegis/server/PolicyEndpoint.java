@@ -53,7 +53,10 @@ final class PolicyEndpoint {
     if (dryRun) {
       checkVersion(ifVersion);
     }
-    PolicyUpdate update = dryRun ? governor.check(sources) : governor.put(sources, BY, ifVersion);
+    PolicyUpdate update =
+        dryRun
+            ? governor.check(sources)
+            : governor.put(sources, call.caller().nameOr(BY), ifVersion);
     return switch (update) {
       case PolicyUpdate.Accepted accepted ->
           accepted(accepted, dryRun).with("ETag", "\"" + accepted.policy().version() + "\"");

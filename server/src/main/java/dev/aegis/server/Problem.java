@@ -86,6 +86,7 @@ record Problem(
       case 405 -> "Method Not Allowed";
       case 406 -> "Not Acceptable";
       case 408 -> "Request Timeout";
+      case 409 -> "Conflict";
       case 412 -> "Precondition Failed";
       case 413 -> "Content Too Large";
       case 414 -> "URI Too Long";

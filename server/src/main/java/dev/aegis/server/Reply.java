@@ -15,7 +15,11 @@ sealed interface Reply {
   Map<String, String> headers();
 
   static Whole json(@Nullable Object value) {
-    return text(200, MediaTypes.JSON, Json.OWN.write(value));
+    return json(200, value);
+  }
+
+  static Whole json(int status, @Nullable Object value) {
+    return text(status, MediaTypes.JSON, Json.OWN.write(value));
   }
 
   static Whole text(int status, String type, String text) {

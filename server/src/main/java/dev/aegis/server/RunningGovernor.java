@@ -7,6 +7,7 @@ import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
+import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.PolicyInForce;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
@@ -14,6 +15,7 @@ import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +35,15 @@ record RunningGovernor(Aegis aegis) implements Governor {
   }
 
   @Override
-  public ActionResult execute(Action action, InForce under) {
-    return under instanceof Held held
-        ? aegis.execute(action, held.inForce())
-        : aegis.execute(action);
+  public ActionResult execute(
+      Action action, InForce under, @Nullable String caller, Duration wait) {
+    PolicyInForce policy = under instanceof Held held ? held.inForce() : aegis.policy();
+    return aegis.execute(action, policy, caller, wait);
+  }
+
+  @Override
+  public Approvals approvals() {
+    return aegis.approvals();
   }
 
   @Override

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param port 0 picks a free one
  * @param version what {@code /health} says
  * @param localKey who presents it as a bearer token may read the audit log; null for nobody
+ * @param tokens what callers may present; null for none
+ * @param approvalWait the longest that a caller may wait for people
  * @param largestBody in bytes
  * @param mostActions in one request
  * @param patience how long a request may take to come in, and each part of an answer to go out
@@ -21,6 +23,8 @@ public record ServerSettings(
     int port,
     String version,
     @Nullable String localKey,
+    @Nullable Tokens tokens,
+    Duration approvalWait,
     int largestBody,
     int mostActions,
     Duration patience,
@@ -28,6 +32,7 @@ public record ServerSettings(
   public ServerSettings {
     Objects.requireNonNull(host);
     Objects.requireNonNull(version);
+    Objects.requireNonNull(approvalWait);
     Objects.requireNonNull(patience);
     Objects.requireNonNull(grace);
     if (port < 0 || port > 65_535) {
@@ -41,21 +46,73 @@ public record ServerSettings(
     }
   }
 
-  /** The usual limits: 1 MiB, 1,000 actions, 30 seconds to come in, 10 seconds to end. */
+  /**
+   * The usual limits: 1 MiB, 1,000 actions, 30 seconds to come in, 10 seconds to end, a minute for
+   * people.
+   */
   public static ServerSettings of(String host, int port, String version) {
     return new ServerSettings(
-        host, port, version, null, 1 << 20, 1_000, Duration.ofSeconds(30), Duration.ofSeconds(10));
+        host,
+        port,
+        version,
+        null,
+        null,
+        Duration.ofSeconds(60),
+        1 << 20,
+        1_000,
+        Duration.ofSeconds(30),
+        Duration.ofSeconds(10));
   }
 
   /** With a key that lets its bearer read the audit log. */
   public ServerSettings withLocalKey(String key) {
-    return new ServerSettings(host, port, version, key, largestBody, mostActions, patience, grace);
+    return new ServerSettings(
+        host, port, version, key, tokens, approvalWait, largestBody, mostActions, patience, grace);
+  }
+
+  /** With tokens that callers must present. */
+  public ServerSettings withTokens(Tokens tokens) {
+    return new ServerSettings(
+        host,
+        port,
+        version,
+        localKey,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace);
+  }
+
+  /** With another longest wait for people. */
+  public ServerSettings withApprovalWait(Duration approvalWait) {
+    return new ServerSettings(
+        host,
+        port,
+        version,
+        localKey,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace);
   }
 
   /** With other limits. */
   public ServerSettings withLimits(int largestBody, int mostActions, Duration patience) {
     return new ServerSettings(
-        host, port, version, localKey, largestBody, mostActions, patience, grace);
+        host,
+        port,
+        version,
+        localKey,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace);
   }
 
   @Override

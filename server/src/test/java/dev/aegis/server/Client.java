@@ -46,6 +46,15 @@ final class Client implements AutoCloseable {
       return (Map<String, Object>) Objects.requireNonNull(json());
     }
 
+    /** The first value of a header; null where it is not there. */
+    @Nullable String header(String name) {
+      return headers.entrySet().stream()
+          .filter(header -> header.getKey().equalsIgnoreCase(name))
+          .map(header -> header.getValue().getFirst())
+          .findFirst()
+          .orElse(null);
+    }
+
     /** A member of each object of a list. */
     List<Object> each(String member) {
       List<Object> values = new ArrayList<>();

@@ -14,6 +14,7 @@ import dev.aegis.json.DecisionJson;
 import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
+import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
@@ -22,6 +23,7 @@ import dev.aegis.source.Span;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -42,6 +44,7 @@ class FakeGovernor implements Governor {
 
   final FakeJournal journal = new FakeJournal();
   final List<Action> executed = new CopyOnWriteArrayList<>();
+  final List<String> callers = new CopyOnWriteArrayList<>();
   final List<SourceText> seen = new CopyOnWriteArrayList<>();
   volatile Readiness readiness = new Readiness(List.of(), List.of("approvals are automatic"));
   volatile @Nullable RuntimeException failure;
@@ -59,7 +62,9 @@ class FakeGovernor implements Governor {
   }
 
   @Override
-  public ActionResult execute(Action action, InForce under) {
+  public ActionResult execute(
+      Action action, InForce under, @Nullable String caller, Duration wait) {
+    callers.add(String.valueOf(caller));
     RuntimeException wanted = failure;
     if (wanted != null && (action.target().equals("fail") || !(wanted instanceof StoreException))) {
       throw wanted;
@@ -75,6 +80,11 @@ class FakeGovernor implements Governor {
             null,
             "Blocked by policy rule: " + decision.matchedRule(),
             ids.incrementAndGet());
+  }
+
+  @Override
+  public Approvals approvals() {
+    throw new UnsupportedOperationException("this one asks nobody");
   }
 
   @Override

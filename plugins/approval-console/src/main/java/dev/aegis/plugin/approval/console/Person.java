@@ -3,6 +3,7 @@ package dev.aegis.plugin.approval.console;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.Verdict;
 import dev.aegis.plugin.approval.console.Terminal.Line;
+import dev.aegis.spi.VisibleText;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -19,8 +20,8 @@ final class Person {
     this.terminal = terminal;
   }
 
-  Visible eyes() {
-    return new Visible(terminal::canShow);
+  VisibleText eyes() {
+    return new VisibleText(terminal::canShow);
   }
 
   /**

@@ -15,6 +15,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.decision.Undecided;
 import dev.aegis.plugin.approval.console.Terminal.Line;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.VisibleText;
 import dev.aegis.testing.Contexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -91,7 +92,7 @@ class ConsoleApprovalTest {
 
   @Test
   void whatCanNotBeSeenIsEscaped() {
-    var visible = new Visible(c -> c < 0x250 || c > 0x2000);
+    var visible = new VisibleText(c -> c < 0x250 || c > 0x2000);
     assertThat(visible.json("a\u0000\u001b[2K\r\n\t\"\\"))
         .isEqualTo("\"a\\u0000\\u001b[2K\\r\\n\\t\\\"\\\\\"");
     assertThat(visible.json("\u202egnp\u2066\u200f\u061c\u200b\ufeff"))
@@ -169,7 +170,7 @@ class ConsoleApprovalTest {
   }
 
   private static Question question(String id) {
-    return Question.of(request(id), new Visible(c -> c < 0x250));
+    return Question.of(request(id), new VisibleText(c -> c < 0x250));
   }
 
   private static ApprovalRequest request(String id) {

@@ -1,28 +1,38 @@
-package dev.aegis.plugin.approval.console;
+package dev.aegis.spi;
 
 import dev.aegis.audit.CanonicalJson;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON of which a person sees every character: what is invisible, changes the direction of writing,
- * moves the cursor or can't be shown stands as its escape.
+ * Texts of which a person sees every character: what is invisible, changes the direction of
+ * writing, moves the cursor or can't be shown stands as its escape. Thread-safe where its predicate
+ * is.
  */
-final class Visible {
+public final class VisibleText {
   private final IntPredicate canShow;
 
+  /** For where every character can be shown. */
+  public VisibleText() {
+    this(codePoint -> true);
+  }
+
   /**
-   * @param canShow whether the terminal has a character
+   * @param canShow whether a character can be shown at all
    */
-  Visible(IntPredicate canShow) {
+  public VisibleText(IntPredicate canShow) {
     this.canShow = canShow;
   }
 
-  /** The whole canonical JSON of a value. */
-  String json(@Nullable Object value) {
-    String json = CanonicalJson.of(value);
-    var visible = new StringBuilder(json.length());
-    json.codePoints().forEach(c -> append(visible, c));
+  /** The whole {@linkplain CanonicalJson canonical JSON} of a value. */
+  public String json(@Nullable Object value) {
+    return plain(CanonicalJson.of(value));
+  }
+
+  /** A text that stands for itself, such as the words of Aegis about an action. */
+  public String plain(String text) {
+    var visible = new StringBuilder(text.length());
+    text.codePoints().forEach(c -> append(visible, c));
     return visible.toString();
   }
 
@@ -31,7 +41,7 @@ final class Visible {
       visible.appendCodePoint(codePoint);
       return;
     }
-    // In JSON these stand within strings alone, where an escape means the same.
+    // In JSON these stand within strings alone, where such an escape means the same.
     for (char unit : Character.toChars(codePoint)) {
       visible.append(String.format("\\u%04x", (int) unit));
     }

@@ -1,0 +1,14 @@
+package dev.aegis.server;
+
+import java.util.Optional;
+
+/** The tokens that callers may present. Thread-safe. */
+public interface Tokens {
+
+  /**
+   * The token whose hash this is, whether it has expired or not. It takes as long whichever it is.
+   *
+   * @param sha256 of what a caller presents
+   */
+  Optional<Token> withHash(String sha256);
+}
