@@ -26,6 +26,8 @@ final class Commands {
     ALL.put("serve", ServeCommand::new);
     ALL.put("audit", AuditCommand::new);
     ALL.put("stats", StatsCommand::new);
+    ALL.put("approvals", ApprovalsCommand::new);
+    ALL.put("token", TokenCommand::new);
     ALL.put("config", ConfigCommand::new);
     ALL.put("plugins", PluginsCommand::new);
     ALL.put("health", HealthCommand::new);
@@ -76,12 +78,19 @@ final class Commands {
       // Expressions may begin with a minus.
       return new CommandLine(made).setUnmatchedOptionsArePositionalParams(true);
     }
-    if (!(made instanceof AuditCommand)) {
+    List<AegisCommand> further =
+        switch (made) {
+          case AuditCommand audit -> AuditCommand.further(shell);
+          case ApprovalsCommand approvals -> ApprovalsCommand.further(shell);
+          case TokenCommand token -> TokenCommand.further(shell);
+          default -> List.of();
+        };
+    if (further.isEmpty()) {
       return made;
     }
-    CommandLine audit = new CommandLine(made);
-    AuditCommand.further(shell).forEach(audit::addSubcommand);
-    return audit;
+    CommandLine line = new CommandLine(made);
+    further.forEach(line::addSubcommand);
+    return line;
   }
 
   /** The whole command line. */

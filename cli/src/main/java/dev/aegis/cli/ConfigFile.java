@@ -25,6 +25,8 @@ record ConfigFile(
     Map<String, PluginConfig> sinks,
     @Nullable PluginConfig executor) {
 
+  private static final String AUTO = "auto";
+
   /** Where no file was given. */
   static final ConfigFile NONE = new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), null);
 
@@ -34,6 +36,21 @@ record ConfigFile(
     logLevels = ordered(logLevels);
     approvals = ordered(approvals);
     sinks = ordered(sinks);
+  }
+
+  /** The same, but that automatic approval also says yes to what is critical. */
+  ConfigFile allowingAutoCritical() {
+    Map<String, PluginConfig> allowing = new LinkedHashMap<>(approvals);
+    allowing.putIfAbsent(AUTO, new PluginConfig(AUTO, Map.of()));
+    allowing.replaceAll(
+        (handler, plugin) -> plugin.type().equals(AUTO) ? critical(plugin) : plugin);
+    return new ConfigFile(name, values, logLevels, allowing, sinks, executor);
+  }
+
+  private static PluginConfig critical(PluginConfig auto) {
+    Map<String, Object> settings = new LinkedHashMap<>(auto.settings());
+    settings.put("allow-critical", true);
+    return new PluginConfig(AUTO, settings);
   }
 
   private static <V> Map<String, V> ordered(Map<String, V> map) {

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Configuration {
   private static final int HIGHEST_PORT = 65_535;
-
-  /** What other versions know; to pass over it would be to run without what it asks for. */
-  private static final List<String> NOT_YET = List.of("AEGIS_TOKENS_FILE");
+  private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /** What keys and checkpoints are named after where the log is at a server. */
   private static final String BESIDE_A_SERVER = "aegis_store";
@@ -75,12 +73,6 @@ final class Configuration {
    */
   static Configuration of(
       Shell shell, Map<Setting, ? extends @Nullable Object> flags, ConfigFile file) {
-    for (String variable : NOT_YET) {
-      if (shell.variable(variable) != null) {
-        throw CommandFailure.usage(
-            variable + " is set, and this version knows no such setting; unset it");
-      }
-    }
     Map<Setting, Value> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
       values.put(setting, value(shell, setting, flags.get(setting), file));
@@ -122,6 +114,7 @@ final class Configuration {
   private void check() {
     port();
     logLevel();
+    approvalWait();
     checkStore();
     retention();
     if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
@@ -137,6 +130,7 @@ final class Configuration {
             Setting.CHECKPOINT_KEY,
             Setting.MASK_KEY,
             Setting.RETENTION_ARCHIVE,
+            Setting.TOKENS,
             Setting.PLUGINS)) {
       path(path);
     }
@@ -185,6 +179,18 @@ final class Configuration {
       }
     }
     throw refused(Setting.PORT, "a port from 0 to " + HIGHEST_PORT);
+  }
+
+  /** The longest that a caller of the server may wait for people. */
+  Duration approvalWait() {
+    String text = text(Setting.APPROVAL_WAIT);
+    if (text.matches("[0-9]{1,4}")) {
+      Duration wait = Duration.ofSeconds(Long.parseLong(text));
+      if (wait.compareTo(LONGEST_WAIT) <= 0) {
+        return wait;
+      }
+    }
+    throw refused(Setting.APPROVAL_WAIT, "a number of seconds from 0 to 3600");
   }
 
   LogLevel logLevel() {

@@ -5,6 +5,7 @@ import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AegisBuilder;
 import dev.aegis.server.AegisServer;
 import dev.aegis.server.ServerSettings;
+import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
 import java.io.IOException;
 import java.net.URI;
@@ -52,11 +53,7 @@ final class RunningServer implements AutoCloseable {
       Aegis aegis = aegis(shell, settings, policy, plugins, store);
       parts.add(aegis);
       String key = newKey();
-      AegisServer server =
-          AegisServer.start(
-              aegis,
-              ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
-                  .withLocalKey(key));
+      AegisServer server = AegisServer.start(aegis, listening(settings, key));
       parts.add(server);
       if (!store.isShared()) {
         // The store's lock is ours, so what an earlier server left behind is worth nothing.
@@ -111,6 +108,15 @@ final class RunningServer implements AutoCloseable {
       builder.executor(file.executor());
     }
     return builder.build();
+  }
+
+  private static ServerSettings listening(Configuration settings, String key) {
+    ServerSettings listening =
+        ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
+            .withLocalKey(key)
+            .withApprovalWait(settings.approvalWait());
+    Path tokens = settings.path(Setting.TOKENS);
+    return tokens == null ? listening : listening.withTokens(TokensFile.open(tokens));
   }
 
   private static String newKey() {

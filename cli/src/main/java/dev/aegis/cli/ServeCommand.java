@@ -8,6 +8,7 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.PolicyRefusedException;
+import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.StoreFactory;
@@ -77,6 +78,23 @@ final class ServeCommand extends AegisCommand {
   private @Nullable String approval;
 
   @Option(
+      names = "--approval-wait",
+      paramLabel = "SECONDS",
+      description = "The longest that a caller may wait for people (default: 60).")
+  private @Nullable String approvalWait;
+
+  @Option(
+      names = "--allow-auto-critical",
+      description = "Let automatic approval say yes to what is critical, too.")
+  private boolean allowAutoCritical;
+
+  @Option(
+      names = "--tokens",
+      paramLabel = "FILE",
+      description = "The tokens that callers may present; `aegis token create` makes one.")
+  private @Nullable Path tokens;
+
+  @Option(
       names = "--plugins",
       paramLabel = "DIR",
       description = "The folder of plugins (default: the distribution's own).")
@@ -127,8 +145,11 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.AUDIT_DB, database);
     flags.put(Setting.STORE, store);
     flags.put(Setting.APPROVAL, approval);
+    flags.put(Setting.APPROVAL_WAIT, approvalWait);
+    flags.put(Setting.TOKENS, tokens);
     flags.put(Setting.PLUGINS, plugins);
-    return Configuration.of(shell, flags, config.read());
+    ConfigFile file = config.read();
+    return Configuration.of(shell, flags, allowAutoCritical ? file.allowingAutoCritical() : file);
   }
 
   /** The files that were named; the usual one where it exists; else none. */
@@ -160,6 +181,10 @@ final class ServeCommand extends AegisCommand {
       }
       int rules = Matcher.compile(policy.get()).policy().rules().size();
       println("Policy valid: " + rules + " rule(s) loaded.");
+    }
+    Path known = settings.path(Setting.TOKENS);
+    if (known != null) {
+      TokensFile.open(known);
     }
     try (Plugins found = PluginFolders.discover(shell, settings)) {
       found.problems().forEach(problem -> note("aegis: warning: " + problem));

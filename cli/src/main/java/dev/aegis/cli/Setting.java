@@ -17,6 +17,8 @@ enum Setting {
   RETENTION("retention", null, "AEGIS_RETENTION", null),
   RETENTION_ARCHIVE("retention_archive", null, "AEGIS_RETENTION_ARCHIVE", null),
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
+  APPROVAL_WAIT("approval_wait", "--approval-wait", "AEGIS_APPROVAL_WAIT", "60"),
+  TOKENS("tokens", "--tokens", "AEGIS_TOKENS_FILE", null),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
 

@@ -56,19 +56,34 @@ class CommandsTest {
   }
 
   @TestFactory
-  List<DynamicTest> helpOfTheCommandsOnTheAuditLog() {
-    return Stream.of("verify", "export", "prune", "redact")
+  List<DynamicTest> helpOfTheCommandsBelowCommands() {
+    return Stream.of(
+            "audit verify",
+            "audit export",
+            "audit prune",
+            "audit redact",
+            "audit resolve",
+            "approvals list",
+            "approvals show",
+            "approvals approve",
+            "approvals deny",
+            "approvals withdraw",
+            "approvals grant",
+            "approvals grants",
+            "approvals revoke",
+            "token create")
         .map(
             name ->
                 DynamicTest.dynamicTest(
                     name,
                     () -> {
-                      Result help = cli.run("audit", name, "--help");
+                      String[] words = name.split(" ");
+                      Result help = cli.run(words[0], words[1], "--help");
                       assertThat(help.exitCode()).isZero();
                       assertThat(help.out()).contains("\nExample:\n  ");
                       assertThat(help.out().lines())
                           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
-                      Golden.check("help-audit-" + name + ".txt", help.out());
+                      Golden.check("help-" + words[0] + "-" + words[1] + ".txt", help.out());
                     }))
         .toList();
   }

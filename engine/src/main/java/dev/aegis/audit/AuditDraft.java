@@ -85,6 +85,14 @@ public record AuditDraft(
       case AuditEvent.Answered answered ->
           List.of(
               draft(Kind.APPROVAL, answered.at(), existing(answered.entryId()), answer(answered)));
+      case AuditEvent.Granted granted ->
+          List.of(
+              draft(
+                  Kind.INTENT,
+                  granted.at(),
+                  OPENS,
+                  intent(granted.intent().decision(), granted.intent().caller())),
+              draft(Kind.APPROVAL, granted.at(), CONTINUES, grant(granted)));
       case AuditEvent.Outcome outcome ->
           List.of(
               draft(
@@ -144,16 +152,26 @@ public record AuditDraft(
   }
 
   private static Map<String, ?> answer(AuditEvent.Answered answered) {
-    Answer answer = answered.answer();
+    Map<String, Object> body = answer(answered.answer(), answered.digest());
+    if (answered.missing() > 0) {
+      body.put("missing", (long) answered.missing());
+    }
+    return body;
+  }
+
+  private static Map<String, ?> grant(AuditEvent.Granted granted) {
+    Map<String, Object> body = answer(granted.answer(), granted.digest());
+    body.put("grant", granted.grant());
+    return body;
+  }
+
+  private static Map<String, Object> answer(Answer answer, @Nullable String digest) {
     Map<String, Object> body = new TreeMap<>();
     body.put("verdict", answer.verdict().name().toLowerCase(Locale.ROOT));
     body.put("by", answer.by());
     body.put("human", answer.human());
     putText(body, "comment", answer.comment());
-    putText(body, "digest", answered.digest());
-    if (answered.missing() > 0) {
-      body.put("missing", (long) answered.missing());
-    }
+    putText(body, "digest", digest);
     return body;
   }
 

@@ -72,6 +72,27 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * An action is about to be run, since somebody has allowed it in advance: its intent and the
+   * answer at once.
+   *
+   * @param digest of the action as it is on record
+   * @param grant the id of what allows it
+   */
+  record Granted(Intent intent, Answer answer, String digest, String grant) implements AuditEvent {
+    public Granted {
+      Objects.requireNonNull(intent);
+      Objects.requireNonNull(answer);
+      Objects.requireNonNull(digest);
+      Objects.requireNonNull(grant);
+    }
+
+    @Override
+    public Instant at() {
+      return intent.at();
+    }
+  }
+
+  /**
    * An action ended.
    *
    * @param durationMillis from decision to end

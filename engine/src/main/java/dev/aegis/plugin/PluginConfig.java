@@ -10,7 +10,8 @@ import java.util.Objects;
  *
  * @param type which plugin
  * @param settings JSON values by name; <code>${NAME}</code> in a text stands for an environment
- *     variable, <code>$${</code> for <code>${</code> itself
+ *     variable, <code>${file:PATH}</code> for what a file holds, <code>$${</code> for <code>${
+ *     </code> itself
  */
 public record PluginConfig(String type, Map<String, ?> settings) {
   public PluginConfig {

@@ -1,6 +1,12 @@
 package dev.aegis.plugin;
 
 import dev.aegis.spi.SettingsException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -11,10 +17,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Puts values of the environment into settings, and keeps them out of messages. */
+/** Puts values of the environment and of files into settings, and keeps them out of messages. */
 final class Secrets {
   private static final Pattern MARK = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+  private static final String FILE = "file:";
+
+  /** In bytes. */
+  private static final int LARGEST_FILE = 1 << 16;
 
   private final Function<String, @Nullable String> environment;
   private final List<String> used = new ArrayList<>();
@@ -24,9 +34,9 @@ final class Secrets {
   }
 
   /**
-   * The settings with the environment's values in their places.
+   * The settings with the values of the environment and of files in their places.
    *
-   * @throws SettingsException where a variable is not set
+   * @throws SettingsException where a variable is not set, or a file can't be read
    */
   Map<String, @Nullable Object> putInto(Map<String, ?> settings) {
     Map<String, @Nullable Object> filled = new LinkedHashMap<>();
@@ -34,7 +44,7 @@ final class Secrets {
     return filled;
   }
 
-  /** Whether no value of the environment was used. */
+  /** Whether no such value was used. */
   boolean isEmpty() {
     return used.isEmpty();
   }
@@ -79,12 +89,18 @@ final class Secrets {
     if (name == null) {
       return mark.substring(1);
     }
-    if ("".equals(end) || !NAME.matcher(name).matches()) {
+    boolean closed = !"".equals(end);
+    if (closed && name.startsWith(FILE) && name.length() > FILE.length()) {
+      String value = content(setting, name.substring(FILE.length()));
+      used.add(value);
+      return value;
+    }
+    if (!closed || !NAME.matcher(name).matches()) {
       throw new SettingsException(
           "`"
               + setting
-              + "`: `${` is not followed by the name of an environment variable and `}`;"
-              + " write `$${` for the characters themselves");
+              + "`: `${` is not followed by the name of an environment variable, or by `file:` and"
+              + " a path, and `}`; write `$${` for the characters themselves");
     }
     String value = environment.apply(name);
     if (value == null || value.isEmpty()) {
@@ -93,5 +109,27 @@ final class Secrets {
     }
     used.add(value);
     return value;
+  }
+
+  /** What a file holds, without the line break at its end. */
+  private static String content(String setting, String path) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(Path.of(path))) {
+      bytes = in.readNBytes(LARGEST_FILE + 1);
+    } catch (IOException | InvalidPathException e) {
+      throw new SettingsException(
+          "`" + setting + "` needs the file `" + path + "`, which can't be read");
+    }
+    String content = new String(bytes, StandardCharsets.UTF_8).replaceFirst("\\R\\z", "");
+    if (content.isEmpty() || bytes.length > LARGEST_FILE) {
+      throw new SettingsException(
+          "`"
+              + setting
+              + "` needs the file `"
+              + path
+              + "`, which is "
+              + (content.isEmpty() ? "empty" : "larger than 64 KiB"));
+    }
+    return content;
   }
 }

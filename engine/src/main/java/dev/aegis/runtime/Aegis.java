@@ -51,6 +51,7 @@ public final class Aegis implements AutoCloseable {
   private final PolicyRegister policies;
   private final Handlers handlers;
   private final Approvals approvals;
+  private final Grants grants;
   private final Desk desk;
   private final Execution execution;
   private final Enforcement enforcement;
@@ -63,6 +64,7 @@ public final class Aegis implements AutoCloseable {
       PolicyRegister policies,
       Handlers handlers,
       Approvals approvals,
+      Grants grants,
       Desk desk,
       Execution execution,
       Enforcement enforcement,
@@ -73,6 +75,7 @@ public final class Aegis implements AutoCloseable {
     this.policies = policies;
     this.handlers = handlers;
     this.approvals = approvals;
+    this.grants = grants;
     this.desk = desk;
     this.execution = execution;
     this.enforcement = enforcement;
@@ -154,6 +157,11 @@ public final class Aegis implements AutoCloseable {
   /** What waits for people, and what they said. */
   public Approvals approvals() {
     return approvals;
+  }
+
+  /** What approvers have allowed in advance. */
+  public Grants grants() {
+    return grants;
   }
 
   /**

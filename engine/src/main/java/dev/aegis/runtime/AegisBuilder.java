@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -230,15 +231,20 @@ public final class AegisBuilder {
             executor,
             clock);
     var random = new SecureRandom();
+    Supplier<String> ids = () -> newId(random);
+    var grants =
+        new Grants(
+            new GrantStore(store.state()), () -> policies.inForce().policy(), handlers, clock, ids);
     var approvals =
         new Approvals(
             new CaseStore(store.state(), journal),
             journal,
             handlers,
+            grants,
             execution,
             masking,
             clock,
-            () -> newId(random));
+            ids);
     opened.add(approvals);
     desk.open(approvals);
     var enforcement = new Enforcement(journal, approvals, execution, masking, clock);
@@ -249,6 +255,7 @@ public final class AegisBuilder {
             policies,
             handlers,
             approvals,
+            grants,
             desk,
             execution,
             enforcement,

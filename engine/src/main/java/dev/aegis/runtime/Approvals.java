@@ -47,6 +47,7 @@ public final class Approvals implements AutoCloseable {
   private final CaseStore cases;
   private final FollowedJournal journal;
   private final Handlers handlers;
+  private final Grants grants;
   private final Execution execution;
   private final Masking masking;
   private final InstantSource clock;
@@ -63,6 +64,7 @@ public final class Approvals implements AutoCloseable {
       CaseStore cases,
       FollowedJournal journal,
       Handlers handlers,
+      Grants grants,
       Execution execution,
       Masking masking,
       InstantSource clock,
@@ -70,6 +72,7 @@ public final class Approvals implements AutoCloseable {
     this.cases = cases;
     this.journal = journal;
     this.handlers = handlers;
+    this.grants = grants;
     this.execution = execution;
     this.masking = masking;
     this.clock = clock;
@@ -188,9 +191,23 @@ public final class Approvals implements AutoCloseable {
       LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       return askAtOnce(question, request -> Refusals.failed(name));
     }
-    return atOnce
-        ? askAtOnce(question, request -> answerAtOnce(request, name, handler))
+    if (atOnce) {
+      return askAtOnce(question, request -> answerAtOnce(request, name, handler));
+    }
+    Optional<Run> granted = grants.use(question);
+    return granted.isPresent()
+        ? runGranted(granted.get())
         : askPeople(question, name, handler, wait);
+  }
+
+  private ActionResult runGranted(Run run) {
+    execution.claim(run.entryId());
+    try {
+      journal.signal();
+      return execution.runApproved(run);
+    } finally {
+      execution.release(run.entryId());
+    }
   }
 
   /** Asks what answers on the spot. Nothing waits, and so nothing must survive. */

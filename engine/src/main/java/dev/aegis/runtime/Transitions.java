@@ -13,6 +13,7 @@ import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.spi.StaleStateException;
+import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Transitions {
   private static final System.Logger LOG = System.getLogger("aegis");
+
+  /** Each that fails is somebody else's success, of which an approval sees 17 at the most. */
+  private static final int MOST_TRIES = 100;
 
   private final CaseStore cases;
   private final FollowedJournal journal;
@@ -65,7 +69,7 @@ final class Transitions {
    *     {@link NotAllowedException} where it is to stand as it does
    */
   AnswerReceipt take(String id, UnaryOperator<ApprovalCase> step) {
-    while (true) {
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<Stored> found = cases.find(id);
       if (found.isEmpty()) {
         return new AnswerReceipt.Unknown();
@@ -82,6 +86,8 @@ final class Transitions {
         // Somebody was faster: what they did is what there is to look at now.
       }
     }
+    throw new StoreException(
+        StoreException.Reason.UNAVAILABLE, "the approval " + id + " can't be changed", null);
   }
 
   /** Ends one that nobody decided. */

@@ -28,7 +28,7 @@ public interface AuditJournal {
    * Chains events and makes them durable, all or none.
    *
    * @return the records they became, in the order given, once they are on disk; an {@link
-   *     AuditEvent.Refusal} becomes two records, an intent and an outcome, all others one
+   *     AuditEvent.Refusal} and an {@link AuditEvent.Granted} become two records, all others one
    * @throws IllegalArgumentException where an event goes on with an entry that does not exist or
    *     has ended (other than as {@code unknown}), or holds what is no JSON value
    */

@@ -2,8 +2,10 @@ package dev.aegis.spi;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,16 @@ public final class Settings {
     } catch (DateTimeParseException e) {
       throw new SettingsException("`" + name + "` is `" + text + "`, not a duration such as 30s");
     }
+  }
+
+  /** Texts in their order; none where nothing was given. */
+  public List<String> list(String name) {
+    List<String> texts = new ArrayList<>();
+    List<?> given = value(name, List.class, "a list of texts");
+    if (given != null) {
+      given.forEach(each -> texts.add(text(name, each)));
+    }
+    return texts;
   }
 
   /**

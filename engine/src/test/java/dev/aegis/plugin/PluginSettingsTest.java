@@ -72,12 +72,29 @@ class PluginSettingsTest {
     assertFails(
         Map.of("url", "${EMPTY}"),
         "`url` needs the environment variable `EMPTY`, which is not set");
-    for (String odd : List.of("${}", "${a-b}", "${REGION")) {
+    for (String odd : List.of("${}", "${a-b}", "${REGION", "${file:}", "${file:/x")) {
       assertFails(
           Map.of("url", odd),
-          "`url`: `${` is not followed by the name of an environment variable and `}`; write `$${`"
-              + " for the characters themselves");
+          "`url`: `${` is not followed by the name of an environment variable, or by `file:` and a"
+              + " path, and `}`; write `$${` for the characters themselves");
     }
+  }
+
+  @Test
+  void whatFilesHoldTakesItsPlace() throws Exception {
+    Path file = Files.writeString(folder.resolve("a secret"), "pass word\n");
+    assertThat(answer(Map.of("url", "u", "secret", "${file:" + file + "}")))
+        .isEqualTo("u pass word");
+    assertFails(
+        Map.of("url", "${file:" + file + "}", "secret", "fail"),
+        "IllegalStateException: secret and ***");
+    assertFails(
+        Map.of("url", "${file:" + folder + "/nowhere}"),
+        "`url` needs the file `" + folder + "/nowhere`, which can't be read");
+    Path empty = Files.writeString(folder.resolve("empty"), "\n");
+    assertFails(
+        Map.of("url", "${file:" + empty + "}"),
+        "`url` needs the file `" + empty + "`, which is empty");
   }
 
   @Test

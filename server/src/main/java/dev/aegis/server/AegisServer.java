@@ -126,6 +126,7 @@ public final class AegisServer implements AutoCloseable {
     AuditEndpoint audit = new AuditEndpoint(governor);
     AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
     ApprovalsEndpoint approvals = new ApprovalsEndpoint(governor);
+    GrantsEndpoint grants = new GrantsEndpoint(governor);
     List<String> none = List.of();
     return List.of(
         new Route("GET", "/health", Guard.OPEN, none, health::health),
@@ -158,6 +159,10 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/approvals/*", Guard.APPROVAL, none, approvals::one),
         new Route("POST", "/api/v1/approvals/*/approve", Guard.ANSWER, none, approvals::approve),
         new Route("POST", "/api/v1/approvals/*/deny", Guard.ANSWER, none, approvals::deny),
+        new Route("GET", "/api/v1/grants", Guard.APPROVALS, GrantsEndpoint.FILTERS, grants::list),
+        new Route("POST", "/api/v1/grants", Guard.ANSWER, none, grants::give),
+        new Route("GET", "/api/v1/grants/*", Guard.APPROVALS, none, grants::one),
+        new Route("POST", "/api/v1/grants/*/revoke", Guard.ANSWER, none, grants::revoke),
         new Route(
             "POST", "/api/v1/approvals/*/withdraw", Guard.WITHDRAW, none, approvals::withdraw));
   }

@@ -6,6 +6,7 @@ import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
@@ -41,6 +42,9 @@ interface Governor {
 
   /** What waits for people. */
   Approvals approvals();
+
+  /** What approvers have allowed in advance. */
+  Grants grants();
 
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);

@@ -8,6 +8,7 @@ import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyInForce;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
@@ -44,6 +45,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public Approvals approvals() {
     return aegis.approvals();
+  }
+
+  @Override
+  public Grants grants() {
+    return aegis.grants();
   }
 
   @Override

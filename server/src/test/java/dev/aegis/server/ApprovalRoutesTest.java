@@ -215,6 +215,10 @@ class ApprovalRoutesTest {
     "POST, /api/v1/approvals/x/approve, ann both",
     "POST, /api/v1/approvals/x/deny, ann both",
     "POST, /api/v1/approvals/x/withdraw, bot both",
+    "GET, /api/v1/grants, ann auditor both",
+    "GET, /api/v1/grants/x, ann auditor both",
+    "POST, /api/v1/grants, ann both",
+    "POST, /api/v1/grants/x/revoke, ann both",
     "POST, /api/v1/audit/1/resolve, ''",
     "POST, /api/v1/audit/prune, ''",
   })
@@ -234,6 +238,62 @@ class ApprovalRoutesTest {
         assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
       }
     }
+  }
+
+  @Test
+  void whatIsGrantedIsNotAskedAbout() {
+    String wanted =
+        "{\"rule\":\"writes\",\"target\":\"c*\",\"when\":\"params.n <"
+            + " 5\",\"uses\":2,\"expires_in\":60}";
+    Answer given = post("ann", "/api/v1/grants", wanted);
+    assertThat(given.status()).isEqualTo(201);
+    assertThat(given.object())
+        .containsEntry("status", "active")
+        .containsEntry("given_by", "ann")
+        .containsEntry("left", 2L);
+    String path = Objects.requireNonNull(given.header("Location"));
+    assertThat(post("bot", "/api/v1/execute", WRITE).object()).containsEntry("status", "success");
+    assertThat(get("auditor", path).object()).containsEntry("left", 1L);
+    assertThat(post("ann", path + "/revoke", "{}").object())
+        .containsEntry("status", "revoked")
+        .containsEntry("revoked_by", "ann");
+    assertProblem(post("ben", path + "/revoke", "{}"), 409, "it is revoked already");
+    assertThat(post("bot", "/api/v1/execute", WRITE).status()).isEqualTo(202);
+    assertThat((List<?>) get("ann", "/api/v1/grants?status=active").json()).isEmpty();
+    assertThat((List<?>) get("ann", "/api/v1/grants?status=revoked").json()).hasSize(1);
+    clock.turn(Duration.ofMinutes(2));
+    assertThat((List<?>) get("ann", "/api/v1/grants").json()).hasSize(1);
+  }
+
+  @Test
+  void whatHasRunOutIsListedAsSuch() {
+    post(
+        "ann",
+        "/api/v1/grants",
+        "{\"rule\":\"writes\",\"target\":\"*\",\"uses\":2,\"expires_in\":60}");
+    clock.turn(Duration.ofMinutes(2));
+    assertThat((List<?>) get("ann", "/api/v1/grants?status=active").json()).isEmpty();
+    assertThat((List<?>) get("ann", "/api/v1/grants?status=expired").json()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | 400 | `rule` must be a text",
+        "{'rule':'writes','target':'*','uses':0,'expires_in':9} | 400 | `uses` must be",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9999999} | 400 | `expires_in` must be",
+        "{'rule':'writes','target':'*','uses':1} | 400 | `expires_in` must be",
+        "{'rule':'wrote','target':'*','uses':1,'expires_in':9} | 400 | no rule `wrote`",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'when':'1'} | 400 | must be true or"
+            + " false",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'for':1} | 400 | no member `for`",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'conditions':[]} | 400 | an object",
+        "{'rule':'pays','target':'*','uses':1,'expires_in':9} | 403 | a grant is of one",
+        "{'rule':'reads','target':'*','uses':1,'expires_in':9} | 403 | does not ask for approval",
+      })
+  void aGrantThatMakesNoSenseIsRefused(String json, int status, String why) {
+    assertProblem(post("ann", "/api/v1/grants", json.replace('\'', '"')), status, why);
   }
 
   @Test

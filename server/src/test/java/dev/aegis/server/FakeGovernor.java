@@ -15,6 +15,7 @@ import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
@@ -84,6 +85,11 @@ class FakeGovernor implements Governor {
 
   @Override
   public Approvals approvals() {
+    throw new UnsupportedOperationException("this one asks nobody");
+  }
+
+  @Override
+  public Grants grants() {
     throw new UnsupportedOperationException("this one asks nobody");
   }
 

@@ -265,7 +265,7 @@ class RoutesTest {
         "/api/v1/audit/*",
         "/api/v1/audit/x",
         "/api/v1/audit/99",
-        "/api/v1/approvals",
+        "/api/v1/approvals/",
         "/metrics",
         "/openapi",
         "/health/x",

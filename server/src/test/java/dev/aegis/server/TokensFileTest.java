@@ -63,7 +63,7 @@ class TokensFileTest {
         "tokens: {}                                         | 1:1: a tokens file is `tokens:`",
         "tokens: [ann]                                      | a token is a mapping",
         "tokens: [{name: ann, sha256: HASH}]                | `roles` must be a list of some of",
-        "tokens: [{name: ann, sha256: HASH, roles: [root]}] | 1:97: a role is one of evaluate,"
+        "tokens: [{name: ann, sha256: HASH, roles: [root]}] | 1:104: a role is one of evaluate,"
             + " execute",
         "tokens: [{name: ann, sha256: HASH, roles: []}]     | `roles` must be a list",
         "tokens: [{name: ann, sha256: abc, roles: [audit]}] | 64 lower-case hex digits",

@@ -1,6 +1,7 @@
 package dev.aegis.plugin.approval.console;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.Verdict;
 import dev.aegis.spi.ApprovalHandler;
@@ -35,6 +36,12 @@ final class ConsoleApproval implements ApprovalHandler {
     return new ApprovalResponse.Answered(
         new Answer(
             Verdict.DENIED, "console", "too many questions wait for the person there", false));
+  }
+
+  /** What nobody has to answer any more is not asked; what is on the screen stays there. */
+  @Override
+  public void ended(ApprovalCase ended) {
+    questions.removeIf(question -> question.request().id().equals(ended.request().id()));
   }
 
   @Override

@@ -32,16 +32,20 @@ final class Group {
   }
 
   /**
-   * Adds a submission.
+   * Adds a submission, unless it goes on with an entry that ends in this group: it is looked at
+   * again when that is written.
    *
-   * @return the entry that it goes on with although it ended before in this group, in which case
-   *     nothing was added; 0 where all is well
+   * @return the entry that it goes on with although it ends it itself, in which case nothing was
+   *     added; 0 where all is well
    */
   long add(Submission submission) {
     Set<Long> ending = new HashSet<>();
     for (AuditDraft draft : submission.drafts()) {
       long id = draft.entryId();
-      if (ended.contains(id) || ending.contains(id)) {
+      if (ended.contains(id)) {
+        return 0;
+      }
+      if (ending.contains(id)) {
         return id;
       }
       if (id > 0 && draft.kind() == Kind.OUTCOME) {

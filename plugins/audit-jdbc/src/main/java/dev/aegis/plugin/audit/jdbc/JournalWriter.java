@@ -136,7 +136,7 @@ final class JournalWriter implements AutoCloseable {
     for (Submission submission : submissions) {
       long ended = group.add(submission);
       if (ended != 0) {
-        submission.refuse(ended);
+        submission.refuse(handle, ended);
       }
     }
     if (group.submissions().isEmpty()) {
@@ -146,7 +146,7 @@ final class JournalWriter implements AutoCloseable {
     Set<Long> closed = database.closed(handle, group.continued());
     if (!closed.isEmpty()) {
       database.leave(handle);
-      refuse(submissions, closed);
+      refuse(handle, submissions, closed);
     } else if (write(handle, group)) {
       group.submissions().forEach(placed -> placed.submission().done().complete(placed.records()));
     }
@@ -189,12 +189,12 @@ final class JournalWriter implements AutoCloseable {
     throw Failures.using(database.shown(), failure);
   }
 
-  private static void refuse(List<Submission> submissions, Set<Long> entryIds) {
+  private static void refuse(Handle handle, List<Submission> submissions, Set<Long> entryIds) {
     for (Submission submission : submissions) {
       submission.drafts().stream()
           .filter(draft -> entryIds.contains(draft.entryId()))
           .findFirst()
-          .ifPresent(draft -> submission.refuse(draft.entryId()));
+          .ifPresent(draft -> submission.refuse(handle, draft.entryId()));
     }
   }
 

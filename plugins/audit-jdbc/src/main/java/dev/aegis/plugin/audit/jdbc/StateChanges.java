@@ -29,6 +29,11 @@ record StateChanges(List<Change> changes) implements Submission.Alongside {
   }
 
   @Override
+  public boolean isStale(Handle handle) {
+    return changes.stream().anyMatch(change -> StateTable.isStale(handle, change));
+  }
+
+  @Override
   public Map<String, ?> logged() {
     return Map.of(KEY, changes.stream().map(StateChanges::logged).toList());
   }

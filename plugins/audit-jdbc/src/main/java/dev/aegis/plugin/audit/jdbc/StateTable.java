@@ -72,6 +72,19 @@ final class StateTable {
         .one();
   }
 
+  /** Whether a document does not stand as a change expects. */
+  static boolean isStale(Handle handle, Change change) {
+    long revision =
+        handle
+            .createQuery("SELECT revision FROM state WHERE kind = :kind AND id = :id")
+            .bind("kind", change.kind())
+            .bind("id", change.id())
+            .mapTo(Long.class)
+            .findOne()
+            .orElse(0L);
+    return revision != change.expected();
+  }
+
   /**
    * Makes a change.
    *

@@ -2,6 +2,7 @@ package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
+import dev.aegis.spi.StaleStateException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +30,11 @@ record Submission(
     /** Writes it; may be called again where a transaction had to be undone. */
     void write(Handle handle, List<AuditRecord> records);
 
+    /** Whether it was made for how something stood that has changed since. */
+    default boolean isStale(Handle handle) {
+      return false;
+    }
+
     /** What must be known to write it again, as JSON members; none where there is nothing. */
     default Map<String, ?> logged() {
       return Map.of();
@@ -47,8 +53,15 @@ record Submission(
     return size;
   }
 
-  void refuse(long entryId) {
+  /**
+   * Refuses it, since it goes on with an entry that has no place for that. Whoever ended the entry
+   * may have changed a document at the same time, which is what the caller must know then.
+   */
+  void refuse(Handle handle, long entryId) {
+    String why = "entry " + entryId + " does not exist or has ended";
     done.completeExceptionally(
-        new IllegalArgumentException("entry " + entryId + " does not exist or has ended"));
+        alongside.isStale(handle)
+            ? new StaleStateException(why, null)
+            : new IllegalArgumentException(why));
   }
 }

@@ -132,9 +132,52 @@ class StateTest {
     }
   }
 
+  @Test
+  void whoComesAfterAnEndIsToldThatTheDocumentChanged() throws Exception {
+    int rounds = 20;
+    try (Store store = Opening.open(place());
+        var threads = Executors.newCachedThreadPool()) {
+      for (int round = 0; round < rounds; round++) {
+        String id = "end-" + round;
+        long entry =
+            store
+                .state()
+                .write(
+                    List.of(change(id, 0, "open", Map.of())), List.of(AuditSamples.intent("crm")))
+                .getFirst()
+                .entryId();
+        List<Callable<Boolean>> racers = new ArrayList<>();
+        for (int racer = 0; racer < 4; racer++) {
+          Change end = change(id, 1, "ended by " + racer, Map.of());
+          racers.add(() -> wins(store, end, List.of(AuditSamples.success(entry))));
+        }
+        int winners = 0;
+        for (Future<Boolean> racer : threads.invokeAll(racers)) {
+          winners += racer.get() ? 1 : 0;
+        }
+        assertThat(winners).isEqualTo(1);
+        assertThat(
+                wins(store, change(id, 1, "late", Map.of()), List.of(AuditSamples.success(entry))))
+            .isFalse();
+        assertThatIllegalArgumentException()
+            .as("an entry that ended, and a document as expected")
+            .isThrownBy(
+                () ->
+                    wins(
+                        store,
+                        change(id, 2, "late", Map.of()),
+                        List.of(AuditSamples.success(entry))));
+      }
+    }
+  }
+
   private static boolean wins(Store store, Change change) {
+    return wins(store, change, STARTED);
+  }
+
+  private static boolean wins(Store store, Change change, List<AuditEvent> events) {
     try {
-      store.state().write(List.of(change), STARTED);
+      store.state().write(List.of(change), events);
       return true;
     } catch (StaleStateException e) {
       return false;

@@ -1,0 +1,95 @@
+package dev.aegis.cli;
+
+import dev.aegis.approval.ApprovalState;
+import dev.aegis.cli.Table.Cell;
+import dev.aegis.decision.RiskLevel;
+import dev.aegis.json.Json;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists approvals. */
+@Command(
+    name = "list",
+    description = "List what waits for people.",
+    footer = {"  aegis approvals list", "  aegis approvals list --status denied --format json"})
+final class ApprovalsListCommand extends AegisCommand {
+  private static final List<String> HEAD =
+      List.of("ID", "ENDS IN", "RISK", "ACTION", "TARGET", "AGENT", "RULE", "NEEDS");
+  private static final String LIMIT = "1000";
+
+  @Mixin private ServerOption server = new ServerOption();
+
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "pending, approved, denied, expired or withdrawn (default: pending).")
+  private ApprovalState status = ApprovalState.PENDING;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: table).")
+  private Format format = Format.TABLE;
+
+  ApprovalsListCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    try (ServerCalls calls = server.calls(shell)) {
+      List<? extends Map<?, ?>> approvals =
+          calls.list(ApprovalsInbox.PATH, Map.of("status", status.word(), "limit", LIMIT));
+      if (format == Format.JSON) {
+        println(Json.OWN.writePretty(approvals));
+      } else if (approvals.isEmpty()) {
+        println(
+            status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");
+      } else {
+        Table table = new Table(shell.out(), HEAD, 60);
+        approvals.forEach(approval -> table.addCells(row(approval)));
+        table.flush();
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private List<Cell> row(Map<?, ?> approval) {
+    String id = String.valueOf(approval.get("id"));
+    int votes = approval.get("votes") instanceof List<?> list ? list.size() : 0;
+    String risk = String.valueOf(approval.get("risk_level"));
+    return List.of(
+        Cell.of(id.substring(0, Math.min(id.length(), ApprovalsInbox.SHOWN))),
+        Cell.of(status == ApprovalState.PENDING ? left(approval) : "-"),
+        new Cell(risk, colors().risk(RiskLevel.valueOf(risk.toUpperCase(Locale.ROOT)))),
+        cell(approval, "action_type"),
+        cell(approval, "target"),
+        cell(approval, "agent_id"),
+        cell(approval, "matched_rule"),
+        Cell.of(votes + " of " + approval.get("quorum")));
+  }
+
+  private static Cell cell(Map<?, ?> approval, String name) {
+    return Cell.of(String.valueOf(approval.get(name)));
+  }
+
+  private String left(Map<?, ?> approval) {
+    Instant end = Instant.parse(String.valueOf(approval.get("expires_at")));
+    long seconds = Duration.between(shell.clock().instant(), end).toSeconds();
+    if (seconds <= 0) {
+      return "now";
+    }
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    return seconds < 7_200
+        ? seconds / 60 + " min"
+        : seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " d";
+  }
+}

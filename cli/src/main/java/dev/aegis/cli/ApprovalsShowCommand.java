@@ -1,0 +1,103 @@
+package dev.aegis.cli;
+
+import dev.aegis.json.Json;
+import dev.aegis.spi.VisibleText;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows one approval, whole. */
+@Command(
+    name = "show",
+    description = {
+      "Show one approval: the whole action, and nothing in it that could hide.",
+      "What an agent chose stands between quotes, with its invisible characters as escapes."
+    },
+    footer = {"  aegis approvals show 4f1c09"})
+final class ApprovalsShowCommand extends AegisCommand {
+  private static final int LABEL_WIDTH = 14;
+
+  @Mixin private ServerOption server = new ServerOption();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: table).")
+  private Format format = Format.TABLE;
+
+  @Parameters(paramLabel = "ID", description = "The id, or its beginning where it waits.")
+  private String id = "";
+
+  private final VisibleText visible = new VisibleText();
+
+  ApprovalsShowCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    try (ServerCalls calls = server.calls(shell)) {
+      String whole = ApprovalsInbox.id(calls, id);
+      Map<?, ?> approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
+      if (format == Format.JSON) {
+        println(Json.OWN.writePretty(approval));
+      } else {
+        show(approval);
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private void show(Map<?, ?> approval) {
+    line("approval", approval.get("id") + ", " + approval.get("status"));
+    json("action", approval.get("action_type"));
+    json("target", approval.get("target"));
+    json("params", approval.get("params"));
+    json("description", approval.get("description"));
+    json("agent", approval.get("agent_id"));
+    json("session", approval.get("session_id"));
+    json("requester", approval.get("requester"));
+    line("risk", String.valueOf(approval.get("risk_level")));
+    json("rule", approval.get("matched_rule"));
+    json("reason", approval.get("reason"));
+    for (Object undecided : list(approval.get("undecided"))) {
+      json("undecided", undecided);
+    }
+    for (Object automatic : list(approval.get("automatic_if"))) {
+      line("automatic if", visible.plain(String.valueOf(automatic)));
+    }
+    int votes = list(approval.get("votes")).size();
+    line("needs", approval.get("quorum") + ", has " + votes);
+    for (Object vote : list(approval.get("votes"))) {
+      json("approved by", vote);
+    }
+    if (!list(approval.get("approvers")).isEmpty()) {
+      json("approvers", approval.get("approvers"));
+    }
+    line("digest", String.valueOf(approval.get("digest")));
+    line("audit entry", String.valueOf(approval.get("audit_id")));
+    line("asked at", String.valueOf(approval.get("requested_at")));
+    line("answer by", String.valueOf(approval.get("expires_at")));
+    json("decided by", approval.get("decided_by"));
+    json("comment", approval.get("comment"));
+  }
+
+  private static List<?> list(@Nullable Object value) {
+    return value instanceof List<?> list ? list : List.of();
+  }
+
+  /** What is not there is not shown. */
+  private void json(String label, @Nullable Object value) {
+    if (value != null && !"".equals(value)) {
+      line(label, visible.json(value));
+    }
+  }
+
+  private void line(String label, String value) {
+    println("  " + label + " ".repeat(LABEL_WIDTH - label.length()) + value);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.aegis.cli;
+
+import dev.aegis.approval.GrantState;
+import dev.aegis.json.Json;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists grants. */
+@Command(
+    name = "grants",
+    description = "List what was allowed in advance.",
+    footer = {"  aegis approvals grants", "  aegis approvals grants --status active"})
+final class GrantsCommand extends AegisCommand {
+  static final String PATH = "/api/v1/grants";
+
+  private static final List<String> HEAD =
+      List.of("ID", "STATUS", "RULE", "TARGET", "BOUNDS", "LEFT", "UNTIL", "BY");
+
+  @Mixin private ServerOption server = new ServerOption();
+
+  @Option(
+      names = "--status",
+      paramLabel = "STATUS",
+      description = "active, used, expired or revoked (default: all).")
+  private @Nullable GrantState status;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "table or json (default: table).")
+  private Format format = Format.TABLE;
+
+  GrantsCommand(Shell shell) {
+    super(shell);
+  }
+
+  @Override
+  public Integer call() {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    parameters.put("limit", "1000");
+    if (status != null) {
+      parameters.put("status", status.word());
+    }
+    try (ServerCalls calls = server.calls(shell)) {
+      List<? extends Map<?, ?>> grants = calls.list(PATH, parameters);
+      if (format == Format.JSON) {
+        println(Json.OWN.writePretty(grants));
+      } else if (grants.isEmpty()) {
+        println("There is no grant.");
+      } else {
+        Table table = new Table(shell.out(), HEAD, 60);
+        grants.forEach(grant -> table.add(row(grant)));
+        table.flush();
+      }
+    }
+    return ExitCode.DONE;
+  }
+
+  private static List<String> row(Map<?, ?> grant) {
+    return List.of(
+        String.valueOf(grant.get("id")),
+        String.valueOf(grant.get("status")),
+        String.valueOf(grant.get("rule")),
+        String.valueOf(grant.get("target")),
+        bounds(grant),
+        grant.get("left") + " of " + grant.get("uses"),
+        String.valueOf(grant.get("expires_at")),
+        String.valueOf(grant.get("given_by")));
+  }
+
+  private static String bounds(Map<?, ?> grant) {
+    String conditions =
+        grant.get("conditions") instanceof Map<?, ?> map && !map.isEmpty()
+            ? Json.OWN.write(map)
+            : "";
+    String when = grant.get("when") == null ? "" : String.valueOf(grant.get("when"));
+    String both =
+        conditions.isEmpty() || when.isEmpty() ? conditions + when : conditions + " && " + when;
+    return both.isEmpty() ? "-" : both;
+  }
+}

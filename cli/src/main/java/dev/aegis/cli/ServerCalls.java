@@ -1,0 +1,89 @@
+package dev.aegis.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a server as its users do; what it refuses is said as the server says it. */
+final class ServerCalls implements AutoCloseable {
+  private final URI server;
+  private final boolean hasToken;
+  private final HttpCalls calls;
+
+  ServerCalls(URI server, @Nullable String token) {
+    this.server = server;
+    this.hasToken = token != null;
+    this.calls = new HttpCalls(server, token);
+  }
+
+  /** The object that a GET is answered with. */
+  Map<?, ?> object(String path) {
+    return object(get(path, Map.of()));
+  }
+
+  /** The objects of the list that a GET is answered with. */
+  List<? extends Map<?, ?>> list(String path, Map<String, String> parameters) {
+    if (get(path, parameters) instanceof List<?> list) {
+      return list.stream().map(this::object).toList();
+    }
+    throw nonsense();
+  }
+
+  /** The object that a POST is answered with. */
+  Map<?, ?> post(String path, Map<String, ?> body) {
+    try {
+      return object(checked(calls.post(path, body)));
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private @Nullable Object get(String path, Map<String, String> parameters) {
+    try {
+      return checked(calls.get(path, parameters));
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private @Nullable Object checked(HttpCalls.Answer answer) {
+    return switch (answer.status()) {
+      case 200, 201, 202 -> answer.body();
+      case 400, 404, 409 -> throw CommandFailure.no(answer.detail());
+      case 401 ->
+          throw CommandFailure.failed(
+              hasToken
+                  ? "the server does not take the token in AEGIS_TOKEN: " + answer.detail()
+                  : "the server wants a token; put yours into AEGIS_TOKEN");
+      case 403 ->
+          throw CommandFailure.no(
+              hasToken ? answer.detail() : answer.detail() + "; put yours into AEGIS_TOKEN");
+      default ->
+          throw CommandFailure.failed("the server at " + server + " says: " + answer.detail());
+    };
+  }
+
+  private Map<?, ?> object(@Nullable Object body) {
+    if (body instanceof Map<?, ?> object) {
+      return object;
+    }
+    throw nonsense();
+  }
+
+  private CommandFailure unreachable(IOException e) {
+    return CommandFailure.failed(
+        "no server answers at " + server + "; name it with --server, or start one", e);
+  }
+
+  private CommandFailure nonsense() {
+    return CommandFailure.failed(
+        "what answers at " + server + " is no Aegis of this version; name another with --server");
+  }
+
+  @Override
+  public void close() {
+    calls.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** The approval handler that asks others, all at once or one after the other. */
+package dev.aegis.plugin.approval.chain;
