@@ -33,6 +33,7 @@ final class HttpExecutor implements ActionExecutor {
   private final HttpSettings settings;
   private final JsonCodec json;
   private final HttpClient client;
+  private volatile boolean closed;
 
   HttpExecutor(HttpSettings settings, JsonCodec json) {
     this.settings = settings;
@@ -73,6 +74,9 @@ final class HttpExecutor implements ActionExecutor {
   }
 
   private ExecutionResult send(HttpRequest request, boolean idempotent) {
+    if (closed) {
+      return new ExecutionResult.Failed("nothing was sent: the executor is closed");
+    }
     var outcome = new Outcome(request.uri().getAuthority(), idempotent, json);
     // The client's own timeout ends with the answer's headers; ours ends with its body.
     CompletableFuture<HttpResponse<BoundedBody.Content>> exchange =
@@ -110,6 +114,7 @@ final class HttpExecutor implements ActionExecutor {
   /** What is under way is broken off. */
   @Override
   public void close() {
+    closed = true;
     client.shutdownNow();
   }
 }

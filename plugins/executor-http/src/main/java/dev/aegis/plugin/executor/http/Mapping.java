@@ -11,11 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,33 +33,19 @@ record Mapping(
     @Nullable BodyTemplate body,
     @Nullable ActionTemplate key,
     boolean idempotent,
-    Map<String, String> headers) {
+    Headers headers) {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "PUT", "DELETE");
   private static final Set<String> WITHOUT_BODY = Set.of("GET", "HEAD");
   private static final String KEY = "Idempotency-Key";
-
-  /** What the connection is made of, and what is set elsewhere; in lower case. */
-  private static final Set<String> OWN_HEADERS =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "idempotency-key",
-          "keep-alive",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
-
   private static final int LONGEST_KEY = 255;
 
   Mapping {
     Objects.requireNonNull(types);
     Objects.requireNonNull(method);
     Objects.requireNonNull(url);
+    Objects.requireNonNull(headers);
   }
 
   static Mapping of(
@@ -85,7 +69,7 @@ record Mapping(
         within(settings, "body", () -> body(method, settings.json("body").orElse(null))),
         key,
         settings.flag("idempotent", key != null || IDEMPOTENT.contains(method)),
-        within(settings, "headers", () -> headers(common, settings.texts("headers"))));
+        within(settings, "headers", () -> Headers.of(common, settings.texts("headers"))));
   }
 
   private static <T extends @Nullable Object> T within(
@@ -117,27 +101,6 @@ record Mapping(
     return BodyTemplate.of(given);
   }
 
-  /** Those of one action in the place of those of all. */
-  private static Map<String, String> headers(Map<String, String> common, Map<String, String> own) {
-    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.putAll(common);
-    headers.putAll(own);
-    headers.forEach(
-        (name, value) -> {
-          boolean sound = !value.isEmpty() && value.chars().allMatch(c -> c >= ' ' && c <= '~');
-          if (!sound || OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT)) || !isName(name)) {
-            // The value may be a secret.
-            throw new SettingsException(
-                "`" + name + "` can't be set, or its value is none for a header");
-          }
-        });
-    return headers;
-  }
-
-  private static boolean isName(String name) {
-    return name.matches("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
-  }
-
   /**
    * The request of an action.
    *
@@ -152,7 +115,7 @@ record Mapping(
     if (body != null) {
       request.header("Content-Type", "application/json");
     }
-    headers.forEach(request::setHeader);
+    headers.addTo(request);
     if (key != null) {
       request.setHeader(KEY, keyOf(key.text(action)));
     }

@@ -366,5 +366,7 @@ class HttpExecutorTest {
       executor.close();
       assertThat(result.get()).isInstanceOf(Unknown.class);
     }
+    assertThat(executor.execute(refund()))
+        .isEqualTo(new Failed("nothing was sent: the executor is closed"));
   }
 }
