@@ -44,7 +44,7 @@ final class Headers {
           if (!isName(name) || !isValue(value)) {
             // The value may be a secret.
             throw new SettingsException(
-                "`" + name + "` can't be set, or its value is none for a header");
+                "the header `" + name + "` can't be set, or not to this value");
           }
         });
     return new Headers(values);

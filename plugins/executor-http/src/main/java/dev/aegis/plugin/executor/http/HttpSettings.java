@@ -49,6 +49,7 @@ record HttpSettings(
 
   private static List<Mapping> mappings(Settings settings, AllowedHosts hosts) {
     Map<String, String> headers = settings.texts("headers");
+    Headers.of(headers, Map.of());
     List<Mapping> mappings = new ArrayList<>();
     settings
         .sections("actions")

@@ -19,11 +19,14 @@ final class UrlText {
    */
   private static final String DELIMITERS = "/\\?#%;";
 
+  /** In characters: what is longer would be too long in any address, and costs time to look at. */
+  private static final int LONGEST = 8_000;
+
   private UrlText() {}
 
   /** A value within a segment of a path. */
   static String ofSegment(Place place, Action action) {
-    String text = place.text(action);
+    String text = text(place, action);
     if (text.isBlank()) {
       throw new UnfitActionException("`" + place.name() + "` is blank, and can't be in a path");
     }
@@ -34,13 +37,21 @@ final class UrlText {
     return escaped(text);
   }
 
+  private static String text(Place place, Action action) {
+    String text = place.text(action);
+    if (text.length() > LONGEST) {
+      throw new UnfitActionException("`" + place.name() + "` is too long for a URL");
+    }
+    return text;
+  }
+
   private static long dots(String text) {
     return text.chars().filter(c -> c == '.').count();
   }
 
   /** A value of a query. */
   static String ofQuery(Place place, Action action) {
-    String text = place.text(action);
+    String text = text(place, action);
     refuse(place, text, "", "a URL");
     return escaped(text);
   }

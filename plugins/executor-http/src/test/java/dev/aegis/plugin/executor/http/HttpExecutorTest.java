@@ -180,7 +180,9 @@ class HttpExecutorTest {
 
   @Test
   void aUrlHasABoundedLength() {
-    assertThat(reading("/{target}").execute(read("x".repeat(8_192))))
+    assertThat(reading("/?q={target}").execute(read("x".repeat(8_001))))
+        .isEqualTo(new Failed("nothing was sent: `target` is too long for a URL"));
+    assertThat(reading("/{target}").execute(read("x".repeat(8_000))))
         .isEqualTo(new Failed("nothing was sent: its URL would be longer than 8000 characters"));
   }
 

@@ -15,14 +15,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 class HttpSettingsTest {
   private static final String HOST = "crm.example";
@@ -37,13 +40,17 @@ class HttpSettingsTest {
   }
 
   private static ActionExecutor make(Setup setup) {
+    return make(setup.settings());
+  }
+
+  private static ActionExecutor make(Map<String, ?> settings) {
     try (Plugins plugins =
         Plugins.discover(
             null, HttpSettingsTest.class.getClassLoader(), name -> "a value of " + name)) {
       return plugins.make(
           ActionExecutorFactory.class,
           "executor",
-          new PluginConfig("http", setup.settings()),
+          new PluginConfig("http", settings),
           Contexts.named("executor"),
           ActionExecutorFactory::create);
     }
@@ -248,12 +255,26 @@ class HttpSettingsTest {
         .isEqualTo("HttpSettings[read]");
   }
 
+  private static String reference() throws IOException {
+    return Files.readString(
+        Path.of(Objects.requireNonNull(System.getProperty("aegis.root")))
+            .resolve("docs/reference/executors.md"));
+  }
+
+  @Test
+  void theReferencesExampleIsTaken() throws IOException {
+    Matcher example =
+        Pattern.compile("(?s)```yaml\\n(executor:\\n  type: http\\n.*?)```").matcher(reference());
+    assertThat(example.find()).isTrue();
+    Map<String, Map<String, Object>> config = new Yaml().load(example.group(1));
+    Map<String, Object> settings = new LinkedHashMap<>(config.getOrDefault("executor", Map.of()));
+    settings.remove("type");
+    make(settings).close();
+  }
+
   @Test
   void theReferenceListsItsSettings() throws IOException {
-    String page =
-        Files.readString(
-            Path.of(Objects.requireNonNull(System.getProperty("aegis.root")))
-                .resolve("docs/reference/executors.md"));
+    String page = reference();
     var settings = new Settings(reading("https://crm.example/").settings());
     HttpSettings.of(settings);
     String section = page.substring(page.indexOf("\n## http"), page.indexOf("\n## command"));
