@@ -39,6 +39,10 @@ record Argument(ActionTemplate template, boolean mayBeOption) {
       if (text.indexOf('\0') >= 0) {
         throw new SettingsException("an argument can't hold a NUL character");
       }
+      if (!CHARSET.newEncoder().canEncode(text)) {
+        throw new SettingsException(
+            "`" + text + "` holds characters that " + CHARSET + ", the locale's, does not have");
+      }
       ActionTemplate template = ActionTemplate.parse(text);
       boolean free = options || afterDashes;
       List<Part> parts = template.parts();
@@ -98,7 +102,7 @@ record Argument(ActionTemplate template, boolean mayBeOption) {
       return "is longer than " + LONGEST + " bytes";
     }
     if (!CHARSET.newEncoder().canEncode(text)) {
-      return "holds characters that " + CHARSET + ", the locale's encoding, does not have";
+      return "holds characters that " + CHARSET + ", the locale's, does not have";
     }
     return null;
   }

@@ -58,9 +58,7 @@ final class CommandExecutor implements ActionExecutor {
     try {
       if (!places.tryAcquire(command.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         return new ExecutionResult.Failed(
-            "nothing was started: "
-                + settings.concurrent()
-                + " commands run already, and none has ended in time",
+            "nothing was started: as many commands as may run did so, and none has ended in time",
             true);
       }
     } catch (InterruptedException e) {

@@ -81,7 +81,7 @@ class CommandSettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-{params.a}", "--{params.a}", "{params.a", "{host}", "a\0"})
+  @ValueSource(strings = {"-{params.a}", "--{params.a}", "{params.a", "{host}", "a\0", "\ud800"})
   void whatIsNoArgumentIsRefused(String argument) {
     assertThatThrownBy(() -> read(running("/bin/cat", argument)))
         .isInstanceOf(SettingsException.class)
