@@ -51,6 +51,21 @@ final class Complaints {
             .map(name -> "unknown setting `" + name + "`" + Words.didYouMean(name, known))
             .collect(Collectors.joining("; "));
     return list
-        + (known.isEmpty() ? "; it has no settings" : "; its settings are " + Words.list(known));
+        + (known.isEmpty()
+            ? "; it has no settings"
+            : "; its settings are " + Words.list(beside(unknown, known)));
+  }
+
+  /** The settings of the same sections: those of all others would hide what helps. */
+  private static Set<String> beside(Set<String> unknown, Set<String> known) {
+    Set<String> sections =
+        unknown.stream().map(Complaints::section).collect(Collectors.toUnmodifiableSet());
+    Set<String> beside = new TreeSet<>(known);
+    beside.removeIf(name -> !sections.contains(section(name)));
+    return beside.isEmpty() ? known : beside;
+  }
+
+  private static String section(String name) {
+    return name.substring(0, name.lastIndexOf('.') + 1);
   }
 }

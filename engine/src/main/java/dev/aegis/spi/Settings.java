@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,20 @@ import org.jspecify.annotations.Nullable;
 public final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  private final String within;
   private final Map<String, Object> values;
   private final Set<String> known = new HashSet<>();
+  private final Map<String, Settings> sections = new LinkedHashMap<>();
 
   /**
    * @param values JSON values by name
    */
   public Settings(Map<String, ?> values) {
+    this("", values);
+  }
+
+  private Settings(String within, Map<String, ?> values) {
+    this.within = within;
     this.values = new LinkedHashMap<>(values);
   }
 
@@ -39,7 +47,8 @@ public final class Settings {
 
   /** A text that must be there. */
   public String required(String name) {
-    return optional(name).orElseThrow(() -> new SettingsException("`" + name + "` is missing"));
+    return optional(name)
+        .orElseThrow(() -> new SettingsException("`" + path(name) + "` is missing"));
   }
 
   /** A text, where it was given. */
@@ -55,7 +64,7 @@ public final class Settings {
     }
     if (value < least || value > most) {
       throw new SettingsException(
-          "`" + name + "` is " + value + ", not within " + least + " to " + most);
+          "`" + path(name) + "` is " + value + ", not within " + least + " to " + most);
     }
     return value;
   }
@@ -72,9 +81,11 @@ public final class Settings {
     if (text == null) {
       return otherwise;
     }
+    var wrong =
+        new SettingsException("`" + path(name) + "` is `" + text + "`, not a duration such as 30s");
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
-      throw new SettingsException("`" + name + "` is `" + text + "`, not a duration such as 30s");
+      throw wrong;
     }
     try {
       String unit = matcher.group(2).toUpperCase(Locale.ROOT);
@@ -84,18 +95,8 @@ public final class Settings {
         default -> Duration.parse("PT" + matcher.group(1) + unit);
       };
     } catch (DateTimeParseException e) {
-      throw new SettingsException("`" + name + "` is `" + text + "`, not a duration such as 30s");
+      throw wrong;
     }
-  }
-
-  /** Texts in their order; none where nothing was given. */
-  public List<String> list(String name) {
-    List<String> texts = new ArrayList<>();
-    List<?> given = value(name, List.class, "a list of texts");
-    if (given != null) {
-      given.forEach(each -> texts.add(text(name, each)));
-    }
-    return texts;
   }
 
   /**
@@ -106,9 +107,58 @@ public final class Settings {
     Map<String, String> texts = new LinkedHashMap<>();
     Map<?, ?> given = value(name, Map.class, "a mapping of names to texts");
     if (given != null) {
-      given.forEach((key, value) -> texts.put(key.toString(), text(name + "." + key, value)));
+      given.forEach((key, value) -> texts.put(key.toString(), text(path(name + "." + key), value)));
     }
     return texts;
+  }
+
+  /**
+   * Texts in their order; none where nothing was given. Numbers and true or false are taken as
+   * texts.
+   */
+  public List<String> list(String name) {
+    List<String> texts = new ArrayList<>();
+    List<?> given = value(name, List.class, "a list of texts");
+    if (given != null) {
+      given.forEach(value -> texts.add(text(path(name), value)));
+    }
+    return texts;
+  }
+
+  /** Any JSON value, where one was given. */
+  public Optional<Object> json(String name) {
+    return Optional.ofNullable(value(name, Object.class, "a value"));
+  }
+
+  /**
+   * Settings by names that the plugin does not choose, in their order; none where nothing was
+   * given. What was never asked for in them is unknown here too.
+   */
+  public Map<String, Settings> sections(String name) {
+    Map<String, Settings> named = new LinkedHashMap<>();
+    Map<?, ?> given = value(name, Map.class, "a mapping of names to settings");
+    if (given != null) {
+      given.forEach((key, value) -> named.put(key.toString(), section(name + "." + key, value)));
+    }
+    return named;
+  }
+
+  private Settings section(String name, @Nullable Object value) {
+    if (!(value instanceof Map<?, ?> given)) {
+      throw new SettingsException("`" + path(name) + "` must be a mapping of names to values");
+    }
+    return sections.computeIfAbsent(
+        name,
+        path -> {
+          Map<String, Object> values = new LinkedHashMap<>();
+          given.forEach((key, inner) -> values.put(key.toString(), inner));
+          return new Settings(path(path) + ".", values);
+        });
+  }
+
+  /** What people call a setting: its name after those of the sections that it is in. */
+  public String path(String name) {
+    return within + name;
   }
 
   private static String text(String name, @Nullable Object value) {
@@ -118,16 +168,25 @@ public final class Settings {
     throw new SettingsException("`" + name + "` must be a text");
   }
 
-  /** The names that nobody asked for, sorted. */
+  /** The names that nobody asked for, sorted; those in sections after the section's. */
   public Set<String> unknown() {
     Set<String> unknown = new TreeSet<>(values.keySet());
     unknown.removeAll(known);
+    addOfSections(unknown, Settings::unknown);
     return unknown;
   }
 
-  /** The names that were asked for, sorted. */
+  /** The names that were asked for, sorted; those in sections after the section's. */
   public Set<String> known() {
-    return new TreeSet<>(known);
+    Set<String> all = new TreeSet<>(known);
+    addOfSections(all, Settings::known);
+    return all;
+  }
+
+  private void addOfSections(Set<String> names, Function<Settings, Set<String>> which) {
+    sections.forEach(
+        (section, settings) ->
+            which.apply(settings).forEach(name -> names.add(section + "." + name)));
   }
 
   private <T> @Nullable T value(String name, Class<T> type, String described) {
@@ -137,7 +196,7 @@ public final class Settings {
       return null;
     }
     if (!type.isInstance(value)) {
-      throw new SettingsException("`" + name + "` must be " + described);
+      throw new SettingsException("`" + path(name) + "` must be " + described);
     }
     return type.cast(value);
   }
