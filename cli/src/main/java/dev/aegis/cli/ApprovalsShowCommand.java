@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
     name = "show",
     description = {
       "Show one approval: the whole action, and nothing in it that could hide.",
-      "What an agent chose stands between quotes, with its invisible characters as escapes."
+      "What an agent chose stands between quotes, invisible characters as escapes."
     },
     footer = {"  aegis approvals show 4f1c09"})
 final class ApprovalsShowCommand extends AegisCommand {

@@ -14,13 +14,14 @@ import picocli.CommandLine.Option;
 @Command(
     name = "grant",
     description = {
-      "Allow in advance what a rule would ask you about: one rule, the targets that a glob",
-      "matches, parameters within bounds, so many times and for so long. Nothing that is",
-      "blocked, critical or for several people can be granted; a new policy ends all grants."
+      "Allow in advance what a rule would ask you about: one rule, the targets that",
+      "a glob matches, parameters within bounds, so many times and for so long.",
+      "Nothing that is blocked, critical or for several people can be granted. A new",
+      "policy ends all grants."
     },
     footer = {
-      "  aegis approvals grant --rule refund --target 'crm/*' --when 'params.amount <= 100' \\",
-      "      --uses 5 --for 2h --comment 'end of month'"
+      "  aegis approvals grant --rule refund --target 'crm/*' --uses 5 --for 2h \\",
+      "      --when 'params.amount <= 100' --comment 'end of month'"
     })
 final class GrantCommand extends AegisCommand {
   private static final Pattern DURATION = Pattern.compile("([1-9]\\d{0,6})([smhd])");

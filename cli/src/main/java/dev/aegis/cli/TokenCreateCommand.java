@@ -25,13 +25,13 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Make a token: the first line of the output is the token, for its bearer alone and shown",
-      "this once; the second is the item for `tokens:` in the server's tokens file, which holds",
-      "no more than its hash. Nothing is written anywhere."
+      "Make a token. The first line of the output is the token, for its bearer alone",
+      "and shown this once; the second is the item for `tokens:` in the server's",
+      "tokens file, which holds no more than its hash. Nothing is written anywhere."
     },
     footer = {
       "  aegis token create ann --roles approve,audit",
-      "  aegis token create billing-bot --roles execute --agents 'billing-*' --expires 90d"
+      "  aegis token create bot --roles execute --agents 'bot-*' --expires 90d"
     })
 final class TokenCreateCommand extends AegisCommand {
   private static final String PREFIX = "aegis_";

@@ -105,10 +105,10 @@ class CommandsTest {
   }
 
   @Test
-  void settingsOfOtherVersionsAreNotPassedOver() {
-    Result result = cli.with("AEGIS_TOKENS_FILE", "/tokens.yaml").run("serve", "--check");
-    assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("AEGIS_TOKENS_FILE is set");
+  void aTokensFileThatIsNotThereIsNamed() {
+    Result result = cli.with("AEGIS_TOKENS_FILE", "/nowhere.yaml").run("serve", "--check");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).isEqualTo("aegis: there is no tokens file `/nowhere.yaml`\n");
   }
 
   @Test
