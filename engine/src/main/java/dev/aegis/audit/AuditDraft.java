@@ -73,10 +73,18 @@ public record AuditDraft(
     return switch (event) {
       case AuditEvent.Intent intent ->
           List.of(
-              draft(Kind.INTENT, intent.at(), OPENS, intent(intent.decision(), intent.caller())));
+              draft(
+                  Kind.INTENT,
+                  intent.at(),
+                  OPENS,
+                  intent(intent.decision(), intent.caller(), intent.cause())));
       case AuditEvent.Refusal refusal ->
           List.of(
-              draft(Kind.INTENT, refusal.at(), OPENS, intent(refusal.decision(), refusal.caller())),
+              draft(
+                  Kind.INTENT,
+                  refusal.at(),
+                  OPENS,
+                  intent(refusal.decision(), refusal.caller(), refusal.cause())),
               draft(
                   Kind.OUTCOME,
                   refusal.at(),
@@ -116,7 +124,8 @@ public record AuditDraft(
     return entryId;
   }
 
-  private static Map<String, ?> intent(Decision decision, @Nullable String caller) {
+  private static Map<String, ?> intent(
+      Decision decision, @Nullable String caller, @Nullable Cause cause) {
     Action action = decision.action();
     Map<String, Object> body = new TreeMap<>();
     body.put("action_type", action.type());
@@ -133,6 +142,9 @@ public record AuditDraft(
     body.put("policy_version", decision.policyVersion());
     putText(body, "reason", decision.reason());
     putText(body, "caller", caller);
+    if (cause != null) {
+      body.put(Cause.MEMBER, cause.body());
+    }
     if (!decision.undecided().isEmpty()) {
       body.put("undecided", decision.undecided().stream().map(AuditDraft::undecided).toList());
     }
