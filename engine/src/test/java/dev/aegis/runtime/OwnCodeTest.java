@@ -32,6 +32,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.constraints.UniqueElements;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -159,6 +161,67 @@ class OwnCodeTest {
     assertThat(fresh.runs).hasValue(1);
     assertThat(fresh.executorRuns).hasValue(0);
     assertThat(fresh.entry("pay").resultStatus()).isEqualTo(ResultStatus.SUCCESS);
+  }
+
+  /** What may happen to one that waits. */
+  enum Move {
+    ANN_APPROVES,
+    BEN_APPROVES,
+    EVE_DENIES,
+    CALLER_IS_INTERRUPTED,
+    TIME_PASSES,
+    CLOSE
+  }
+
+  @Property(tries = 100)
+  void whateverHappensAtOnceItRunsAtMostOnceAndTheRecordSaysWhether(
+      @ForAll @Size(min = 1, max = 6) @UniqueElements List<Move> moves) throws Exception {
+    var fresh = new OwnCodeTest();
+    Aegis aegis = fresh.aegis(new CommonStore(fresh.store, false));
+    try (ExecutorService threads = Executors.newCachedThreadPool()) {
+      var caller = new Thread(() -> fresh.runQuietly(aegis));
+      caller.start();
+      String id = pending(aegis);
+      var together = new CyclicBarrier(moves.size());
+      List<Future<?>> movers = new ArrayList<>();
+      for (Move move : moves) {
+        movers.add(
+            threads.submit(
+                () -> {
+                  together.await();
+                  fresh.make(move, aegis, id, caller);
+                  return null;
+                }));
+      }
+      for (Future<?> mover : movers) {
+        mover.get();
+      }
+      aegis.close();
+      caller.join();
+    }
+    assertThat(fresh.executorRuns).hasValue(0);
+    assertThat(fresh.runs.get()).isBetween(0, 1);
+    assertThat(fresh.entry("pay").resultStatus())
+        .isEqualTo(fresh.runs.get() == 1 ? ResultStatus.SUCCESS : ResultStatus.DENIED);
+  }
+
+  private void runQuietly(Aegis aegis) {
+    try {
+      assertThat(aegis.run(Action.of("pay", "crm"), this::work)).isNotEmpty();
+    } catch (ActionRefusedException e) {
+      assertThat(runs).hasValue(0);
+    }
+  }
+
+  private void make(Move move, Aegis aegis, String id, Thread caller) {
+    switch (move) {
+      case ANN_APPROVES -> aegis.approvals().answer(id, Answer.approvedBy("ann", ""));
+      case BEN_APPROVES -> aegis.approvals().answer(id, Answer.approvedBy("ben", ""));
+      case EVE_DENIES -> aegis.approvals().answer(id, Answer.deniedBy("eve", ""));
+      case CALLER_IS_INTERRUPTED -> caller.interrupt();
+      case TIME_PASSES -> clock.turn(Duration.ofMinutes(10));
+      case CLOSE -> aegis.close();
+    }
   }
 
   @Test
