@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.cli.Configuration.Value;
 import dev.aegis.json.Json;
+import dev.aegis.runtime.RecoveryRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,21 @@ final class ConfigCommand extends AegisCommand {
     if (file.executor() != null) {
       rows.add(List.of("executor", file.executor().type(), origin));
     }
+    file.recovery()
+        .forEach(
+            rule -> rows.add(List.of("recovery." + rule.match().pattern(), text(rule), origin)));
     return rows;
+  }
+
+  private static String text(RecoveryRule rule) {
+    List<String> parts = new ArrayList<>();
+    if (rule.retry() != null) {
+      parts.add("attempts: " + rule.retry().attempts());
+    }
+    if (rule.rollback() != null) {
+      parts.add("rollback: " + rule.rollback());
+    }
+    return String.join(", ", parts);
   }
 
   private static Map<String, Object> json(Configuration settings) {

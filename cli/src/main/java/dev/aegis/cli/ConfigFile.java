@@ -1,8 +1,10 @@
 package dev.aegis.cli;
 
 import dev.aegis.plugin.PluginConfig;
+import dev.aegis.runtime.RecoveryRule;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param approvals approval handlers by the names that rules and settings use
  * @param sinks what follows the audit log, by names for people
  * @param executor what runs actions; null for the usual one
+ * @param recovery what is to follow where actions fail
  */
 record ConfigFile(
     String name,
@@ -23,12 +26,14 @@ record ConfigFile(
     Map<String, LogLevel> logLevels,
     Map<String, PluginConfig> approvals,
     Map<String, PluginConfig> sinks,
-    @Nullable PluginConfig executor) {
+    @Nullable PluginConfig executor,
+    List<RecoveryRule> recovery) {
 
   private static final String AUTO = "auto";
 
   /** Where no file was given. */
-  static final ConfigFile NONE = new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), null);
+  static final ConfigFile NONE =
+      new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), null, List.of());
 
   ConfigFile {
     Objects.requireNonNull(name);
@@ -36,6 +41,7 @@ record ConfigFile(
     logLevels = ordered(logLevels);
     approvals = ordered(approvals);
     sinks = ordered(sinks);
+    recovery = List.copyOf(recovery);
   }
 
   /** The same, but that automatic approval also says yes to what is critical. */

@@ -4,6 +4,7 @@ import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.plugin.PluginConfig;
+import dev.aegis.runtime.RecoveryRule;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import dev.aegis.yaml.Documents;
@@ -33,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  * sinks:                    # what follows the audit log
  *   log: {type: log}
  * executor: {type: noop}    # what runs actions
+ * recovery:                 # what is to follow where actions fail, see RecoveryReader
+ *   - {match: deploy*, rollback: {type: rollback_deploy}}
  * }</pre>
  */
 final class ConfigReader {
-  private static final List<String> SECTIONS = List.of("loggers", "approvals", "sinks", "executor");
+  private static final List<String> SECTIONS =
+      List.of("loggers", "approvals", "sinks", "executor", "recovery");
 
   /** In bytes. */
   private static final int LARGEST = 1 << 20;
@@ -47,6 +51,7 @@ final class ConfigReader {
   private final Map<String, PluginConfig> approvals = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinks = new LinkedHashMap<>();
   private @Nullable PluginConfig executor;
+  private List<RecoveryRule> recovery = List.of();
 
   private ConfigReader() {}
 
@@ -82,7 +87,8 @@ final class ConfigReader {
         reader.logLevels,
         reader.approvals,
         reader.sinks,
-        reader.executor);
+        reader.executor,
+        reader.recovery);
   }
 
   private static CommandFailure refused(List<String> mistakes) {
@@ -113,6 +119,7 @@ final class ConfigReader {
         case "loggers" -> readLoggers(value);
         case "approvals" -> readPlugins(value, name, approvals);
         case "sinks" -> readPlugins(value, name, sinks);
+        case "recovery" -> recovery = new RecoveryReader(this::mistake).read(value);
         case "executor" -> executor = plugin(value, name);
         default ->
             Setting.withKey(name)

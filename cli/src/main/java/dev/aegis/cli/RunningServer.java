@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AegisBuilder;
@@ -16,6 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** A server with all that belongs to it, closed in order and once. */
@@ -101,13 +104,12 @@ final class RunningServer implements AutoCloseable {
             .store(store.plugin(true))
             .checkpoints(settings.checkpointKey(), settings.checkpoints())
             .maskKey(settings.maskKey())
+            .recovery(file.recovery())
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);
-    if (file.executor() != null) {
-      builder.executor(file.executor());
-    }
-    return builder.build();
+    PluginConfig usual = new PluginConfig(PluginFolders.EXECUTOR_TYPE, Map.of());
+    return builder.executor(Objects.requireNonNullElse(file.executor(), usual)).build();
   }
 
   private static ServerSettings listening(Configuration settings, String key) {

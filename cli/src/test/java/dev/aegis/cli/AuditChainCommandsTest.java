@@ -181,6 +181,7 @@ class AuditChainCommandsTest {
     return Aegis.builder()
         .policy(List.of(new SourceText("policy.yaml", POLICY)))
         .store(new PluginConfig("jdbc", Map.of("path", database.toString())))
+        .executor(new PluginConfig("noop", Map.of()))
         .checkpoints(folder.resolve("audit.key"), folder.resolve("audit.checkpoints"))
         .build();
   }

@@ -97,6 +97,53 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatIsToFollowFailuresIsShown() throws IOException {
+    Path file =
+        config(
+            """
+            recovery:
+              - match: deploy*
+                retry: {attempts: 3, backoff: 2s, at-most: 30s}
+                rollback: {type: rollback_deploy}
+              - {match: "*", retry: {attempts: 2, backoff: 500ms}}
+            """);
+    Result result = Cli.plain().run("config", "--config", file);
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .containsPattern("recovery\\.deploy\\* +attempts: 3, rollback: rollback_deploy +file")
+        .containsPattern("recovery\\.\\* +attempts: 2 +file");
+  }
+
+  @Test
+  void mistakesInWhatIsToFollowHaveTheirPlaces() throws IOException {
+    Path file =
+        config(
+            """
+            recovery:
+              - {retry: {attempts: 1, backoff: 2h}}
+              - {match: "[", rolback: {type: a}}
+              - {match: a, retry: {}, rollback: {type: ""}}
+              - 7
+            """);
+    Result result = Cli.plain().run("config", "--config", file);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().replace(folder + "/", "").replace("aegis: ", ""))
+        .isEqualTo(
+            """
+            aegis.yaml:2:24: `attempts`, in all, are 2 to 10
+            aegis.yaml:2:36: `backoff` is a time such as 500ms, 2s or 5m, at most an hour
+            aegis.yaml:2:5: it needs a `match`: a glob for the types of actions
+            aegis.yaml:3:13: `match` must be a glob such as deploy*
+            aegis.yaml:3:18: unknown setting `rolback`; did you mean `rollback`?
+            aegis.yaml:3:5: it needs a `match`: a glob for the types of actions
+            aegis.yaml:4:23: `retry` needs `attempts` and `backoff`
+            aegis.yaml:4:37: `rollback` needs a `type`: that of the action that takes it back
+            aegis.yaml:5:5: an item of `recovery` must be a mapping of names to values
+            aegis.yaml:5:5: it needs a `match`: a glob for the types of actions
+            """);
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     Result result = Cli.plain().run("config", "--config", folder.resolve("none.yaml"));
     assertThat(result.exitCode()).isEqualTo(3);

@@ -73,10 +73,18 @@ public record AuditDraft(
     return switch (event) {
       case AuditEvent.Intent intent ->
           List.of(
-              draft(Kind.INTENT, intent.at(), OPENS, intent(intent.decision(), intent.caller())));
+              draft(
+                  Kind.INTENT,
+                  intent.at(),
+                  OPENS,
+                  intent(intent.decision(), intent.caller(), intent.cause())));
       case AuditEvent.Refusal refusal ->
           List.of(
-              draft(Kind.INTENT, refusal.at(), OPENS, intent(refusal.decision(), refusal.caller())),
+              draft(
+                  Kind.INTENT,
+                  refusal.at(),
+                  OPENS,
+                  intent(refusal.decision(), refusal.caller(), refusal.cause())),
               draft(
                   Kind.OUTCOME,
                   refusal.at(),
@@ -91,7 +99,10 @@ public record AuditDraft(
                   Kind.INTENT,
                   granted.at(),
                   OPENS,
-                  intent(granted.intent().decision(), granted.intent().caller())),
+                  intent(
+                      granted.intent().decision(),
+                      granted.intent().caller(),
+                      granted.intent().cause())),
               draft(Kind.APPROVAL, granted.at(), CONTINUES, grant(granted)));
       case AuditEvent.Outcome outcome ->
           List.of(
@@ -124,7 +135,8 @@ public record AuditDraft(
     return entryId;
   }
 
-  private static Map<String, ?> intent(Decision decision, @Nullable String caller) {
+  private static Map<String, ?> intent(
+      Decision decision, @Nullable String caller, @Nullable Cause cause) {
     Action action = decision.action();
     Map<String, Object> body = new TreeMap<>();
     body.put("action_type", action.type());
@@ -141,6 +153,9 @@ public record AuditDraft(
     body.put("policy_version", decision.policyVersion());
     putText(body, "reason", decision.reason());
     putText(body, "caller", caller);
+    if (cause != null) {
+      body.put(Cause.MEMBER, cause.body());
+    }
     if (!decision.undecided().isEmpty()) {
       body.put("undecided", decision.undecided().stream().map(AuditDraft::undecided).toList());
     }

@@ -19,11 +19,18 @@ public sealed interface AuditEvent {
    * where it must be approved, until it ends.
    *
    * @param caller the name of the token that asked; null where there was none
+   * @param cause what makes Aegis ask by itself; null where it does not
    */
-  record Intent(Instant at, Decision decision, @Nullable String caller) implements AuditEvent {
+  record Intent(Instant at, Decision decision, @Nullable String caller, @Nullable Cause cause)
+      implements AuditEvent {
     public Intent {
       Objects.requireNonNull(at);
       Objects.requireNonNull(decision);
+    }
+
+    /** One that somebody asked for. */
+    public Intent(Instant at, Decision decision, @Nullable String caller) {
+      this(at, decision, caller, null);
     }
 
     /** One that no token asked for. */
@@ -36,13 +43,20 @@ public sealed interface AuditEvent {
    * An action that the policy refused: it ends where it began.
    *
    * @param caller the name of the token that asked; null where there was none
+   * @param cause what makes Aegis ask by itself; null where it does not
    */
-  record Refusal(Instant at, Decision decision, @Nullable String caller, String error)
+  record Refusal(
+      Instant at, Decision decision, @Nullable String caller, @Nullable Cause cause, String error)
       implements AuditEvent {
     public Refusal {
       Objects.requireNonNull(at);
       Objects.requireNonNull(decision);
       Objects.requireNonNull(error);
+    }
+
+    /** Of one that somebody asked for. */
+    public Refusal(Instant at, Decision decision, @Nullable String caller, String error) {
+      this(at, decision, caller, null, error);
     }
 
     /** Of one that no token asked for. */

@@ -55,6 +55,8 @@ public final class Aegis implements AutoCloseable {
   private final Desk desk;
   private final Execution execution;
   private final Enforcement enforcement;
+  private final Recovery recovery;
+  private final Planner planner;
   private final List<AutoCloseable> guests;
   private final InstantSource clock;
 
@@ -68,6 +70,7 @@ public final class Aegis implements AutoCloseable {
       Desk desk,
       Execution execution,
       Enforcement enforcement,
+      Recovery recovery,
       List<AutoCloseable> guests,
       InstantSource clock) {
     this.store = store;
@@ -79,6 +82,8 @@ public final class Aegis implements AutoCloseable {
     this.desk = desk;
     this.execution = execution;
     this.enforcement = enforcement;
+    this.recovery = recovery;
+    this.planner = new Planner(handlers);
     this.guests = guests;
     this.clock = clock;
   }
@@ -111,6 +116,22 @@ public final class Aegis implements AutoCloseable {
     Matcher matcher = policy().matcher();
     Stream<Action> all = actions.size() < MANY ? actions.stream() : actions.parallelStream();
     return all.map(action -> matcher.decide(checked(action), at)).toList();
+  }
+
+  /**
+   * What would happen to an action now: the dry run. Nothing is run, asked or put on record, and
+   * listeners don't hear of it.
+   */
+  public PlannedAction dryRun(Action action) {
+    return plan(List.of(action)).getFirst();
+  }
+
+  /**
+   * What would happen to several actions now, in their order: the dry run of a plan. All are
+   * decided by one policy at one time, none as if those before it had happened.
+   */
+  public List<PlannedAction> plan(List<Action> actions) {
+    return evaluate(actions, clock.instant()).stream().map(planner::plan).toList();
   }
 
   /** Decides as of a time and says how it came to that. */
@@ -151,7 +172,28 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult execute(
       Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
-    return enforcement.execute(checked(action), under.matcher(), caller, wait);
+    return enforcement.execute(checked(action), under.matcher(), Origin.of(caller), wait);
+  }
+
+  /**
+   * Takes an action all the way as {@link #execute(Action)} does, with code of the caller in place
+   * of the executor: decided, on record, approved where it must be, run at most once, its outcome
+   * on record. The code runs on the thread that calls this, which waits for people until then.
+   *
+   * <p>The code is in this process alone. Where the process ends, or Aegis is closed, while people
+   * are asked, the action is denied and never run, whoever approves it later.
+   *
+   * <p>What comes of the code is not put on record; of what it throws the first line is.
+   *
+   * @throws X what the code throws; the action has failed then, and is not tried again
+   * @throws ActionRefusedException where the code was not run: the policy blocks the action, or
+   *     nobody approved it
+   */
+  public <T extends @Nullable Object, X extends Exception> T run(Action action, Work<T, X> work)
+      throws X {
+    var code = new OwnCode<T, X>(work);
+    return code.outcome(
+        enforcement.execute(checked(action), policy().matcher(), Origin.ofOwn(code), FOREVER));
   }
 
   /** What waits for people, and what they said. */
@@ -249,6 +291,7 @@ public final class Aegis implements AutoCloseable {
    */
   @Override
   public void close() {
+    recovery.close();
     approvals.close();
     quietly(() -> administrative("stop", Map.of()));
     quietly(journal);

@@ -1,5 +1,6 @@
 package dev.aegis.runtime;
 
+import dev.aegis.execution.ExecutionResult;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
@@ -14,15 +15,16 @@ import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,18 +34,27 @@ import org.jspecify.annotations.Nullable;
  * program. Not thread-safe.
  */
 public final class AegisBuilder {
+  /** The type of the store that is a database in a file. */
+  private static final String FILE_STORE = "jdbc";
+
+  /** What a handler is called that was given without a name. */
+  private static final String OWN_APPROVAL = "default";
+
   private InstantSource clock = InstantSource.system();
   private @Nullable Plugins plugins;
   private List<SourceText> policy = List.of();
   private @Nullable PluginConfig storeConfig;
   private @Nullable Store store;
-  private String defaultApproval = "auto";
+  private String defaultApproval = Unanswered.NAME;
   private final Map<String, PluginConfig> approvalConfigs = new LinkedHashMap<>();
   private final Map<String, ApprovalHandler> approvalHandlers = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinkConfigs = new LinkedHashMap<>();
   private final Map<String, AuditSink> sinks = new LinkedHashMap<>();
-  private PluginConfig executorConfig = new PluginConfig("noop", Map.of());
+  private @Nullable PluginConfig executorConfig;
   private @Nullable ActionExecutor executor;
+  private List<RecoveryRule> recovery = List.of();
+  private Pause pause = Pause.REAL;
+  private final List<ActionListener> listeners = new ArrayList<>();
   private @Nullable Path checkpointKey;
   private @Nullable Path checkpointFile;
   private @Nullable Path maskKey;
@@ -71,6 +82,31 @@ public final class AegisBuilder {
     return this;
   }
 
+  /**
+   * The policy files, layered in this order.
+   *
+   * @throws PolicyRefusedException where one is no text
+   * @throws UncheckedIOException where one can't be read
+   */
+  public AegisBuilder policy(Path file, Path... more) {
+    return policy(PolicyFiles.read(file, more));
+  }
+
+  /** The policy itself, as YAML. */
+  public AegisBuilder policyText(String yaml) {
+    return policy(List.of(new SourceText("policy", yaml)));
+  }
+
+  /**
+   * The store as a database in a file, made where there is none. Its plugin, {@code
+   * aegis-audit-jdbc}, is needed on the class path.
+   *
+   * @param file without its ending {@code .mv.db}
+   */
+  public AegisBuilder store(Path file) {
+    return store(new PluginConfig(FILE_STORE, Map.of("path", file.toString())));
+  }
+
   /** The store, by type and settings. */
   public AegisBuilder store(PluginConfig config) {
     this.storeConfig = config;
@@ -84,7 +120,10 @@ public final class AegisBuilder {
     return this;
   }
 
-  /** The name of the handler that answers where a rule names none; {@code auto} unless given. */
+  /**
+   * The name of the handler that answers where a rule names none. Unless given, what must be
+   * approved waits until somebody answers with {@link Approvals#answer}.
+   */
   public AegisBuilder defaultApproval(String name) {
     this.defaultApproval = name;
     return this;
@@ -94,6 +133,11 @@ public final class AegisBuilder {
   public AegisBuilder approval(String name, PluginConfig config) {
     approvalConfigs.put(name, config);
     return this;
+  }
+
+  /** The approval handler where a rule names none; Aegis closes it. */
+  public AegisBuilder approval(ApprovalHandler handler) {
+    return approval(OWN_APPROVAL, handler).defaultApproval(OWN_APPROVAL);
   }
 
   /** An approval handler itself; Aegis closes it. */
@@ -114,7 +158,10 @@ public final class AegisBuilder {
     return this;
   }
 
-  /** What runs actions, by type and settings; {@code noop} unless given. */
+  /**
+   * What runs actions, by type and settings. Unless given, {@link Aegis#execute} lets what may run
+   * fail, and {@link Aegis#run} alone is of use.
+   */
   public AegisBuilder executor(PluginConfig config) {
     this.executorConfig = config;
     this.executor = null;
@@ -124,6 +171,26 @@ public final class AegisBuilder {
   /** What runs actions; Aegis closes it. */
   public AegisBuilder executor(ActionExecutor executor) {
     this.executor = executor;
+    return this;
+  }
+
+  /**
+   * What is to follow where actions fail: of these the first that matches. Nothing unless given.
+   */
+  public AegisBuilder recovery(List<RecoveryRule> rules) {
+    this.recovery = List.copyOf(rules);
+    return this;
+  }
+
+  /** How time passes between attempts. */
+  AegisBuilder pause(Pause pause) {
+    this.pause = pause;
+    return this;
+  }
+
+  /** Another who hears what happens. */
+  public AegisBuilder listener(ActionListener listener) {
+    listeners.add(listener);
     return this;
   }
 
@@ -157,7 +224,7 @@ public final class AegisBuilder {
    * @throws NoPolicyException where none was given, and the store holds none
    * @throws dev.aegis.spi.StoreException where the store can't be opened, or lacks what a
    *     checkpoint knows
-   * @throws java.io.UncheckedIOException where checkpoints can't be written
+   * @throws UncheckedIOException where checkpoints can't be written
    * @throws dev.aegis.plugin.PluginException where a plugin in use is missing or can't be made
    */
   public Aegis build() {
@@ -189,12 +256,7 @@ public final class AegisBuilder {
     handlers.get(null);
     ActionExecutor executor = this.executor;
     if (executor == null) {
-      executor =
-          workshop.make(
-              ActionExecutorFactory.class,
-              "executor",
-              executorConfig,
-              ActionExecutorFactory::create);
+      executor = executor(workshop);
     }
     opened.add(executor);
     Map<String, AuditSink> following = new LinkedHashMap<>(sinks);
@@ -207,7 +269,10 @@ public final class AegisBuilder {
         });
     Store store = this.store;
     if (store == null) {
-      PluginConfig config = Objects.requireNonNull(storeConfig, "a store, or its settings");
+      PluginConfig config = storeConfig;
+      if (config == null) {
+        throw new IllegalStateException("there is no store; give the builder one");
+      }
       store = workshop.make(StoreFactory.class, "store", config, StoreFactory::open);
     }
     opened.add(store);
@@ -224,11 +289,16 @@ public final class AegisBuilder {
     var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
     var masking = new Masking(maskKey);
+    var recovery = new Recovery(this.recovery, pause);
+    opened.add(recovery);
+    var told = new Listeners(listeners);
     var execution =
         new Execution(
             (action, at) -> policies.inForce().matcher().decide(action, at),
             journal,
             executor,
+            recovery,
+            told,
             clock);
     var random = new SecureRandom();
     Supplier<String> ids = () -> newId(random);
@@ -243,11 +313,16 @@ public final class AegisBuilder {
             grants,
             execution,
             masking,
+            recovery,
+            told,
             clock,
             ids);
     opened.add(approvals);
     desk.open(approvals);
-    var enforcement = new Enforcement(journal, approvals, execution, masking, clock);
+    var enforcement = new Enforcement(journal, approvals, execution, masking, told, clock);
+    recovery.open(
+        (action, origin) ->
+            enforcement.execute(action, policies.inForce().matcher(), origin, Duration.ZERO));
     var aegis =
         new Aegis(
             store,
@@ -259,6 +334,7 @@ public final class AegisBuilder {
             desk,
             execution,
             enforcement,
+            recovery,
             guests,
             clock);
     aegis.started();
@@ -270,10 +346,21 @@ public final class AegisBuilder {
     return given != null ? given : Plugins.discover(null, AegisBuilder.class.getClassLoader());
   }
 
+  private ActionExecutor executor(Workshop workshop) {
+    PluginConfig config = executorConfig;
+    return config == null
+        ? action -> new ExecutionResult.Failed("there is no executor; give the builder one")
+        : workshop.make(
+            ActionExecutorFactory.class, "executor", config, ActionExecutorFactory::create);
+  }
+
   private ApprovalHandler handler(Workshop workshop, String name) {
     ApprovalHandler given = approvalHandlers.get(name);
     if (given != null) {
       return given;
+    }
+    if (name.equals(Unanswered.NAME) && !approvalConfigs.containsKey(name)) {
+      return new Unanswered();
     }
     PluginConfig config = approvalConfigs.getOrDefault(name, new PluginConfig(name, Map.of()));
     return workshop.make(

@@ -11,6 +11,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Stored;
+import dev.aegis.runtime.Waiters.Waiter;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.CallbackReply;
@@ -22,7 +23,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +50,7 @@ public final class Approvals implements AutoCloseable {
   private final Grants grants;
   private final Execution execution;
   private final Masking masking;
+  private final Listeners listeners;
   private final InstantSource clock;
   private final Supplier<String> ids;
   private final Waiters waiters = new Waiters();
@@ -67,6 +68,8 @@ public final class Approvals implements AutoCloseable {
       Grants grants,
       Execution execution,
       Masking masking,
+      Recovery recovery,
+      Listeners listeners,
       InstantSource clock,
       Supplier<String> ids) {
     this.cases = cases;
@@ -75,10 +78,11 @@ public final class Approvals implements AutoCloseable {
     this.grants = grants;
     this.execution = execution;
     this.masking = masking;
+    this.listeners = listeners;
     this.clock = clock;
     this.ids = ids;
     this.transitions =
-        new Transitions(cases, journal, execution, masking, waiters, clock, this::ended);
+        new Transitions(cases, journal, execution, masking, waiters, clock, recovery, this::ended);
     this.caretaker = new Caretaker(cases, journal, transitions, waiters, execution, clock);
   }
 
@@ -196,14 +200,15 @@ public final class Approvals implements AutoCloseable {
     }
     Optional<Run> granted = grants.use(question);
     return granted.isPresent()
-        ? runGranted(granted.get())
+        ? runGranted(question, granted.get())
         : askPeople(question, name, handler, wait);
   }
 
-  private ActionResult runGranted(Run run) {
+  private ActionResult runGranted(Question question, Run run) {
     execution.claim(run.entryId());
     try {
       journal.signal();
+      listeners.tell(listener -> listener.decided(question.recorded(), run.entryId()));
       return execution.runApproved(run);
     } finally {
       execution.release(run.entryId());
@@ -215,20 +220,33 @@ public final class Approvals implements AutoCloseable {
     long entryId = Enforcement.open(journal, question.intent());
     execution.claim(entryId);
     try {
-      Run run = new Run(question.decision(), entryId, question.start(), null);
-      Answer answer = asked.apply(question.request(ids.get(), entryId));
+      Run run = question.run(entryId);
+      listeners.tell(listener -> listener.decided(question.recorded(), entryId));
+      ApprovalRequest request = question.request(ids.get(), entryId);
+      Answer answer = asked.apply(request);
       var event = new AuditEvent.Answered(clock.instant(), entryId, answer);
       if (answer.verdict() == Verdict.APPROVED) {
         journal.append(List.of(event));
+        tellEnded(question, request, answer);
         return execution.runApproved(run);
       }
       String error = Refusals.text(answer);
       journal.append(
           List.of(event, run.outcome(clock.instant(), ResultStatus.DENIED, null, error)));
+      tellEnded(question, request, answer);
       return run.result(ResultStatus.DENIED, null, error);
     } finally {
       execution.release(entryId);
     }
+  }
+
+  private void tellEnded(Question question, ApprovalRequest request, Answer answer) {
+    String name = handlers.nameOf(question.review().handler());
+    listeners.tell(
+        listener ->
+            listener.approvalEnded(
+                ApprovalCase.begin(request, "", question.caller(), name)
+                    .with(answer, clock.instant())));
   }
 
   private Answer answerAtOnce(ApprovalRequest request, String name, ApprovalHandler handler) {
@@ -258,10 +276,11 @@ public final class Approvals implements AutoCloseable {
           null);
     }
     String id = ids.get();
-    String sealed = question.isMasked() ? masking.sealed(question.action(), id) : null;
-    boolean onlyHere = question.isMasked() && sealed == null;
-    CompletableFuture<Optional<ActionResult>> result =
-        waiters.add(id, question.decision(), onlyHere);
+    boolean elsewhere = question.isMasked() && question.origin().own() == null;
+    String sealed = elsewhere ? masking.sealed(question.action(), id) : null;
+    var waiter =
+        new Waiter(question.decision(), question.origin().own(), elsewhere && sealed == null);
+    waiters.add(id, waiter);
     ApprovalCase begun;
     try {
       begun = begin(question, id, name, sealed);
@@ -270,10 +289,23 @@ public final class Approvals implements AutoCloseable {
       throw e;
     }
     journal.signal();
+    if (closed) {
+      // Whoever closed has let go all who waited then.
+      waiters.leave();
+    }
+    listeners.tell(listener -> listener.decided(question.recorded(), begun.request().auditId()));
+    listeners.tell(listener -> listener.approvalAsked(begun));
     caretaker.expireAfter(id, question.review().timeout());
-    submit(id, name, () -> handler.submit(begun.request()));
+    try {
+      submit(id, name, () -> handler.submit(begun.request()));
+    } catch (RuntimeException e) {
+      // Who leaves can run nothing, unless it was approved before that failed.
+      if (waiter.own() == null || waiters.remove(id)) {
+        throw e;
+      }
+    }
     return waiters
-        .await(id, result, wait, () -> caretaker.onThread(() -> interrupted(id)))
+        .await(id, waiter, wait, () -> caretaker.onThread(() -> interrupted(id)))
         .orElseGet(() -> pending(question.decision(), begun.request()));
   }
 
@@ -289,6 +321,7 @@ public final class Approvals implements AutoCloseable {
         ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
         question.isMasked(),
         sealed,
+        question.origin().own() != null,
         question.intent(),
         caretaker.removals());
   }
@@ -317,8 +350,9 @@ public final class Approvals implements AutoCloseable {
     }
   }
 
-  /** Tells the handler, who may have something to take back. */
+  /** Tells who listens, and the handler, who may have something to take back. */
   private void ended(ApprovalCase approval) {
+    listeners.tell(listener -> listener.approvalEnded(approval));
     caretaker.onThread(() -> handlers.get(approval.handler()).ended(approval));
   }
 
@@ -357,6 +391,9 @@ public final class Approvals implements AutoCloseable {
 
   private void resume(ApprovalCase pending) {
     ApprovalRequest request = pending.request();
+    if (transitions.endAbandoned(request.id())) {
+      return;
+    }
     Duration left = Duration.between(clock.instant(), request.expiresAt());
     caretaker.expireAfter(request.id(), left.isNegative() ? Duration.ZERO : left);
     if (left.isPositive()) {
@@ -368,12 +405,19 @@ public final class Approvals implements AutoCloseable {
 
   /**
    * Takes nothing new and lets what was approved come to its end. What waits for people goes on
-   * waiting: who starts next takes it up.
+   * waiting: who starts next takes it up. What its caller was to run ends: nobody else can.
    */
   @Override
   public void close() {
     closed = true;
     caretaker.close();
+    for (String id : waiters.owned()) {
+      try {
+        deny(id, Refusals.because("the server is stopping"));
+      } catch (RuntimeException e) {
+        LOG.log(System.Logger.Level.WARNING, "an approval could not be ended", e);
+      }
+    }
     transitions.await(PATIENCE_AT_CLOSE);
     waiters.leave();
   }

@@ -3,7 +3,6 @@ package dev.aegis.runtime;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.audit.AuditEntry;
-import dev.aegis.decision.Decision;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StateStore.Change;
@@ -119,8 +118,8 @@ final class Caretaker implements AutoCloseable {
   /** What ended here is told by whoever ended it. */
   private void tell(Stored stored) {
     ApprovalRequest request = stored.approval().request();
-    Decision held = waiters.decisionOf(request.id());
-    if (held == null || execution.isRunning(request.auditId())) {
+    Waiters.Waiter waiter = waiters.find(request.id());
+    if (waiter == null || execution.isRunning(request.auditId())) {
       return;
     }
     AuditEntry entry = journal.trail(request.auditId()).orElseThrow().entry();
@@ -128,7 +127,7 @@ final class Caretaker implements AutoCloseable {
     if (ended) {
       waiters.complete(
           request.id(),
-          Transitions.run(request, held)
+          Transitions.run(request, waiter.decision())
               .result(entry.resultStatus(), entry.resultData(), entry.resultError()));
     }
   }

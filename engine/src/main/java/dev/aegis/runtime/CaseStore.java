@@ -9,6 +9,7 @@ import dev.aegis.approval.ApprovalState;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.audit.Cause;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
 import dev.aegis.spi.AuditJournal;
@@ -54,8 +55,16 @@ final class CaseStore {
    *
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
+   * @param ownCode whether its caller's own code is to run, which no other process has
+   * @param cause what makes Aegis ask by itself; null where it does not
    */
-  record Stored(ApprovalCase approval, boolean masked, @Nullable String sealed, Item item) {}
+  record Stored(
+      ApprovalCase approval,
+      boolean masked,
+      @Nullable String sealed,
+      boolean ownCode,
+      @Nullable Cause cause,
+      Item item) {}
 
   long pending() {
     return state.count(KIND, ApprovalState.PENDING.word());
@@ -119,6 +128,7 @@ final class CaseStore {
    * Begins an approval, together with the intent of its action.
    *
    * @param draft its request has no audit entry yet
+   * @param ownCode whether its caller's own code is to run
    * @param removals what goes at the same time, if it is still there
    * @throws UnrecordableException where the action holds what is no JSON
    */
@@ -126,10 +136,11 @@ final class CaseStore {
       ApprovalCase draft,
       boolean masked,
       @Nullable String sealed,
+      boolean ownCode,
       AuditEvent.Intent intent,
       List<Change> removals) {
     List<Change> changes = new ArrayList<>(removals);
-    changes.add(change(draft, masked, sealed, 0));
+    changes.add(change(draft, masked, sealed, ownCode, 0));
     long entryId;
     try {
       entryId = state.write(changes, List.of(intent)).getFirst().entryId();
@@ -137,7 +148,7 @@ final class CaseStore {
       if (removals.isEmpty()) {
         throw e;
       }
-      return begin(draft, masked, sealed, intent, List.of());
+      return begin(draft, masked, sealed, ownCode, intent, List.of());
     } catch (IllegalArgumentException e) {
       throw new UnrecordableException(e);
     }
@@ -162,11 +173,17 @@ final class CaseStore {
    */
   void change(Stored before, ApprovalCase after, List<AuditEvent> events) {
     String sealed = after.isPending() ? before.sealed() : null;
-    state.write(List.of(change(after, before.masked(), sealed, before.item().revision())), events);
+    long revision = before.item().revision();
+    state.write(
+        List.of(change(after, before.masked(), sealed, before.ownCode(), revision)), events);
   }
 
   private static Change change(
-      ApprovalCase approval, boolean masked, @Nullable String sealed, long expected) {
+      ApprovalCase approval,
+      boolean masked,
+      @Nullable String sealed,
+      boolean ownCode,
+      long expected) {
     Closing closing = approval.closing();
     Instant due = closing == null ? approval.request().expiresAt() : closing.at().plus(KEPT);
     return new Change(
@@ -175,11 +192,11 @@ final class CaseStore {
         expected,
         approval.state().word(),
         due,
-        body(approval, masked, sealed));
+        body(approval, masked, sealed, ownCode));
   }
 
   private static Map<String, ?> body(
-      ApprovalCase approval, boolean masked, @Nullable String sealed) {
+      ApprovalCase approval, boolean masked, @Nullable String sealed, boolean ownCode) {
     ApprovalRequest request = approval.request();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("digest", approval.digest());
@@ -195,6 +212,9 @@ final class CaseStore {
     body.put("masked", masked);
     if (sealed != null) {
       body.put("sealed", sealed);
+    }
+    if (ownCode) {
+      body.put("own_code", true);
     }
     Closing closing = approval.closing();
     if (closing != null) {
@@ -262,7 +282,12 @@ final class CaseStore {
             stateOf(item),
             body.get("closing") == null ? null : closing(object(body.get("closing"))));
     return new Stored(
-        approval, !Boolean.FALSE.equals(body.get("masked")), (String) body.get("sealed"), item);
+        approval,
+        !Boolean.FALSE.equals(body.get("masked")),
+        (String) body.get("sealed"),
+        Boolean.TRUE.equals(body.get("own_code")),
+        Cause.of(trail.records().getFirst()).orElse(null),
+        item);
   }
 
   private static ApprovalState stateOf(Item item) {

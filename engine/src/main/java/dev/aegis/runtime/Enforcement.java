@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An action's way: decided, then refused, run, or put before people, who let it run later. Nothing
@@ -24,6 +23,7 @@ final class Enforcement {
   private final Approvals approvals;
   private final Execution execution;
   private final Masking masking;
+  private final Listeners listeners;
   private final InstantSource clock;
 
   Enforcement(
@@ -31,34 +31,36 @@ final class Enforcement {
       Approvals approvals,
       Execution execution,
       Masking masking,
+      Listeners listeners,
       InstantSource clock) {
     this.journal = journal;
     this.approvals = approvals;
     this.execution = execution;
     this.masking = masking;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
   /**
    * Takes an action all the way, under the policy that its request holds.
    *
-   * @param caller the name of the token that asks; null where there is none
+   * @param origin who asks, and with what
    * @param wait how long to wait for people
    * @throws StoreException where its intent can't be put on record; nothing was run
    */
-  ActionResult execute(Action action, Matcher policy, @Nullable String caller, Duration wait) {
+  ActionResult execute(Action action, Matcher policy, Origin origin, Duration wait) {
     Instant start = clock.instant();
     Decision decision = policy.decide(action, start);
     try {
       Decision recorded = masked(decision, policy);
       return switch (decision.approval()) {
-        case BLOCK -> refuse(decision, recorded, caller, start);
-        case AUTO -> run(decision, recorded, caller, start);
+        case BLOCK -> refuse(decision, recorded, origin, start);
+        case AUTO -> run(decision, recorded, origin, start);
         case APPROVE ->
-            approvals.ask(new Question(decision, recorded, policy, caller, start), wait);
+            approvals.ask(new Question(decision, recorded, policy, origin, start), wait);
       };
     } catch (UnrecordableException e) {
-      return refuseUnrecordable(decision, caller, start);
+      return refuseUnrecordable(decision, origin, start);
     }
   }
 
@@ -70,21 +72,28 @@ final class Enforcement {
     }
   }
 
-  private ActionResult run(
-      Decision decision, Decision recorded, @Nullable String caller, Instant start) {
-    long id = open(journal, new AuditEvent.Intent(start, recorded, caller));
+  private ActionResult run(Decision decision, Decision recorded, Origin origin, Instant start) {
+    long id =
+        open(journal, new AuditEvent.Intent(start, recorded, origin.caller(), origin.cause()));
     execution.claim(id);
     try {
-      return execution.run(new Run(decision, id, start, null));
+      listeners.tell(listener -> listener.decided(recorded, id));
+      return execution.run(new Run(decision, recorded, id, start, null, origin));
     } finally {
       execution.release(id);
     }
   }
 
-  private ActionResult refuse(
-      Decision decision, Decision recorded, @Nullable String caller, Instant at) {
+  private ActionResult refuse(Decision decision, Decision recorded, Origin origin, Instant at) {
     String error = "Blocked by policy rule: " + decision.matchedRule();
-    long id = open(journal, new AuditEvent.Refusal(at, recorded, caller, error));
+    return refused(decision, recorded, origin, at, error);
+  }
+
+  private ActionResult refused(
+      Decision decision, Decision recorded, Origin origin, Instant at, String error) {
+    var refusal = new AuditEvent.Refusal(at, recorded, origin.caller(), origin.cause(), error);
+    long id = open(journal, refusal);
+    listeners.tell(listener -> listener.decided(recorded, id));
     return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
   }
 
@@ -106,7 +115,7 @@ final class Enforcement {
    * What is no JSON, which only an embedding program can hand over, can't stand in the record, and
    * so does not run; that it was asked for still can.
    */
-  private ActionResult refuseUnrecordable(Decision decision, @Nullable String caller, Instant at) {
+  private ActionResult refuseUnrecordable(Decision decision, Origin origin, Instant at) {
     Action action = decision.action();
     Decision recorded =
         Masking.with(
@@ -119,11 +128,6 @@ final class Enforcement {
                 action.agentId(),
                 action.sessionId()));
     String error = "Blocked: the parameters are no JSON, and so can't be put on record";
-    long id =
-        journal
-            .append(List.of(new AuditEvent.Refusal(at, recorded, caller, error)))
-            .getFirst()
-            .entryId();
-    return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
+    return refused(decision, recorded, origin, at, error);
   }
 }

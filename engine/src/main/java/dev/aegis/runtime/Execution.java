@@ -24,6 +24,8 @@ final class Execution {
   private final BiFunction<Action, Instant, Decision> decider;
   private final AuditJournal journal;
   private final ActionExecutor executor;
+  private final Recovery recovery;
+  private final Listeners listeners;
   private final InstantSource clock;
   private final Set<Long> running = ConcurrentHashMap.newKeySet();
 
@@ -34,10 +36,14 @@ final class Execution {
       BiFunction<Action, Instant, Decision> decider,
       AuditJournal journal,
       ActionExecutor executor,
+      Recovery recovery,
+      Listeners listeners,
       InstantSource clock) {
     this.decider = decider;
     this.journal = journal;
     this.executor = executor;
+    this.recovery = recovery;
+    this.listeners = listeners;
     this.clock = clock;
   }
 
@@ -74,21 +80,35 @@ final class Execution {
     };
   }
 
-  /** Runs it, once. */
+  /**
+   * Runs it, once, and sees to what is to follow where it fails.
+   *
+   * @return of the last attempt
+   */
   ActionResult run(Run run) {
-    ExecutionResult result;
+    ExecutionResult executed = executed(run);
+    ActionResult result = recorded(run, executed);
+    listeners.tell(listener -> listener.executed(run.recorded(result)));
+    return executed instanceof ExecutionResult.Failed failed
+            && result.status() == ResultStatus.FAILED
+        ? recovery.after(run, result, failed.repeatable())
+        : result;
+  }
+
+  private @Nullable ExecutionResult executed(Run run) {
+    ActionExecutor own = run.origin().own();
     try {
-      result = executor.execute(run.decision().action());
+      return (own == null ? executor : own).execute(run.decision().action());
     } catch (Throwable e) {
       // Whatever a guest throws, the action may have begun.
       LOG.log(System.Logger.Level.ERROR, "the executor failed on audit entry " + run.entryId(), e);
-      return end(
-          run,
-          ResultStatus.UNKNOWN,
-          null,
+      return new ExecutionResult.Unknown(
           "the executor failed; whether the action took effect is not known");
     }
-    return switch (result) {
+  }
+
+  private ActionResult recorded(Run run, @Nullable ExecutionResult executed) {
+    return switch (executed) {
       case ExecutionResult.Succeeded succeeded -> succeeded(run, succeeded.data());
       case ExecutionResult.Failed failed -> end(run, ResultStatus.FAILED, null, failed.error());
       case ExecutionResult.Unknown unknown -> end(run, ResultStatus.UNKNOWN, null, unknown.error());

@@ -291,7 +291,7 @@ public final class Grants {
           new AuditEvent.Granted(
               question.intent(), answer, ActionDigest.of(question.recorded().action()), grant.id());
       long entryId = store.change(stored, grant.used(), event).getFirst().entryId();
-      return new Run(question.decision(), entryId, question.start(), null);
+      return question.run(entryId);
     } catch (IllegalArgumentException e) {
       throw new UnrecordableException(e);
     }

@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param decision with the action as the caller gave it
  * @param recorded with what the policy masks masked
  * @param policy what decided
- * @param caller the name of the token that asks; null where there is none
+ * @param origin who asks
  * @param start when it was decided
  */
 record Question(
-    Decision decision, Decision recorded, Matcher policy, @Nullable String caller, Instant start) {
+    Decision decision, Decision recorded, Matcher policy, Origin origin, Instant start) {
   /** More would be no help to anyone. */
   private static final int MOST_LINES = 10;
 
@@ -43,8 +43,18 @@ record Question(
     return decision.action();
   }
 
+  /** The name of the token that asks; null where there is none. */
+  @Nullable String caller() {
+    return origin.caller();
+  }
+
   AuditEvent.Intent intent() {
-    return new AuditEvent.Intent(start, recorded, caller);
+    return new AuditEvent.Intent(start, recorded, origin.caller(), origin.cause());
+  }
+
+  /** The action, once its intent is on record, where it waits for no approval. */
+  Run run(long entryId) {
+    return new Run(decision, recorded, entryId, start, null, origin);
   }
 
   /** What people are asked. */

@@ -12,11 +12,18 @@ import org.jspecify.annotations.Nullable;
  * An action whose intent is on record.
  *
  * @param decision with the action as the caller gave it, nothing masked
+ * @param recorded as it is on record
  * @param entryId its audit entry
  * @param start when it was decided
  * @param approvalId the approval that it waited for; null where nobody was asked
  */
-record Run(Decision decision, long entryId, Instant start, @Nullable String approvalId) {
+record Run(
+    Decision decision,
+    Decision recorded,
+    long entryId,
+    Instant start,
+    @Nullable String approvalId,
+    Origin origin) {
 
   AuditEvent.Outcome outcome(
       Instant now, ResultStatus status, @Nullable Object data, @Nullable String error) {
@@ -26,5 +33,11 @@ record Run(Decision decision, long entryId, Instant start, @Nullable String appr
 
   ActionResult result(ResultStatus status, @Nullable Object data, @Nullable String error) {
     return new ActionResult(decision, status, data, error, entryId, approvalId);
+  }
+
+  /** A result as those may know it who see no more than what is on record. */
+  ActionResult recorded(ActionResult result) {
+    return new ActionResult(
+        recorded, result.status(), result.data(), result.error(), entryId, approvalId);
   }
 }

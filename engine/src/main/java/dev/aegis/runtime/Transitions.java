@@ -8,10 +8,13 @@ import dev.aegis.approval.ApprovalState;
 import dev.aegis.approval.Verdict;
 import dev.aegis.audit.ActionDigest;
 import dev.aegis.audit.AuditEvent;
+import dev.aegis.audit.Cause;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Stored;
+import dev.aegis.runtime.Waiters.Waiter;
+import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
@@ -28,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes approvals from one state to the next, each once, whoever else tries to at the same time and
- * in whichever process. Who brings about the approval runs the action. Thread-safe.
+ * in whichever process. Who brings about the approval runs the action, unless it is its caller's
+ * own code: then the caller does. Thread-safe.
  */
 final class Transitions {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -36,12 +40,15 @@ final class Transitions {
   /** Each that fails is somebody else's success, of which an approval sees 17 at the most. */
   private static final int MOST_TRIES = 100;
 
+  static final String CALLER_GONE = "the program that was to run it is gone";
+
   private final CaseStore cases;
   private final FollowedJournal journal;
   private final Execution execution;
   private final Masking masking;
   private final Waiters waiters;
   private final InstantSource clock;
+  private final Recovery recovery;
   private final Consumer<ApprovalCase> ended;
   private final Phaser underway = new Phaser(1);
 
@@ -52,6 +59,7 @@ final class Transitions {
       Masking masking,
       Waiters waiters,
       InstantSource clock,
+      Recovery recovery,
       Consumer<ApprovalCase> ended) {
     this.cases = cases;
     this.journal = journal;
@@ -59,6 +67,7 @@ final class Transitions {
     this.masking = masking;
     this.waiters = waiters;
     this.clock = clock;
+    this.recovery = recovery;
     this.ended = ended;
   }
 
@@ -99,6 +108,19 @@ final class Transitions {
     return before.expired(Refusals.timeout(before.review().timeout()), clock.instant());
   }
 
+  /**
+   * Ends one whose caller was to run it and is no more.
+   *
+   * @return whether it was such a one
+   */
+  boolean endAbandoned(String id) {
+    boolean abandoned = cases.find(id).filter(Stored::ownCode).isPresent() && !waiters.hasOwner(id);
+    if (abandoned) {
+      take(id, before -> before.with(Refusals.because(CALLER_GONE), clock.instant()));
+    }
+    return abandoned;
+  }
+
   private AnswerReceipt take(Stored before, UnaryOperator<ApprovalCase> step) {
     ApprovalCase approval = before.approval();
     if (!clock.instant().isBefore(approval.request().expiresAt())) {
@@ -107,6 +129,11 @@ final class Transitions {
       return new AnswerReceipt.Decided(expired);
     }
     ApprovalCase after = step.apply(approval);
+    boolean yes = after.votes().size() > approval.votes().size();
+    if (yes && before.ownCode() && !waiters.hasOwner(approval.request().id())) {
+      throw new NotAllowedException(
+          "what it is to run is with the program that asked; approve it there");
+    }
     if (after.state() == ApprovalState.APPROVED) {
       approve(before, after);
     } else if (after.isPending()) {
@@ -140,57 +167,87 @@ final class Transitions {
       throw e;
     }
     journal.signal();
-    Thread.ofVirtual().name("aegis-approved-" + entryId).start(() -> runApproved(before));
-    ended.accept(after);
+    try {
+      ended.accept(after);
+    } finally {
+      begin(before);
+    }
+  }
+
+  private void begin(Stored approved) {
+    ApprovalRequest request = approved.approval().request();
+    Waiter owner = approved.ownCode() ? waiters.takeOwner(request.id()).orElse(null) : null;
+    if (owner == null || !owner.handOver(() -> approved(approved, owner))) {
+      Thread.ofVirtual()
+          .name("aegis-approved-" + request.auditId())
+          .start(() -> runApproved(approved));
+    }
   }
 
   private void runApproved(Stored stored) {
+    String id = stored.approval().request().id();
+    waiters.complete(id, approved(stored, waiters.find(id)));
+  }
+
+  /**
+   * Runs what was approved.
+   *
+   * @param waiter who waits for it; null where nobody does
+   */
+  private ActionResult approved(Stored stored, @Nullable Waiter waiter) {
     ApprovalRequest request = stored.approval().request();
     try {
-      waiters.complete(request.id(), run(stored));
+      return run(stored, waiter);
     } catch (RuntimeException e) {
       String lost = "how the action ended could not be recorded";
       LOG.log(System.Logger.Level.ERROR, "audit entry " + request.auditId() + ": " + lost, e);
-      ActionResult unknown =
-          run(request, request.decision()).result(ResultStatus.UNKNOWN, null, lost);
-      waiters.complete(request.id(), unknown);
+      return run(request, request.decision()).result(ResultStatus.UNKNOWN, null, lost);
     } finally {
       execution.release(request.auditId());
       underway.arriveAndDeregister();
     }
   }
 
-  private ActionResult run(Stored stored) {
+  private ActionResult run(Stored stored, @Nullable Waiter waiter) {
     ApprovalRequest request = stored.approval().request();
-    Run masked = run(request, request.decision());
+    ActionExecutor own = waiter == null ? null : waiter.own();
+    Decision decision = whole(stored, waiter);
+    Run run = run(stored, decision == null ? request.decision() : decision, own);
+    Optional<String> why = whyNot(stored, decision, own);
+    ActionResult result =
+        why.isPresent()
+            ? execution.end(run, ResultStatus.DENIED, null, why.get())
+            : execution.runApproved(run);
+    if (result.status() == ResultStatus.DENIED && result.auditId() == request.auditId()) {
+      recovery.refused(run);
+    }
+    return result;
+  }
+
+  private Optional<String> whyNot(
+      Stored stored, @Nullable Decision decision, @Nullable ActionExecutor own) {
     // Read again: what was approved is what is on record now, or it does not run.
     boolean same =
         cases
-            .find(request.id())
+            .find(stored.approval().request().id())
             .map(now -> ActionDigest.of(now.approval().request().action()))
             .filter(stored.approval().digest()::equals)
             .isPresent();
     if (!same) {
-      return execution.end(
-          masked, ResultStatus.DENIED, null, "what was approved is not what is on record");
+      return Optional.of("what was approved is not what is on record");
     }
-    Decision decision = whole(stored);
-    return decision == null
-        ? execution.end(
-            masked,
-            ResultStatus.DENIED,
-            null,
-            "the masked parameters are not known to the process that is to run it")
-        : execution.runApproved(run(request, decision));
+    if (decision == null) {
+      return Optional.of("the masked parameters are not known to the process that is to run it");
+    }
+    return stored.ownCode() && own == null ? Optional.of(CALLER_GONE) : Optional.empty();
   }
 
   /** The decision with nothing masked; null where that can't be had. */
-  private @Nullable Decision whole(Stored stored) {
-    ApprovalRequest request = stored.approval().request();
-    Decision held = waiters.decisionOf(request.id());
-    if (held != null) {
-      return held;
+  private @Nullable Decision whole(Stored stored, @Nullable Waiter waiter) {
+    if (waiter != null) {
+      return waiter.decision();
     }
+    ApprovalRequest request = stored.approval().request();
     Decision recorded = request.decision();
     if (!stored.masked()) {
       return recorded;
@@ -203,8 +260,24 @@ final class Transitions {
     return action.map(whole -> Masking.with(recorded, whole)).orElse(null);
   }
 
+  /** For what is told of it alone. */
   static Run run(ApprovalRequest request, Decision decision) {
-    return new Run(decision, request.auditId(), request.requestedAt(), request.id());
+    return run(request, decision, Origin.of(null));
+  }
+
+  private static Run run(Stored stored, Decision decision, @Nullable ActionExecutor own) {
+    var origin = new Origin(stored.approval().requester(), stored.cause(), own);
+    return run(stored.approval().request(), decision, origin);
+  }
+
+  private static Run run(ApprovalRequest request, Decision decision, Origin origin) {
+    return new Run(
+        decision,
+        request.decision(),
+        request.auditId(),
+        request.requestedAt(),
+        request.id(),
+        origin);
   }
 
   private void end(Stored before, ApprovalCase after) {
@@ -219,12 +292,44 @@ final class Transitions {
         new AuditEvent.Answered(closing.at(), request.auditId(), answer, 0, after.digest());
     cases.change(before, after, withdrawn ? List.of(outcome) : List.of(answered, outcome));
     journal.signal();
-    Decision held = waiters.decisionOf(request.id());
+    Waiter waiter = waiters.find(request.id());
     ActionResult result =
-        run(request, held == null ? request.decision() : held)
+        run(request, waiter == null ? request.decision() : waiter.decision())
             .result(ResultStatus.DENIED, null, error);
-    waiters.complete(request.id(), result);
-    ended.accept(after);
+    try {
+      ended.accept(after);
+    } finally {
+      waiters.complete(request.id(), result);
+    }
+    if (before.cause() instanceof Cause.RetryOf) {
+      refuse(before, waiter);
+    }
+  }
+
+  /** What fails for good because nobody wants it tried again is taken back. */
+  private void refuse(Stored before, @Nullable Waiter waiter) {
+    underway.register();
+    Thread.ofVirtual()
+        .name("aegis-refused-" + before.approval().request().auditId())
+        .start(
+            () -> {
+              try {
+                Decision decision = whole(before, waiter);
+                if (decision == null) {
+                  LOG.log(
+                      System.Logger.Level.WARNING,
+                      "audit entry "
+                          + before.approval().request().auditId()
+                          + ": nothing is taken back, the masked parameters are not known here");
+                } else {
+                  recovery.refused(run(before, decision, null));
+                }
+              } catch (RuntimeException e) {
+                LOG.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
+              } finally {
+                underway.arriveAndDeregister();
+              }
+            });
   }
 
   private static String withdrawal(ApprovalCase.Closing closing) {

@@ -71,6 +71,7 @@ class RealAegisTest {
     try (Aegis aegis =
             Aegis.builder()
                 .store(new PluginConfig("jdbc", settings))
+                .executor(new PluginConfig("noop", Map.of()))
                 .policy(List.of(policy("auto")))
                 .build();
         AegisServer server = AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0"));

@@ -1,0 +1,35 @@
+package dev.aegis.runtime;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Tells all who want to hear, whatever they do about it. Thread-safe. */
+final class Listeners {
+  private static final System.Logger LOG = System.getLogger("aegis");
+
+  private final List<ActionListener> listeners;
+
+  Listeners(List<ActionListener> listeners) {
+    this.listeners = List.copyOf(listeners);
+  }
+
+  /** Tells each in turn; throws nothing. */
+  void tell(Consumer<ActionListener> news) {
+    for (ActionListener listener : listeners) {
+      try {
+        news.accept(listener);
+      } catch (Throwable e) {
+        // A guest may throw anything, errors included; none of it may stop or start an action.
+        complain(e);
+      }
+    }
+  }
+
+  private static void complain(Throwable thrown) {
+    try {
+      LOG.log(System.Logger.Level.ERROR, "a listener failed", thrown);
+    } catch (Throwable e) {
+      // What it threw is hostile itself, or the stack is at its end: there is no way to say so.
+    }
+  }
+}

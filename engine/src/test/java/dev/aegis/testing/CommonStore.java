@@ -1,0 +1,28 @@
+package dev.aegis.testing;
+
+import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore;
+import dev.aegis.spi.StateStore;
+import dev.aegis.spi.Store;
+
+/** A store as one of several processes sees it: it goes on when that one leaves. */
+public record CommonStore(InMemoryStore store, boolean isShared) implements Store {
+
+  @Override
+  public AuditJournal journal() {
+    return store.journal();
+  }
+
+  @Override
+  public PolicyStore policies() {
+    return store.policies();
+  }
+
+  @Override
+  public StateStore state() {
+    return store.state();
+  }
+
+  @Override
+  public void close() {}
+}
