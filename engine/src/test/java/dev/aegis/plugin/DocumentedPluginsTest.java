@@ -90,7 +90,7 @@ class DocumentedPluginsTest {
       assertThat(handler.submit(PluginsTest.request("read")))
           .isEqualTo(new ApprovalResponse.Pending());
       Path ticket = tickets().getFirst();
-      assertThat(Files.readString(ticket)).contains("\"type\":\"read\"").endsWith("answer: ");
+      assertThat(Files.readString(ticket)).contains("action: \"read\"\n").endsWith("answer: ");
 
       Files.writeString(ticket, written + "\n", StandardOpenOption.APPEND);
 

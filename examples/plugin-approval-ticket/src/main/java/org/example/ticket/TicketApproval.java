@@ -1,17 +1,18 @@
 package org.example.ticket;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
-import dev.aegis.audit.CanonicalJson;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.RequestText;
+import dev.aegis.spi.VisibleText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,9 +49,7 @@ final class TicketApproval implements ApprovalHandler {
   /** Asks and returns at once: the answer comes to the desk when there is one. */
   @Override
   public ApprovalResponse submit(ApprovalRequest request) {
-    Path ticket =
-        folder.resolve(
-            "ticket-" + request.auditId() + "-" + request.requestedAt().toEpochMilli() + ".txt");
+    Path ticket = ticket(request);
     try {
       Files.writeString(ticket, text(request), StandardOpenOption.CREATE_NEW);
     } catch (IOException e) {
@@ -59,6 +58,30 @@ final class TicketApproval implements ApprovalHandler {
     }
     open.put(ticket, request);
     return new ApprovalResponse.Pending();
+  }
+
+  private Path ticket(ApprovalRequest request) {
+    return folder.resolve(
+        "ticket-" + request.auditId() + "-" + request.requestedAt().toEpochMilli() + ".txt");
+  }
+
+  /** After a restart the ticket is there already, perhaps with an answer. */
+  @Override
+  public ApprovalResponse resume(ApprovalRequest request) {
+    if (!Files.exists(ticket(request))) {
+      return submit(request);
+    }
+    open.put(ticket(request), request);
+    return new ApprovalResponse.Pending();
+  }
+
+  /** Whoever ended it, the ticket needs no answer any more. */
+  @Override
+  public void ended(ApprovalCase ended) {
+    Path ticket = ticket(ended.request());
+    if (open.containsKey(ticket)) {
+      close(ticket, ended.state().word());
+    }
   }
 
   @Override
@@ -73,14 +96,12 @@ final class TicketApproval implements ApprovalHandler {
 
   private void look(Path ticket, ApprovalRequest request) {
     try {
-      if (context.clock().instant().isAfter(request.expiresAt())) {
-        close(ticket, "nobody answered in time");
-        return;
-      }
       Optional<Answer> answer = answer(ticket);
       if (answer.isPresent()) {
         boolean counted = context.desk().answer(request.id(), answer.get());
-        close(ticket, counted ? "done" : "the answer did not count");
+        if (!counted) {
+          close(ticket, "the answer did not count");
+        }
       }
     } catch (IOException | RuntimeException e) {
       // The ticket stays open; without an answer in time the request is denied.
@@ -103,28 +124,27 @@ final class TicketApproval implements ApprovalHandler {
             : Answer.deniedBy("ticket", "by ticket"));
   }
 
-  private void close(Path ticket, String how) throws IOException {
-    open.remove(ticket);
-    Files.writeString(ticket, "\nclosed: " + how + "\n", StandardOpenOption.APPEND);
+  private void close(Path ticket, String how) {
+    if (open.remove(ticket) == null) {
+      return;
+    }
+    try {
+      Files.writeString(ticket, "\nclosed: " + how + "\n", StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      context.logger().log(System.Logger.Level.WARNING, "ticket " + ticket, e);
+    }
   }
 
+  /** Each line is one thing, and nothing in an action can feign another one, or an answer. */
   private static String text(ApprovalRequest request) {
-    Map<String, Object> action = new LinkedHashMap<>();
-    action.put("type", request.action().type());
-    action.put("target", request.action().target());
-    action.put("params", request.action().params());
-    // Canonical JSON is one line: nothing in an action can feign an answer.
-    return "may this run?  "
-        + CanonicalJson.of(action)
-        + "\nrisk:   "
-        + request.decision().riskLevel()
-        + "\nrule:   "
-        + CanonicalJson.of(request.decision().matchedRule())
-        + "\nuntil:  "
-        + request.expiresAt()
-        + "\n"
-        + "To approve, write `approved by` and your name behind the colon; anything else denies.\n"
-        + ANSWER
-        + " ";
+    StringBuilder text = new StringBuilder("may this run?\n");
+    for (RequestText.Line line : RequestText.lines(request, new VisibleText())) {
+      text.append("  ").append(line.label()).append(": ").append(line.value()).append('\n');
+    }
+    return text.append("To approve, write `approved by` and your name behind the colon below;")
+        .append(" anything else denies.\n")
+        .append(ANSWER)
+        .append(' ')
+        .toString();
   }
 }
