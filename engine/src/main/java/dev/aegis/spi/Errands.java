@@ -4,6 +4,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * What a plugin does while nobody waits for it, on virtual threads that end when this is closed.
@@ -11,8 +12,8 @@ import java.util.concurrent.Semaphore;
  */
 public final class Errands implements AutoCloseable {
   private final ExecutorService threads;
-  private final int mostAtOnce;
   private final Semaphore room;
+  private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean closed;
 
   /** One thing to do, which gives up when it is interrupted. */
@@ -28,16 +29,17 @@ public final class Errands implements AutoCloseable {
   public Errands(String name, int mostAtOnce) {
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory());
-    this.mostAtOnce = mostAtOnce;
     this.room = new Semaphore(mostAtOnce, true);
   }
 
   /** Begins something and returns; does nothing where this is closed. */
   public void begin(Errand errand) {
+    underWay.incrementAndGet();
     try {
       threads.execute(() -> run(errand));
     } catch (RejectedExecutionException e) {
       // Closed: whoever starts next begins it again.
+      underWay.decrementAndGet();
     }
   }
 
@@ -51,6 +53,8 @@ public final class Errands implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      underWay.decrementAndGet();
     }
   }
 
@@ -59,9 +63,9 @@ public final class Errands implements AutoCloseable {
     return closed;
   }
 
-  /** How many are begun and not done, about. */
+  /** How many are begun and not done. */
   public int underWay() {
-    return mostAtOnce - room.availablePermits() + room.getQueueLength();
+    return underWay.get();
   }
 
   /** Interrupts what is under way. */
