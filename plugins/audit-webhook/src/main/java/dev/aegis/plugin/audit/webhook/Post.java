@@ -1,13 +1,9 @@
 package dev.aegis.plugin.audit.webhook;
 
+import dev.aegis.spi.HmacSignature;
+import dev.aegis.spi.HttpPost;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.DateTimeException;
@@ -16,13 +12,10 @@ import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Locale;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,34 +23,24 @@ import org.jspecify.annotations.Nullable;
  * port alone, and only those that keep the method.
  */
 final class Post implements AutoCloseable {
-  private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
+  private static final int LONGEST_ANSWER = 64_000;
   private static final int MOST_REDIRECTS = 3;
-  private static final int LONGEST_REASON = 200;
 
   private final WebhookSettings settings;
   private final InstantSource clock;
-  private final HttpClient client;
+  private final HttpPost post = new HttpPost(LONGEST_ANSWER);
 
   Post(WebhookSettings settings, InstantSource clock) {
     this.settings = settings;
     this.clock = clock;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(
-                settings.timeout().compareTo(LONGEST_CONNECT) < 0
-                    ? settings.timeout()
-                    : LONGEST_CONNECT)
-            .build();
   }
 
   /** Sends lines of JSON; returns when there is an answer or will be none. */
   Answer send(byte[] body) throws InterruptedException {
-    URI target = settings.url();
+    URI target = settings.endpoint().url();
     try {
       for (int hops = 0; ; hops++) {
-        HttpResponse<Boolean> response = exchange(target, body);
+        HttpPost.Reply response = post.send(target, headers(body), body, settings.timeout());
         URI next = redirect(target, response);
         if (next == null || hops == MOST_REDIRECTS) {
           return answer(response);
@@ -65,41 +48,19 @@ final class Post implements AutoCloseable {
         target = next;
       }
     } catch (IOException e) {
-      return new Answer.Unavailable(reason(e), Duration.ZERO);
+      return new Answer.Unavailable(hidden(e.getMessage()), Duration.ZERO);
     }
   }
 
-  private HttpResponse<Boolean> exchange(URI target, byte[] body)
-      throws IOException, InterruptedException {
-    // The client's own timeout ends with the answer's headers; ours ends with its body.
-    CompletableFuture<HttpResponse<Boolean>> exchange =
-        client.sendAsync(request(target, body), head -> new BoundedBody());
-    try {
-      return exchange.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new HttpTimeoutException("too slow");
-    } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      throw cause instanceof IOException io ? io : new IOException(cause);
-    } finally {
-      exchange.cancel(true);
-    }
-  }
-
-  private HttpRequest request(URI target, byte[] body) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(target)
-            .timeout(settings.timeout())
-            .header("Content-Type", "application/x-ndjson")
-            .header("User-Agent", "Aegis")
-            .header("Aegis-Delivery", delivery(body))
-            .header(
-                "Aegis-Signature", settings.signature().of(clock.instant().getEpochSecond(), body))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+  private Map<String, String> headers(byte[] body) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("Content-Type", "application/x-ndjson");
+    headers.put("Aegis-Delivery", delivery(body));
+    headers.put(HmacSignature.HEADER, settings.signature().of(clock.instant(), body));
     if (settings.authorization() != null) {
-      request.header("Authorization", settings.authorization());
+      headers.put("Authorization", settings.authorization());
     }
-    return request.build();
+    return headers;
   }
 
   /** The same for the same body, however often it is sent. */
@@ -113,9 +74,9 @@ final class Post implements AutoCloseable {
   }
 
   /** Where a redirect leads that we may follow; null where there is none. */
-  private static @Nullable URI redirect(URI from, HttpResponse<?> response) {
+  private static @Nullable URI redirect(URI from, HttpPost.Reply response) {
     Optional<String> location = response.headers().firstValue("Location");
-    boolean keepsMethod = response.statusCode() == 307 || response.statusCode() == 308;
+    boolean keepsMethod = response.status() == 307 || response.status() == 308;
     if (!keepsMethod || location.isEmpty()) {
       return null;
     }
@@ -142,8 +103,8 @@ final class Post implements AutoCloseable {
     return "https".equalsIgnoreCase(url.getScheme()) ? 443 : 80;
   }
 
-  private Answer answer(HttpResponse<?> response) {
-    int status = response.statusCode();
+  private Answer answer(HttpPost.Reply response) {
+    int status = response.status();
     return switch (status / 100) {
       case 2 -> new Answer.Taken();
       case 3 ->
@@ -154,7 +115,7 @@ final class Post implements AutoCloseable {
     };
   }
 
-  private Answer refusal(int status, HttpResponse<?> response) {
+  private Answer refusal(int status, HttpPost.Reply response) {
     return switch (status) {
       case 408, 425, 429 -> new Answer.Unavailable("it answers " + status, askedPause(response));
       case 413 -> new Answer.TooLarge();
@@ -162,7 +123,7 @@ final class Post implements AutoCloseable {
     };
   }
 
-  private Duration askedPause(HttpResponse<?> response) {
+  private Duration askedPause(HttpPost.Reply response) {
     String value = response.headers().firstValue("Retry-After").orElse("").strip();
     if (value.matches("\\d{1,9}")) {
       return Duration.ofSeconds(Long.parseLong(value));
@@ -177,33 +138,14 @@ final class Post implements AutoCloseable {
     }
   }
 
-  /** What went wrong, without what a stranger or a setting may have put there. */
-  private String reason(IOException failure) {
-    if (failure instanceof HttpTimeoutException) {
-      return "there is no answer in time";
-    }
-    if (failure instanceof ConnectException) {
-      return isUnresolved(failure) ? "its name is not known" : "it can't be reached";
-    }
-    String message = Objects.requireNonNullElse(failure.getMessage(), failure.toString());
-    String line = settings.signature().hiddenIn(message.replaceAll("[^\\x20-\\x7e]+", " "));
-    if (settings.authorization() != null) {
-      line = line.replace(settings.authorization(), "***");
-    }
-    return line.length() > LONGEST_REASON ? line.substring(0, LONGEST_REASON) : line;
-  }
-
-  private static boolean isUnresolved(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return true;
-      }
-    }
-    return false;
+  /** A reason without what a setting may have put there. */
+  private String hidden(@Nullable String reason) {
+    String line = settings.signature().hiddenIn(String.valueOf(reason));
+    return settings.authorization() == null ? line : line.replace(settings.authorization(), "***");
   }
 
   @Override
   public void close() {
-    client.shutdownNow();
+    post.close();
   }
 }

@@ -152,7 +152,7 @@ final class Sender implements AutoCloseable {
           Level.WARNING,
           "audit sink {0}: {1} takes nothing, {2}; attempt {3}, entries that wait: {4}",
           name,
-          settings.origin(),
+          settings.endpoint(),
           why,
           Integer.toString(streak),
           Long.toString(spool.waiting()));
@@ -165,7 +165,7 @@ final class Sender implements AutoCloseable {
           Level.INFO,
           "audit sink {0}: {1} takes entries again, after {2} attempts that failed",
           name,
-          settings.origin(),
+          settings.endpoint(),
           Integer.toString(streak));
       streak = 0;
       failing = false;
@@ -178,7 +178,7 @@ final class Sender implements AutoCloseable {
         Level.ERROR,
         "audit sink {0}: {1} has refused a batch {3} times; it is parked in `{4}`, entries: {2}",
         name,
-        settings.origin(),
+        settings.endpoint(),
         Integer.toString(batch.size()),
         Integer.toString(settings.attempts()),
         file);

@@ -1,25 +1,20 @@
 package dev.aegis.plugin.audit.webhook;
 
-import dev.aegis.spi.PrivateFiles;
+import dev.aegis.spi.HmacSignature;
+import dev.aegis.spi.HttpEndpoint;
 import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
-import java.io.IOException;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What people may choose.
  *
- * @param url where batches go
+ * @param endpoint where batches go
  * @param signature signs them
  * @param authorization the value of a header of this name; null for none
  * @param spool the folder in which entries wait
@@ -32,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param fromBeginning whether a sink without a position begins with the journal's first entry
  */
 record WebhookSettings(
-    URI url,
-    Signature signature,
+    HttpEndpoint endpoint,
+    HmacSignature signature,
     @Nullable String authorization,
     Path spool,
     long spoolBytes,
@@ -44,11 +39,9 @@ record WebhookSettings(
     boolean resendParked,
     boolean fromBeginning) {
   private static final long MEGABYTE = 1_000_000;
-  private static final int SHORTEST_SECRET = 16;
-  private static final long LARGEST_SECRET_FILE = 10_000;
 
   WebhookSettings {
-    Objects.requireNonNull(url);
+    Objects.requireNonNull(endpoint);
     Objects.requireNonNull(signature);
     Objects.requireNonNull(spool);
     Objects.requireNonNull(timeout);
@@ -57,8 +50,8 @@ record WebhookSettings(
 
   static WebhookSettings of(Settings settings) {
     return new WebhookSettings(
-        url(settings.required("url")),
-        new Signature(secret(settings.optional("secret"), settings.optional("secret_file"))),
+        HttpEndpoint.of("url", settings.required("url")),
+        HmacSignature.of(settings),
         settings.optional("authorization").map(WebhookSettings::headerValue).orElse(null),
         folder(settings.required("spool")),
         settings.integer("spool_mb", 1, 1_000_000, 100) * MEGABYTE,
@@ -68,58 +61,6 @@ record WebhookSettings(
         (int) settings.integer("attempts", 1, 1_000, 8),
         settings.flag("resend_parked", false),
         fromBeginning(settings.optional("from").orElse("now")));
-  }
-
-  /** The messages don't repeat it, since an address may hold a secret. */
-  private static URI url(String text) {
-    URI url;
-    try {
-      url = new URI(text);
-    } catch (URISyntaxException e) {
-      throw new SettingsException("`url` is no URL");
-    }
-    String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    if (!scheme.equals("http") && !scheme.equals("https")) {
-      throw new SettingsException("`url` must begin with `https://` or `http://`");
-    }
-    if (url.getHost() == null) {
-      throw new SettingsException("`url` names no host");
-    }
-    if (url.getRawUserInfo() != null) {
-      throw new SettingsException("`url` holds a user's name; `authorization` is the place for it");
-    }
-    if (url.getRawFragment() != null) {
-      throw new SettingsException("`url` must not have a fragment");
-    }
-    return url;
-  }
-
-  private static byte[] secret(Optional<String> value, Optional<String> file) {
-    if (value.isPresent() == file.isPresent()) {
-      throw new SettingsException("give either `secret` or `secret_file`");
-    }
-    byte[] secret =
-        value.orElseGet(() -> read(file.orElseThrow())).getBytes(StandardCharsets.UTF_8);
-    if (secret.length < SHORTEST_SECRET) {
-      throw new SettingsException(
-          "the secret is shorter than " + SHORTEST_SECRET + " bytes; try `openssl rand -hex 32`");
-    }
-    return secret;
-  }
-
-  private static String read(String name) {
-    try {
-      Path file = Path.of(name);
-      if (Files.size(file) > LARGEST_SECRET_FILE) {
-        throw new SettingsException("`secret_file` is too large for a secret");
-      }
-      return Files.readString(file).strip();
-    } catch (InvalidPathException e) {
-      throw new SettingsException("`secret_file` is `" + name + "`, which is no path");
-    } catch (IOException e) {
-      throw new SettingsException(
-          "`secret_file` is `" + name + "`, which can't be read: " + PrivateFiles.reason(e));
-    }
   }
 
   private static String headerValue(String value) {
@@ -162,27 +103,14 @@ record WebhookSettings(
     };
   }
 
-  /** Scheme, host and port: all of the address that may be told. */
-  String origin() {
-    return origin(url);
-  }
-
-  static String origin(URI url) {
-    return url.getScheme() + "://" + url.getRawAuthority();
-  }
-
   /** Whether anyone on the way could read what is sent. */
   boolean isOpenToReaders() {
-    String host = url.getHost();
-    return "http".equalsIgnoreCase(url.getScheme())
-        && !host.equals("localhost")
-        && !host.startsWith("127.")
-        && !host.equals("[::1]");
+    return !endpoint.isEncrypted() && !endpoint.isLoopback();
   }
 
   /** Without what is secret. */
   @Override
   public String toString() {
-    return "WebhookSettings[" + origin() + ", " + spool + "]";
+    return "WebhookSettings[" + endpoint + ", " + spool + "]";
   }
 }

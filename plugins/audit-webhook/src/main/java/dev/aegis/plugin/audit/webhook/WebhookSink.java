@@ -70,7 +70,7 @@ final class WebhookSink implements AuditSink {
               System.Logger.Level.WARNING,
               "audit sink {0}: anyone on the way to {1} can read the entries; use https",
               context.name(),
-              settings.origin());
+              settings.endpoint());
     }
     try {
       Spool spool = Spool.open(settings.spool(), context.json(), settings.spoolBytes());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.aegis.json.Json;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.AuditSinkFactory;
+import dev.aegis.spi.HmacSignature;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -115,7 +117,8 @@ class WebhookSettingsTest {
     "https://hooks.example/, false",
     "http://localhost:8080/, false",
     "http://127.0.0.1/, false",
-    "http://[::1]/, false"
+    "http://[::1]/, false",
+    "http://127.hooks.example/, true"
   })
   void plainTextOverANetworkIsWarnedOf(String url, boolean warned) {
     Hook hook = new Hook(spool, url);
@@ -158,8 +161,10 @@ class WebhookSettingsTest {
     // printf '1700000000.{"id":1}\n' | openssl dgst -sha256 -hmac 'a secret of at least sixteen
     // bytes'
     assertThat(
-            new Signature(Hook.SECRET.getBytes(StandardCharsets.UTF_8))
-                .of(1_700_000_000, "{\"id\":1}\n".getBytes(StandardCharsets.UTF_8)))
+            new HmacSignature(Hook.SECRET.getBytes(StandardCharsets.UTF_8))
+                .of(
+                    Instant.ofEpochSecond(1_700_000_000),
+                    "{\"id\":1}\n".getBytes(StandardCharsets.UTF_8)))
         .isEqualTo(
             "t=1700000000,v1=579ad5b893dac83f17f9a3a959b0101af9757421f2365e23a1bb96939a3a75b7");
   }

@@ -9,6 +9,7 @@ import dev.aegis.audit.EntryJson;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.audit.webhook.Receiver.Manner;
 import dev.aegis.plugin.audit.webhook.Receiver.Request;
+import dev.aegis.spi.HmacSignature;
 import dev.aegis.testing.AuditSamples;
 import java.io.IOException;
 import java.net.URI;
@@ -100,8 +101,8 @@ class WebhookSinkTest {
         .containsEntry("aegis-delivery", Post.delivery(body))
         .containsEntry(
             "aegis-signature",
-            new Signature(Hook.SECRET.getBytes(StandardCharsets.UTF_8))
-                .of(AuditSamples.NOON.getEpochSecond(), body));
+            new HmacSignature(Hook.SECRET.getBytes(StandardCharsets.UTF_8))
+                .of(AuditSamples.NOON, body));
   }
 
   @Test
