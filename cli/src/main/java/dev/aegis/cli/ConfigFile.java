@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param logLevels of loggers by name
  * @param approvals approval handlers by the names that rules and settings use
  * @param sinks what follows the audit log, by names for people
+ * @param functions what conditions can call, by names for people
  * @param executor what runs actions; null for the usual one
  */
 record ConfigFile(
@@ -23,10 +24,12 @@ record ConfigFile(
     Map<String, LogLevel> logLevels,
     Map<String, PluginConfig> approvals,
     Map<String, PluginConfig> sinks,
+    Map<String, PluginConfig> functions,
     @Nullable PluginConfig executor) {
 
   /** Where no file was given. */
-  static final ConfigFile NONE = new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), null);
+  static final ConfigFile NONE =
+      new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), null);
 
   ConfigFile {
     Objects.requireNonNull(name);
@@ -34,6 +37,7 @@ record ConfigFile(
     logLevels = ordered(logLevels);
     approvals = ordered(approvals);
     sinks = ordered(sinks);
+    functions = ordered(functions);
   }
 
   private static <V> Map<String, V> ordered(Map<String, V> map) {

@@ -32,11 +32,14 @@ import org.jspecify.annotations.Nullable;
  *   desk: {type: console}
  * sinks:                    # what follows the audit log
  *   log: {type: log}
+ * functions:                # what conditions can call
+ *   risk: {type: acme}
  * executor: {type: noop}    # what runs actions
  * }</pre>
  */
 final class ConfigReader {
-  private static final List<String> SECTIONS = List.of("loggers", "approvals", "sinks", "executor");
+  private static final List<String> SECTIONS =
+      List.of("loggers", "approvals", "sinks", "functions", "executor");
 
   /** In bytes. */
   private static final int LARGEST = 1 << 20;
@@ -46,6 +49,7 @@ final class ConfigReader {
   private final Map<String, LogLevel> logLevels = new LinkedHashMap<>();
   private final Map<String, PluginConfig> approvals = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinks = new LinkedHashMap<>();
+  private final Map<String, PluginConfig> functions = new LinkedHashMap<>();
   private @Nullable PluginConfig executor;
 
   private ConfigReader() {}
@@ -82,6 +86,7 @@ final class ConfigReader {
         reader.logLevels,
         reader.approvals,
         reader.sinks,
+        reader.functions,
         reader.executor);
   }
 
@@ -113,6 +118,7 @@ final class ConfigReader {
         case "loggers" -> readLoggers(value);
         case "approvals" -> readPlugins(value, name, approvals);
         case "sinks" -> readPlugins(value, name, sinks);
+        case "functions" -> readPlugins(value, name, functions);
         case "executor" -> executor = plugin(value, name);
         default ->
             Setting.withKey(name)

@@ -107,6 +107,7 @@ final class RunningServer implements AutoCloseable {
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);
+    file.functions().forEach(builder::functions);
     if (file.executor() != null) {
       builder.executor(file.executor());
     }
