@@ -60,6 +60,8 @@ final class ConfigCommand extends AegisCommand {
         .forEach((name, plugin) -> rows.add(List.of("approvals." + name, plugin.type(), origin)));
     file.sinks()
         .forEach((name, plugin) -> rows.add(List.of("sinks." + name, plugin.type(), origin)));
+    file.functions()
+        .forEach((name, plugin) -> rows.add(List.of("functions." + name, plugin.type(), origin)));
     if (file.executor() != null) {
       rows.add(List.of("executor", file.executor().type(), origin));
     }

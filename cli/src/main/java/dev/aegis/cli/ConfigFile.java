@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param logLevels of loggers by name
  * @param approvals approval handlers by the names that rules and settings use
  * @param sinks what follows the audit log, by names for people
+ * @param functions what conditions can call, by names for people
  * @param executor what runs actions; null for the usual one
  * @param recovery what is to follow where actions fail
  */
@@ -26,6 +27,7 @@ record ConfigFile(
     Map<String, LogLevel> logLevels,
     Map<String, PluginConfig> approvals,
     Map<String, PluginConfig> sinks,
+    Map<String, PluginConfig> functions,
     @Nullable PluginConfig executor,
     List<RecoveryRule> recovery) {
 
@@ -33,7 +35,7 @@ record ConfigFile(
 
   /** Where no file was given. */
   static final ConfigFile NONE =
-      new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), null, List.of());
+      new ConfigFile("", Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), null, List.of());
 
   ConfigFile {
     Objects.requireNonNull(name);
@@ -41,6 +43,7 @@ record ConfigFile(
     logLevels = ordered(logLevels);
     approvals = ordered(approvals);
     sinks = ordered(sinks);
+    functions = ordered(functions);
     recovery = List.copyOf(recovery);
   }
 
@@ -50,7 +53,7 @@ record ConfigFile(
     allowing.putIfAbsent(AUTO, new PluginConfig(AUTO, Map.of()));
     allowing.replaceAll(
         (handler, plugin) -> plugin.type().equals(AUTO) ? critical(plugin) : plugin);
-    return new ConfigFile(name, values, logLevels, allowing, sinks, executor);
+    return new ConfigFile(name, values, logLevels, allowing, sinks, functions, executor, recovery);
   }
 
   private static PluginConfig critical(PluginConfig auto) {

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  *   desk: {type: console}
  * sinks:                    # what follows the audit log
  *   log: {type: log}
+ * functions:                # what conditions can call
+ *   risk: {type: acme}
  * executor: {type: noop}    # what runs actions
  * recovery:                 # what is to follow where actions fail, see RecoveryReader
  *   - {match: deploy*, rollback: {type: rollback_deploy}}
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
   private static final List<String> SECTIONS =
-      List.of("loggers", "approvals", "sinks", "executor", "recovery");
+      List.of("loggers", "approvals", "sinks", "functions", "executor", "recovery");
 
   /** In bytes. */
   private static final int LARGEST = 1 << 20;
@@ -50,6 +52,7 @@ final class ConfigReader {
   private final Map<String, LogLevel> logLevels = new LinkedHashMap<>();
   private final Map<String, PluginConfig> approvals = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinks = new LinkedHashMap<>();
+  private final Map<String, PluginConfig> functions = new LinkedHashMap<>();
   private @Nullable PluginConfig executor;
   private List<RecoveryRule> recovery = List.of();
 
@@ -87,6 +90,7 @@ final class ConfigReader {
         reader.logLevels,
         reader.approvals,
         reader.sinks,
+        reader.functions,
         reader.executor,
         reader.recovery);
   }
@@ -120,6 +124,7 @@ final class ConfigReader {
         case "approvals" -> readPlugins(value, name, approvals);
         case "sinks" -> readPlugins(value, name, sinks);
         case "recovery" -> recovery = new RecoveryReader(this::mistake).read(value);
+        case "functions" -> readPlugins(value, name, functions);
         case "executor" -> executor = plugin(value, name);
         default ->
             Setting.withKey(name)

@@ -4,16 +4,16 @@ import dev.aegis.action.Action;
 import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Expressions;
 import dev.aegis.condition.Failure;
+import dev.aegis.condition.Functions;
 import dev.aegis.condition.Term;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.json.Json;
 import dev.aegis.json.JsonException;
 import dev.aegis.json.RequestedAction;
+import dev.aegis.json.ValueJson;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.Position;
 import dev.aegis.source.SourceText;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,6 +65,8 @@ final class EvalCommand extends AegisCommand {
       description = "Evaluate as of then, such as " + TimeArgument.FORMS + ".")
   private @Nullable String at;
 
+  @Mixin private FunctionOptions functions = new FunctionOptions();
+
   EvalCommand(Shell shell) {
     super(shell);
   }
@@ -71,15 +74,22 @@ final class EvalCommand extends AegisCommand {
   @Override
   public Integer call() {
     Evaluation evaluation = evaluation();
+    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+      return show(evaluation, loaded.functions());
+    }
+  }
+
+  private int show(Evaluation evaluation, Functions known) {
     SourceText text = new SourceText("<expression>", expression);
-    Outcome<Term> term = Expressions.compile(Fragment.whole(text));
+    Fragment whole = Fragment.whole(text);
+    Outcome<Term> term = Expressions.compile(whole, known);
     Findings.print(term.diagnostics(), shell.err(), Colors.OFF);
     if (!term.succeeded()) {
       return ExitCode.NO;
     }
     Object value = evaluation.evaluate(term.get());
     if (value instanceof Failure failure) {
-      Position place = text.position(Expressions.culprit(Fragment.whole(text), evaluation).start());
+      Position place = text.position(Expressions.culprit(whole, known, evaluation).start());
       note("error: " + Text.printable(failure.reason()));
       note(" --> " + text.name() + ":" + place.line() + ":" + place.column());
       return ExitCode.NO;
@@ -141,12 +151,9 @@ final class EvalCommand extends AegisCommand {
     }
   }
 
-  /** What JSON has no form for is a text: times, durations as CEL writes them, NaN. */
+  /** In JSON, where it has one. */
   private static @Nullable Object json(@Nullable Object value) {
     return switch (value) {
-      case Instant time -> time.toString();
-      case Duration duration -> seconds(duration);
-      case Double number when !Double.isFinite(number) -> number.toString();
       case List<?> list -> {
         List<@Nullable Object> all = new ArrayList<>(list.size());
         list.forEach(element -> all.add(json(element)));
@@ -164,15 +171,7 @@ final class EvalCommand extends AegisCommand {
         }
         yield all;
       }
-      case null, default -> value;
+      case null, default -> ValueJson.of(value);
     };
-  }
-
-  private static String seconds(Duration duration) {
-    return new BigDecimal(duration.toSeconds())
-            .add(BigDecimal.valueOf(duration.toNanosPart(), 9))
-            .stripTrailingZeros()
-            .toPlainString()
-        + "s";
   }
 }

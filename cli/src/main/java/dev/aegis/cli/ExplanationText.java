@@ -1,11 +1,11 @@
 package dev.aegis.cli;
 
 import dev.aegis.json.Json;
+import dev.aegis.json.ValueJson;
 import dev.aegis.match.Explanation;
 import dev.aegis.match.Explanation.Cause;
 import dev.aegis.match.Explanation.Operand;
 import dev.aegis.match.Explanation.Step;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -56,7 +56,6 @@ final class ExplanationText {
   }
 
   private static String value(@org.jspecify.annotations.Nullable Object value) {
-    Object shown = value instanceof Instant time ? time.toString() : value;
-    return Text.shortened(Json.OWN.write(shown), 80);
+    return Text.shortened(Json.OWN.write(ValueJson.of(value)), 80);
   }
 }

@@ -37,6 +37,7 @@ final class PluginFolders {
       case ACTION_EXECUTOR ->
           Set.of(file.executor() == null ? EXECUTOR_TYPE : file.executor().type());
       case STORE -> Set.of(STORE_TYPE);
+      case CONDITION_FUNCTION -> types(file.functions());
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.condition.Functions;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.policy.Policy;
@@ -20,10 +21,11 @@ final class PolicyFiles {
   /**
    * The policy that some files make together.
    *
+   * @param functions what its conditions can call besides the language's own
    * @throws CommandFailure where one of them can't be read
    */
-  static Outcome<Policy> read(List<Path> files) {
-    return texts(files).then(PolicyReader::read);
+  static Outcome<Policy> read(List<Path> files, Functions functions) {
+    return texts(files).then(texts -> PolicyReader.read(texts, functions));
   }
 
   /**

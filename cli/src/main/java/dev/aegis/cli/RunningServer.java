@@ -108,6 +108,7 @@ final class RunningServer implements AutoCloseable {
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);
+    file.functions().forEach(builder::functions);
     PluginConfig usual = new PluginConfig(PluginFolders.EXECUTOR_TYPE, Map.of());
     return builder.executor(Objects.requireNonNullElse(file.executor(), usual)).build();
   }

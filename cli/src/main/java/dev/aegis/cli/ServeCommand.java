@@ -1,11 +1,13 @@
 package dev.aegis.cli;
 
 import dev.aegis.cli.Configuration.Value;
+import dev.aegis.condition.Functions;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.match.Matcher;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
+import dev.aegis.runtime.FunctionPlugins;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.PolicyRefusedException;
 import dev.aegis.server.TokensFile;
@@ -173,20 +175,21 @@ final class ServeCommand extends AegisCommand {
   }
 
   private int check(Configuration settings, List<SourceText> texts) {
-    if (!texts.isEmpty()) {
-      Outcome<Policy> policy = PolicyReader.read(texts);
-      if (!policy.succeeded()) {
-        Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
-        return ExitCode.NO;
-      }
-      int rules = Matcher.compile(policy.get()).policy().rules().size();
-      println("Policy valid: " + rules + " rule(s) loaded.");
-    }
     Path known = settings.path(Setting.TOKENS);
     if (known != null) {
       TokensFile.open(known);
     }
     try (Plugins found = PluginFolders.discover(shell, settings)) {
+      Functions functions = FunctionPlugins.make(found, settings.file().functions(), shell.clock());
+      if (!texts.isEmpty()) {
+        Outcome<Policy> policy = PolicyReader.read(texts, functions);
+        if (!policy.succeeded()) {
+          Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
+          return ExitCode.NO;
+        }
+        int rules = Matcher.compile(policy.get()).policy().rules().size();
+        println("Policy valid: " + rules + " rule(s) loaded.");
+      }
       found.problems().forEach(problem -> note("aegis: warning: " + problem));
       String handler = settings.text(Setting.APPROVAL);
       if (!settings.file().approvals().containsKey(handler)) {

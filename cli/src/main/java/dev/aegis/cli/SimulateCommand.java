@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -86,6 +87,8 @@ final class SimulateCommand extends AegisCommand {
       description = "table or json (default: table).")
   private Format format = Format.TABLE;
 
+  @Mixin private FunctionOptions functions = new FunctionOptions();
+
   SimulateCommand(Shell shell) {
     super(shell);
   }
@@ -104,13 +107,15 @@ final class SimulateCommand extends AegisCommand {
       throw CommandFailure.usage(
           "name an action, such as read:crm or --action '{\"type\": \"read\"}'");
     }
-    Outcome<Policy> policy = PolicyFiles.read(files);
-    if (!policy.succeeded()) {
-      Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
-      return ExitCode.NO;
+    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+      Outcome<Policy> policy = PolicyFiles.read(files, loaded.functions());
+      if (!policy.succeeded()) {
+        Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
+        return ExitCode.NO;
+      }
+      decide(Matcher.compile(policy.get()), requested);
+      return ExitCode.DONE;
     }
-    decide(Matcher.compile(policy.get()), requested);
-    return ExitCode.DONE;
   }
 
   private void sort(List<Path> files, List<RequestedAction> requested) {

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,6 +42,8 @@ final class ValidateCommand extends AegisCommand {
   @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
   private Form format = Form.TEXT;
 
+  @Mixin private FunctionOptions functions = new FunctionOptions();
+
   /** Rules that nobody could reason about in time. */
   private int unchecked;
 
@@ -56,7 +59,12 @@ final class ValidateCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    Outcome<Policy> outcome = PolicyFiles.read(files).then(this::withWarnings);
+    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+      return show(PolicyFiles.read(files, loaded.functions()).then(this::withWarnings));
+    }
+  }
+
+  private int show(Outcome<Policy> outcome) {
     boolean clean = outcome.diagnostics().isEmpty();
     boolean valid = outcome.succeeded() && (clean || !strict);
     if (format == Form.JSON) {

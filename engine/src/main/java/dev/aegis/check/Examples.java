@@ -2,16 +2,20 @@ package dev.aegis.check;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Attribute;
+import dev.aegis.condition.Terms;
 import dev.aegis.decision.Decision;
 import dev.aegis.json.Json;
 import dev.aegis.match.Matcher;
+import dev.aegis.policy.Rule;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +42,20 @@ final class Examples {
           Attribute.SESSION_ID);
 
   private final Matcher matcher;
+
+  /** The rules whose conditions hang on what custom functions say, which nobody asks here. */
+  private final Set<String> unknown;
+
   private @Nullable Vocabulary vocabulary;
   private int left = MOST_IN_ALL;
 
   Examples(Matcher matcher) {
-    this.matcher = matcher;
+    this.matcher = matcher.withoutFunctions();
+    this.unknown =
+        matcher.policy().rules().stream()
+            .filter(rule -> rule.condition() != null && Terms.callsCustom(rule.condition()))
+            .map(Rule::name)
+            .collect(Collectors.toSet());
   }
 
   /** An action, and what the policy says of it. */
@@ -74,6 +87,12 @@ final class Examples {
 
   Example decide(Situation situation) {
     return new Example(situation, matcher.decide(situation.action(), situation.at()));
+  }
+
+  /** Whether the policy decides so whatever custom functions say. */
+  boolean isCertain(Decision decision) {
+    return unknown.isEmpty()
+        || decision.undecided().stream().noneMatch(rule -> unknown.contains(rule.rule()));
   }
 
   /** One from a region; empty where none was found. */
@@ -198,7 +217,7 @@ final class Examples {
         throw new Exhausted();
       }
       Example example = decide(situation);
-      if (wanted.test(example)) {
+      if (isCertain(example.decision()) && wanted.test(example)) {
         found = found == null ? example : found;
         best = better.test(example) ? example : null;
       }

@@ -32,7 +32,8 @@ import java.util.stream.Collectors;
  *
  * <p>The reasoning is exact where it says something: about globs by automata, about conditions by
  * intervals and sets; what it can't tell, it does not warn of. Each warning shows an example, which
- * the policy decided before; what no example was found for is not warned of either.
+ * the policy decided before; what no example was found for is not warned of either. Custom
+ * functions are not called: nothing hangs on what they might say.
  */
 public final class PolicyChecks {
   /** More rules than these are not called by their names. */
@@ -195,7 +196,10 @@ public final class PolicyChecks {
 
   private void misspelt(Misspelling misspelling) {
     Place place = misspelling.mention().place();
-    Example example = asMeant(misspelling);
+    String shown =
+        asMeant(misspelling)
+            .map(e -> " for example " + e + whatBecomesOf(e, misspelling.rule()))
+            .orElse("");
     found.add(
         new Diagnostic(
             Code.MISSPELT_PARAMETER,
@@ -206,21 +210,21 @@ public final class PolicyChecks {
                 + " elsewhere",
             place.source(),
             place.span(),
-            "did you mean "
-                + Quoted.of(misspelling.meant())
-                + "? for example "
-                + example
-                + whatBecomesOf(example, misspelling.rule())));
+            "did you mean " + Quoted.of(misspelling.meant()) + "?" + shown));
   }
 
   /**
    * An action that gives the parameter by its other name; one that escapes the rule if possible.
    */
-  private Example asMeant(Misspelling misspelling) {
+  private Optional<Example> asMeant(Misspelling misspelling) {
     Rule rule = misspelling.rule();
     String name = misspelling.mention().name();
     Function<Example, Optional<Example>> renamed =
-        e -> e.situation().renamed(name, misspelling.meant()).map(examples::decide);
+        e ->
+            e.situation()
+                .renamed(name, misspelling.meant())
+                .map(examples::decide)
+                .filter(this::isCertain);
     return examples
         .in(
             possibleOrAll(rule),
@@ -228,8 +232,8 @@ public final class PolicyChecks {
             e -> renamed.apply(e).filter(isBy(rule).negate()).isPresent())
         .flatMap(renamed)
         .or(() -> examples.in(possibleOrAll(rule), e -> true).map(e -> with(e, misspelling)))
-        .orElseGet(
-            () -> with(examples.in(RuleRegions.ACTIONS, e -> true).orElseThrow(), misspelling));
+        .or(() -> examples.in(RuleRegions.ACTIONS, e -> true).map(e -> with(e, misspelling)))
+        .filter(this::isCertain);
   }
 
   private static Region possibleOrAll(Rule rule) {
@@ -238,6 +242,10 @@ public final class PolicyChecks {
     } catch (Exhausted e) {
       return RuleRegions.ACTIONS;
     }
+  }
+
+  private boolean isCertain(Example example) {
+    return examples.isCertain(example.decision());
   }
 
   private Example with(Example example, Misspelling misspelling) {
@@ -296,6 +304,7 @@ public final class PolicyChecks {
     return rule.condition() == null
         || Boolean.TRUE.equals(
             new Evaluation(situation.action(), situation.at(), policy.timezone())
+                .withoutFunctions()
                 .evaluate(rule.condition()));
   }
 
@@ -309,7 +318,10 @@ public final class PolicyChecks {
       for (Box box : met.boxes()) {
         Optional<Example> with = Situation.in(box, policy.timezone()).map(examples::decide);
         boolean told = box.sides().containsKey(dimension);
-        if (told && with.filter(e -> e.decision().approval() == rule.approval()).isEmpty()) {
+        if (told
+            && with.filter(this::isCertain)
+                .filter(e -> e.decision().approval() == rule.approval())
+                .isEmpty()) {
           continue;
         }
         Map<Dimension, Values> sides = new LinkedHashMap<>(box.sides());
@@ -317,6 +329,7 @@ public final class PolicyChecks {
         Optional<Example> without =
             Situation.in(new Box(sides), policy.timezone())
                 .map(examples::decide)
+                .filter(this::isCertain)
                 .filter(e -> e.decision().approval().compareTo(rule.approval()) < 0);
         if (without.isPresent()) {
           warnOfSlip(rule, parameter, without.get());
@@ -393,8 +406,9 @@ public final class PolicyChecks {
     List<Rule> others = policy.rules().stream().filter(r -> !r.equals(rule)).toList();
     Matcher without =
         Matcher.compile(
-            new Policy(
-                policy.version(), policy.timezone(), policy.defaults(), policy.let(), others));
+                new Policy(
+                    policy.version(), policy.timezone(), policy.defaults(), policy.let(), others))
+            .withoutFunctions();
     return examples.in(
         met,
         isBy(rule)
@@ -402,7 +416,8 @@ public final class PolicyChecks {
                 example -> {
                   Situation situation = example.situation();
                   Decision then = without.decide(situation.action(), situation.at());
-                  return example.decision().approval() == then.approval()
+                  return examples.isCertain(then)
+                      && example.decision().approval() == then.approval()
                       && example.decision().riskLevel() == then.riskLevel();
                 }));
   }

@@ -78,17 +78,28 @@ final class Calls {
     return new Typed(term, Kinds.of(signature.result()));
   }
 
+  /** Whether a name is one of the language's, or was probably meant to be. */
+  static boolean resembles(String name) {
+    return SYNONYMS.containsKey(name)
+        || known().contains(name)
+        || Suggestion.closest(name, known()).isPresent();
+  }
+
+  private static Set<String> known() {
+    Set<String> known = new TreeSet<>(Signature.names());
+    known.addAll(Macros.names());
+    known.add("dyn");
+    return known;
+  }
+
   /** A call of a function that there is not. */
   Typed unknown(String name, Span span) {
     if (checked) {
-      Set<String> known = new TreeSet<>(Signature.names());
-      known.addAll(Macros.names());
-      known.add("dyn");
       String synonym = SYNONYMS.get(name);
       String hint =
           synonym != null
               ? "did you mean `" + synonym + "`?"
-              : Suggestion.didYouMean(name, known).orElse(null);
+              : Suggestion.didYouMean(name, known()).orElse(null);
       String message =
           Macros.names().contains(name)
               ? "`" + name + "` is not called like this"

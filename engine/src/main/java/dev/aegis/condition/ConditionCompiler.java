@@ -32,7 +32,8 @@ public final class ConditionCompiler {
 
   private static final Pattern NAME = Pattern.compile("[_a-zA-Z][_a-zA-Z0-9]*");
 
-  private static final Set<String> RESERVED =
+  /** Words that name nothing. */
+  static final Set<String> RESERVED =
       Set.of(
           "as",
           "break",
@@ -57,6 +58,7 @@ public final class ConditionCompiler {
           "while");
 
   private final Map<String, Fragment> let;
+  private final Functions functions;
   private final Map<String, Outcome<Expr>> parsed = new HashMap<>();
   private final Map<String, Names.Resolved> defined = new HashMap<>();
   private final Deque<String> underWay = new ArrayDeque<>();
@@ -67,6 +69,15 @@ public final class ConditionCompiler {
    * @param let the named conditions, in any order
    */
   public ConditionCompiler(Map<String, Fragment> let) {
+    this(let, Functions.NONE);
+  }
+
+  /**
+   * @param let the named conditions, in any order
+   * @param functions what conditions can call besides the language's own
+   */
+  public ConditionCompiler(Map<String, Fragment> let, Functions functions) {
+    this.functions = functions;
     this.let = new LinkedHashMap<>(let);
     this.let.forEach(
         (name, fragment) -> {
@@ -121,7 +132,9 @@ public final class ConditionCompiler {
             ? "is not a name that an expression can use"
             : RESERVED.contains(name)
                 ? "is a reserved word"
-                : Names.ROOTS.contains(name) ? "is already the name of a variable" : null;
+                : Names.ROOTS.contains(name)
+                    ? "is already the name of a variable"
+                    : functions.isVendor(name) ? "is already what functions begin with" : null;
     if (problem != null) {
       diagnostics.add(
           Diagnostic.of(
@@ -162,7 +175,7 @@ public final class ConditionCompiler {
 
   /** Translates a condition, and sees that it is bounded once its named ones are in place. */
   private Names.Resolved place(Expr expr, Problems problems) {
-    Translation translation = new Translation(names, problems);
+    Translation translation = new Translation(names, functions, problems);
     Term term = translation.condition(expr);
     if (translation.weight() > HEAVIEST) {
       problems.add(

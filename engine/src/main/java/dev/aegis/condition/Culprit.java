@@ -12,10 +12,12 @@ import org.jspecify.annotations.Nullable;
  * evaluated by themselves, from the whole down to the smallest that still fails.
  */
 final class Culprit {
+  private final Functions functions;
   private final Function<Expr, @Nullable Object> evaluate;
 
   /** Told how to evaluate a part. */
-  Culprit(Function<Expr, @Nullable Object> evaluate) {
+  Culprit(Functions functions, Function<Expr, @Nullable Object> evaluate) {
+    this.functions = functions;
     this.evaluate = evaluate;
   }
 
@@ -93,11 +95,19 @@ final class Culprit {
     return first(List.of(conditional.otherwise()));
   }
 
+  private boolean isQualified(Expr.Access access) {
+    return access.base() instanceof Expr.Name(Span span, boolean absolute, String name)
+        && switch (access.suffixes().getFirst()) {
+          case Expr.Field field -> true;
+          case Expr.At at -> false;
+          case Expr.Method method -> functions.named(name + "." + method.name()) != null;
+        };
+  }
+
   private Optional<Span> access(Expr.Access access) {
     Optional<Span> base = first(List.of(access.base()));
-    boolean qualified = access.suffixes().getFirst() instanceof Expr.Field;
     // The first part of a name with dots need not be a name by itself.
-    if (base.isPresent() && !(qualified && access.base() instanceof Expr.Name)) {
+    if (base.isPresent() && !isQualified(access)) {
       return base;
     }
     for (Expr.Suffix suffix : access.suffixes()) {

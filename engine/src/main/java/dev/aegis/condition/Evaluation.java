@@ -36,6 +36,8 @@ public final class Evaluation {
   private Steps steps = new Steps();
   private int depth;
   private @Nullable IdentityHashMap<Term, Remembered> remembered;
+  private @Nullable FunctionCalls functionCalls;
+  private boolean callsFunctions = true;
 
   /**
    * For conditions of a policy.
@@ -81,6 +83,13 @@ public final class Evaluation {
     this.shared = Objects.requireNonNull(shared);
   }
 
+  /** The same where custom functions are not called: their values are failures. */
+  public Evaluation withoutFunctions() {
+    Evaluation without = new Evaluation(action, now, zone, bindings, shared);
+    without.callsFunctions = false;
+    return without;
+  }
+
   /**
    * The value of a term, or a {@link Failure}; for a condition, a {@link Boolean} or a failure.
    * Never throws, and takes at most 100,000 steps each time.
@@ -117,6 +126,7 @@ public final class Evaluation {
         case Term.Has(Term.Free(String name), String field) when isFact(name, field) -> true;
         case Term.Has(Term operand, String field) -> has(value(operand), operand, field);
         case Term.Call call -> call(call);
+        case Term.Custom custom -> custom(custom);
         case Term.All(List<Term> terms) -> logic(terms, false);
         case Term.Any(List<Term> terms) -> logic(terms, true);
         case Term.Choice choice -> choice(choice);
@@ -197,6 +207,24 @@ public final class Evaluation {
     return second instanceof Failure
         ? second
         : Operations.apply(call.function(), first, second, steps);
+  }
+
+  private @Nullable Object custom(Term.Custom call) {
+    List<@Nullable Object> arguments = new ArrayList<>(call.arguments().size());
+    for (Term argument : call.arguments()) {
+      Object value = value(argument);
+      if (value instanceof Failure) {
+        return value;
+      }
+      arguments.add(value);
+    }
+    if (!callsFunctions) {
+      return call.function().failure("is not called while a policy is checked");
+    }
+    if (functionCalls == null) {
+      functionCalls = new FunctionCalls();
+    }
+    return functionCalls.call(call.function(), arguments, steps);
   }
 
   private @Nullable Object chain(Term whole) {

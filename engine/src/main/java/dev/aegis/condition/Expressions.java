@@ -24,27 +24,38 @@ public final class Expressions {
    * then.
    */
   public static Outcome<Term> compile(Fragment expression) {
-    return parse(expression).then(tree -> compile(expression, tree));
+    return compile(expression, Functions.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param functions what it can call besides the language's own
+   */
+  public static Outcome<Term> compile(Fragment expression, Functions functions) {
+    return parse(expression).then(tree -> compile(expression, tree, functions));
   }
 
   /**
    * The smallest part of an expression that fails, of one that does.
    *
    * @param expression one that {@link #compile} takes, and whose evaluation gives a {@link Failure}
+   * @param functions those that it was compiled with
    */
-  public static Span culprit(Fragment expression, Evaluation evaluation) {
+  public static Span culprit(Fragment expression, Functions functions, Evaluation evaluation) {
     Culprit culprit =
         new Culprit(
+            functions,
             part -> {
-              Outcome<Term> term = compile(expression, part);
+              Outcome<Term> term = compile(expression, part, functions);
               return term.succeeded() ? evaluation.evaluate(term.get()) : null;
             });
     return expression.inSource(culprit.of(parse(expression).get()));
   }
 
-  private static Outcome<Term> compile(Fragment expression, Expr tree) {
+  private static Outcome<Term> compile(Fragment expression, Expr tree, Functions functions) {
     Problems problems = new Problems(expression);
-    Translation translation = new Translation(new Names.Unchecked(), problems);
+    Translation translation = new Translation(new Names.Unchecked(), functions, problems);
     Term term = translation.translate(tree).term();
     return problems.hasErrors()
         ? Outcome.failed(problems.found())

@@ -29,6 +29,9 @@ sealed interface Names {
   Resolved resolve(
       Expr.Name name, List<Expr.Suffix> suffixes, List<Variable> variables, Problems problems);
 
+  /** Whether a name means something, with what follows it or by itself. */
+  boolean means(Expr.Name name, List<Variable> variables);
+
   /**
    * A meaning.
    *
@@ -77,6 +80,11 @@ sealed interface Names {
     }
 
     @Override
+    public boolean means(Expr.Name name, List<Variable> variables) {
+      return local(name, variables) != null;
+    }
+
+    @Override
     public Resolved resolve(
         Expr.Name name, List<Expr.Suffix> suffixes, List<Variable> variables, Problems problems) {
       Resolved local = local(name, variables);
@@ -102,6 +110,13 @@ sealed interface Names {
     @Override
     public boolean checked() {
       return true;
+    }
+
+    @Override
+    public boolean means(Expr.Name name, List<Variable> variables) {
+      return local(name, variables) != null
+          || let.names().contains(name.name())
+          || ROOTS.contains(name.name());
     }
 
     @Override

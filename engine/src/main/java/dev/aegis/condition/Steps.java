@@ -3,7 +3,7 @@ package dev.aegis.condition;
 /** What an evaluation may still do. Not thread-safe. */
 final class Steps {
   /** A step is a node visited, or as many characters or elements. */
-  private static final int UNITS = 64;
+  static final int UNITS = 64;
 
   /** In steps. */
   static final int MOST = 100_000;

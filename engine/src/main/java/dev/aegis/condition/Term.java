@@ -107,6 +107,19 @@ public sealed interface Term {
     }
   }
 
+  /** A call of a function that is not of the language; of its value, its type alone is known. */
+  record Custom(CustomFunction function, List<Term> arguments) implements Term {
+    public Custom {
+      Objects.requireNonNull(function);
+      arguments = List.copyOf(arguments);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * TermIdentity.hash(function.name()) + arguments.hashCode();
+    }
+  }
+
   /** {@code a && b && …}: false where one is false, whatever the others are. */
   record All(List<Term> terms) implements Term {
     public All {

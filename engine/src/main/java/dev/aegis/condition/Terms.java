@@ -49,19 +49,39 @@ public final class Terms {
     return at.equals(PARAMS) ? Optional.of(fields) : Optional.empty();
   }
 
-  /** Whether a term has one value, or fails, whatever the action and the time are. */
+  /**
+   * Whether a term has one value, or fails, whatever the action and the time are, and that can be
+   * known without asking a custom function.
+   */
   public static boolean isClosed(Term term) {
-    boolean[] closed = {true};
+    return !holds(
+        term,
+        part ->
+            part instanceof Term.Fact
+                || part instanceof Term.Free
+                || part instanceof Term.Custom
+                || part instanceof Term.ParameterTest);
+  }
+
+  /** Whether a custom function is called somewhere in a term. */
+  public static boolean callsCustom(Term term) {
+    return holds(term, part -> part instanceof Term.Custom);
+  }
+
+  /** Whether variables of macros stand somewhere in a term. */
+  public static boolean hasLocals(Term term) {
+    return holds(term, part -> part instanceof Term.Local);
+  }
+
+  private static boolean holds(Term term, Predicate<Term> wanted) {
+    boolean[] found = {false};
     visit(
         term,
         part -> {
-          closed[0] &=
-              !(part instanceof Term.Fact
-                  || part instanceof Term.Free
-                  || part instanceof Term.ParameterTest);
-          return closed[0];
+          found[0] |= wanted.test(part);
+          return !found[0];
         });
-    return closed[0];
+    return found[0];
   }
 
   /**
@@ -128,6 +148,7 @@ public final class Terms {
       case Term.Select select -> List.of(select.operand());
       case Term.Has has -> List.of(has.operand());
       case Term.Call call -> call.arguments();
+      case Term.Custom custom -> custom.arguments();
       case Term.All all -> all.terms();
       case Term.Any any -> any.terms();
       case Term.Choice choice -> List.of(choice.condition(), choice.then(), choice.otherwise());

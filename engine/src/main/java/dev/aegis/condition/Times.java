@@ -70,7 +70,7 @@ final class Times {
     }
   }
 
-  private static Object inYears(Instant instant) {
+  static Object inYears(Instant instant) {
     return instant.isBefore(FIRST) || instant.isAfter(LAST) ? outOfYears() : instant;
   }
 

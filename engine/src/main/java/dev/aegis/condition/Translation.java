@@ -24,16 +24,18 @@ final class Translation {
   private final Names names;
   private final Problems problems;
   private final Calls calls;
+  private final CustomCalls customCalls;
   private final Macros macros;
   private final List<Variable> variables = new ArrayList<>();
   private int depth;
   private int deepest;
   private int weight;
 
-  Translation(Names names, Problems problems) {
+  Translation(Names names, Functions functions, Problems problems) {
     this.names = names;
     this.problems = problems;
     this.calls = new Calls(names.checked(), problems);
+    this.customCalls = new CustomCalls(functions, this);
     this.macros = new Macros(this);
   }
 
@@ -49,6 +51,10 @@ final class Translation {
 
   boolean checked() {
     return names.checked();
+  }
+
+  Names names() {
+    return names;
   }
 
   List<Variable> variables() {
@@ -109,7 +115,12 @@ final class Translation {
   Typed access(Expr whole, Expr base, List<Expr.Suffix> suffixes) {
     Typed value;
     int next = 0;
-    if (base instanceof Expr.Name name) {
+    Typed custom = base instanceof Expr.Name name ? customCalls.call(name, suffixes) : null;
+    if (custom != null) {
+      value = custom;
+      next = 1;
+      weight++;
+    } else if (base instanceof Expr.Name name) {
       Names.Resolved resolved = names.resolve(name, suffixes, variables, problems);
       value = resolved.value();
       next = resolved.suffixes();

@@ -4,7 +4,6 @@ import dev.aegis.match.Explanation;
 import dev.aegis.match.Explanation.Cause;
 import dev.aegis.match.Explanation.Operand;
 import dev.aegis.match.Explanation.Step;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -50,8 +49,7 @@ public final class ExplanationJson {
     if (operand.absent()) {
       json.put("absent", true);
     } else {
-      Object value = operand.value();
-      json.put("value", value instanceof Instant time ? time.toString() : value);
+      json.put("value", ValueJson.of(operand.value()));
     }
     return json;
   }

@@ -80,8 +80,8 @@ public record Explanation(Decision decision, List<Step> steps) {
    * Something that a condition looked at.
    *
    * @param name as an expression writes it, such as {@code params.amount}
-   * @param value what it was: as {@link dev.aegis.action.Action#params()} describes values, or an
-   *     {@link java.time.Instant}; null also where it was absent
+   * @param value what it was: as {@link dev.aegis.action.Action#params()} describes values, or any
+   *     value of a condition for a function's result; null also where it was absent
    * @param absent whether there was no such thing
    */
   public record Operand(String name, @Nullable Object value, boolean absent) {

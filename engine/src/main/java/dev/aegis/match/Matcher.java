@@ -34,14 +34,17 @@ public final class Matcher {
   /** What conditions have in common. */
   private final SharedTerms shared;
 
+  private final boolean callsFunctions;
   private final Verdict[] verdicts;
   private final Verdict otherwise;
 
-  private Matcher(Policy policy, Case[] cases, Node root, boolean gathersAtOnce) {
+  private Matcher(
+      Policy policy, Case[] cases, Node root, boolean gathersAtOnce, boolean callsFunctions) {
     this.policy = policy;
     this.cases = cases;
     this.root = root;
     this.gathersAtOnce = gathersAtOnce;
+    this.callsFunctions = callsFunctions;
     this.shared = SharedTerms.of(conditions(cases));
     this.verdicts = policy.rules().stream().map(Verdict::of).toArray(Verdict[]::new);
     this.otherwise = Verdict.of(policy.defaults());
@@ -62,7 +65,12 @@ public final class Matcher {
     TreeBuilder builder = new TreeBuilder();
     Case[] cases = builder.cases(policy);
     Node root = builder.build(cases);
-    return new Matcher(policy, cases, root, builder.searched() > FEW);
+    return new Matcher(policy, cases, root, builder.searched() > FEW, true);
+  }
+
+  /** The same that calls no custom functions: what they would say is undecidable. */
+  public Matcher withoutFunctions() {
+    return new Matcher(policy, cases, root, gathersAtOnce, false);
   }
 
   /** What was compiled. */
@@ -72,14 +80,14 @@ public final class Matcher {
 
   /** What the policy says of an action at a time. */
   public Decision decide(Action action, Instant at) {
-    Walk walk = gathersAtOnce ? new Walk(cases, action, at, policy.timezone(), shared) : null;
+    Walk walk = gathersAtOnce ? walk(action, at) : null;
     long bound = root.visit(action, Bound.START, walk);
     int sure = Bound.sure(bound);
     if (Bound.open(bound) > sure || Bound.open(bound) == Bound.NONE) {
       return verdict(sure).decide(policy, action);
     }
     if (walk == null) {
-      walk = new Walk(cases, action, at, policy.timezone(), shared);
+      walk = walk(action, at);
       root.visit(action, bound, walk);
     }
     int met = walk.run(sure);
@@ -88,9 +96,18 @@ public final class Matcher {
         : verdict(met).decide(policy, action, walk.undecidable());
   }
 
+  private Walk walk(Action action, Instant at) {
+    return new Walk(cases, action, () -> evaluation(action, at, shared));
+  }
+
+  private Evaluation evaluation(Action action, Instant at, SharedTerms parts) {
+    Evaluation evaluation = new Evaluation(action, at, policy.timezone(), parts);
+    return callsFunctions ? evaluation : evaluation.withoutFunctions();
+  }
+
   /** The same decision, found by walking the rules one by one, and how each of them was decided. */
   public Explanation explain(Action action, Instant at) {
-    return new Tracer(policy, action, new Evaluation(action, at, policy.timezone())).trace();
+    return new Tracer(policy, action, evaluation(action, at, SharedTerms.NONE)).trace();
   }
 
   /** The tree in lines of text, for people. */

@@ -5,7 +5,7 @@ import dev.aegis.condition.Term;
 import dev.aegis.condition.Terms;
 import java.util.Set;
 
-/** What a condition looks at: parameters by their paths, and other facts. */
+/** What a condition looks at: parameters by their paths, other facts, calls of functions. */
 final class Operands {
   private static final Term PARAMS = new Term.Fact(Attribute.PARAMS);
 
@@ -24,6 +24,13 @@ final class Operands {
       case Term.ParameterTest test -> parameter(test.name(), into);
       case Term.Fact fact -> added(fact, into);
       case Term.Free free -> added(free, into);
+      case Term.Custom custom -> {
+        // Inside a macro it has a value for each element, and none that could be shown.
+        if (!Terms.hasLocals(custom)) {
+          into.add(custom);
+        }
+        yield false;
+      }
       default -> false;
     };
   }

@@ -130,6 +130,8 @@ final class TermText {
       }
       case Term.Select chain -> write(chain, false, depth);
       case Term.Call chain -> write(chain, false, depth);
+      case Term.Custom custom ->
+          list(custom.function().name() + "(", custom.arguments(), ")", depth);
       case Term.All(List<Term> terms) -> joined(terms, " && ", depth);
       case Term.Any(List<Term> terms) -> joined(terms, " || ", depth);
       case Term.Choice choice -> choices(choice, depth);

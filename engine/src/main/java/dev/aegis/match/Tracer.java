@@ -85,13 +85,18 @@ final class Tracer {
   private Cause cause(Term test) {
     Set<Term> operands = new LinkedHashSet<>();
     Operands.collect(test, operands);
-    return new Cause.Condition(TermText.of(test), operands.stream().map(this::operand).toList());
+    List<Operand> shown = new ArrayList<>();
+    operands.forEach(operand -> show(operand, shown));
+    return new Cause.Condition(TermText.of(test), shown);
   }
 
-  private Operand operand(Term term) {
+  private void show(Term term, List<Operand> into) {
     Object value = evaluation.evaluate(term);
-    return value instanceof Failure
-        ? new Operand(TermText.of(term), null, true)
-        : new Operand(TermText.of(term), value, false);
+    if (!(value instanceof Failure)) {
+      into.add(new Operand(TermText.of(term), value, false));
+    } else if (!(term instanceof Term.Custom)) {
+      // A call that failed is not absent; the reason tells of it.
+      into.add(new Operand(TermText.of(term), null, true));
+    }
   }
 }

@@ -2,14 +2,12 @@ package dev.aegis.match;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Evaluation;
-import dev.aegis.condition.SharedTerms;
 import dev.aegis.condition.Term;
-import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,20 +20,19 @@ final class Walk {
 
   private final Case[] cases;
   private final Action action;
-  private final Instant at;
-  private final ZoneId zone;
-  private final SharedTerms sharedTerms;
+  private final Supplier<Evaluation> evaluations;
   private final List<int[]> lists = new ArrayList<>(MOST_LISTS);
   private final List<Undecidable> undecidable = new ArrayList<>(0);
   private @Nullable Evaluation evaluation;
   private @Nullable IdentityHashMap<Term, @Nullable Object> shared;
 
-  Walk(Case[] cases, Action action, Instant at, ZoneId zone, SharedTerms sharedTerms) {
+  /**
+   * @param evaluations asked once, where there is something to evaluate
+   */
+  Walk(Case[] cases, Action action, Supplier<Evaluation> evaluations) {
     this.cases = cases;
     this.action = action;
-    this.at = at;
-    this.zone = zone;
-    this.sharedTerms = sharedTerms;
+    this.evaluations = evaluations;
   }
 
   /** Takes rules to go through, in rule order. */
@@ -121,7 +118,7 @@ final class Walk {
 
   private @Nullable Object evaluate(Term condition) {
     if (evaluation == null) {
-      evaluation = new Evaluation(action, at, zone, sharedTerms);
+      evaluation = evaluations.get();
     }
     return evaluation.evaluate(condition);
   }

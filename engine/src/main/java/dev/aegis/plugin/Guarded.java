@@ -14,6 +14,8 @@ import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.CallbackReply;
 import dev.aegis.spi.CallbackRequest;
+import dev.aegis.spi.ConditionFunction;
+import dev.aegis.spi.ConditionFunctionFactory;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.PluginFactory;
 import dev.aegis.spi.Settings;
@@ -23,6 +25,7 @@ import dev.aegis.spi.StoreFactory;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Factories, and what they make, with a {@link Guard} before every call. */
 final class Guarded {
@@ -34,6 +37,7 @@ final class Guarded {
       case AUDIT_SINK -> new Sinks(type, (AuditSinkFactory) guest, guard);
       case ACTION_EXECUTOR -> new Executors(type, (ActionExecutorFactory) guest, guard);
       case STORE -> new Stores(type, (StoreFactory) guest, guard);
+      case CONDITION_FUNCTION -> new Functions(type, (ConditionFunctionFactory) guest, guard);
     };
   }
 
@@ -139,6 +143,30 @@ final class Guarded {
     @Override
     public void close() {
       guard.run(guest::close);
+    }
+  }
+
+  private record Functions(String type, ConditionFunctionFactory guest, Guard guard)
+      implements ConditionFunctionFactory {
+    @Override
+    public List<ConditionFunction> create(Settings settings, PluginContext context) {
+      List<ConditionFunction> made = guard.ask(() -> List.copyOf(guest.create(settings, context)));
+      return made.stream().map(this::guarded).toList();
+    }
+
+    private ConditionFunction guarded(ConditionFunction function) {
+      return new ConditionFunction(
+          function.name(),
+          function.parameters(),
+          function.result(),
+          new Body(function.body(), guard));
+    }
+  }
+
+  private record Body(ConditionFunction.Body guest, Guard guard) implements ConditionFunction.Body {
+    @Override
+    public @Nullable Object apply(List<@Nullable Object> arguments) {
+      return guard.call(() -> guest.apply(arguments));
     }
   }
 

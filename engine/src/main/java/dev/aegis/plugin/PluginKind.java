@@ -3,6 +3,7 @@ package dev.aegis.plugin;
 import dev.aegis.spi.ActionExecutorFactory;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.AuditSinkFactory;
+import dev.aegis.spi.ConditionFunctionFactory;
 import dev.aegis.spi.PluginFactory;
 import dev.aegis.spi.StoreFactory;
 import java.util.stream.Stream;
@@ -12,7 +13,8 @@ public enum PluginKind {
   APPROVAL_HANDLER("approval handler", ApprovalHandlerFactory.class),
   AUDIT_SINK("audit sink", AuditSinkFactory.class),
   ACTION_EXECUTOR("action executor", ActionExecutorFactory.class),
-  STORE("store", StoreFactory.class);
+  STORE("store", StoreFactory.class),
+  CONDITION_FUNCTION("condition function", ConditionFunctionFactory.class);
 
   private final String words;
   private final Class<? extends PluginFactory> factory;

@@ -10,17 +10,21 @@ import dev.aegis.yaml.Node;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Gives a policy its usual layout. What it means does not change, no comment is lost, and laying it
  * out again changes nothing: where that can't be, the policy is left as it is. Stateless.
  */
 public final class PolicyFormatter {
+  /** What may only be missing here. */
+  private static final Set<Code> ELSEWHERE = Set.of(Code.UNKNOWN_VARIABLE, Code.UNKNOWN_FUNCTION);
+
   private PolicyFormatter() {}
 
   /**
    * The text of a policy, laid out. It may be a layer that asks for named conditions of another
-   * file.
+   * file, and for functions of plugins that are not here.
    *
    * @return failed where the policy has other errors; an empty value where it can't be laid out
    *     without loss
@@ -29,7 +33,7 @@ public final class PolicyFormatter {
     Outcome<Policy> policy = PolicyReader.read(List.of(source));
     boolean formattable =
         policy.diagnostics().stream()
-            .allMatch(d -> d.severity() == Severity.WARNING || d.code() == Code.UNKNOWN_VARIABLE);
+            .allMatch(d -> d.severity() == Severity.WARNING || ELSEWHERE.contains(d.code()));
     return formattable ? Outcome.of(laidOut(source, policy)) : Outcome.failed(policy.diagnostics());
   }
 

@@ -1,6 +1,7 @@
 package dev.aegis.policy;
 
 import dev.aegis.condition.ConditionCompiler;
+import dev.aegis.condition.Functions;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.source.SourceText;
 import dev.aegis.yaml.Document;
@@ -35,18 +36,28 @@ public final class PolicyReader {
    * @param sources at least one
    */
   public static Outcome<Policy> read(List<SourceText> sources) {
+    return read(sources, Functions.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param functions what its expressions can call besides the language's own
+   */
+  public static Outcome<Policy> read(List<SourceText> sources, Functions functions) {
     if (sources.isEmpty()) {
       throw new IllegalArgumentException("no policy was given");
     }
-    return read(sources.stream().map(Documents::read).toList(), new Problems());
+    return read(sources.stream().map(Documents::read).toList(), functions, new Problems());
   }
 
   /** The policy that a text is which must be JSON. */
   public static Outcome<Policy> readJson(SourceText source) {
-    return read(List.of(Documents.readJson(source)), new Problems());
+    return read(List.of(Documents.readJson(source)), Functions.NONE, new Problems());
   }
 
-  private static Outcome<Policy> read(List<Document> documents, Problems problems) {
+  private static Outcome<Policy> read(
+      List<Document> documents, Functions functions, Problems problems) {
     Layers layers = new Layers(problems);
     for (int i = 0; i < documents.size(); i++) {
       Document document = documents.get(i);
@@ -55,7 +66,7 @@ public final class PolicyReader {
         layers.add(document.root(), i == 0);
       }
     }
-    ConditionCompiler compiler = new ConditionCompiler(layers.let());
+    ConditionCompiler compiler = new ConditionCompiler(layers.let(), functions);
     problems.addAll(compiler.diagnostics());
     List<Rule> rules = rules(layers, compiler, problems);
     return Outcome.of(policy(layers, rules), problems.all());

@@ -1,7 +1,7 @@
 package dev.aegis.runtime;
 
+import dev.aegis.condition.Functions;
 import dev.aegis.execution.ExecutionResult;
-import dev.aegis.json.Json;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.source.SourceText;
@@ -12,7 +12,7 @@ import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalHandlers;
 import dev.aegis.spi.AuditSink;
 import dev.aegis.spi.AuditSinkFactory;
-import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.ConditionFunction;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.io.UncheckedIOException;
@@ -50,6 +50,8 @@ public final class AegisBuilder {
   private final Map<String, ApprovalHandler> approvalHandlers = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinkConfigs = new LinkedHashMap<>();
   private final Map<String, AuditSink> sinks = new LinkedHashMap<>();
+  private final Map<String, PluginConfig> functionConfigs = new LinkedHashMap<>();
+  private Functions functions = Functions.NONE;
   private @Nullable PluginConfig executorConfig;
   private @Nullable ActionExecutor executor;
   private List<RecoveryRule> recovery = List.of();
@@ -158,6 +160,22 @@ public final class AegisBuilder {
     return this;
   }
 
+  /** Functions that conditions can call, by type and settings. */
+  public AegisBuilder functions(String name, PluginConfig config) {
+    functionConfigs.put(name, config);
+    return this;
+  }
+
+  /**
+   * A function that conditions can call.
+   *
+   * @throws dev.aegis.spi.SettingsException where its name means something already
+   */
+  public AegisBuilder function(ConditionFunction function) {
+    functions = functions.and(List.of(function));
+    return this;
+  }
+
   /**
    * What runs actions, by type and settings. Unless given, {@link Aegis#execute} lets what may run
    * fail, and {@link Aegis#run} alone is of use.
@@ -254,6 +272,7 @@ public final class AegisBuilder {
     peers.set(handlers.peers());
     opened.add(handlers);
     handlers.get(null);
+    var functions = FunctionPlugins.add(this.functions, functionConfigs, workshop);
     ActionExecutor executor = this.executor;
     if (executor == null) {
       executor = executor(workshop);
@@ -284,7 +303,7 @@ public final class AegisBuilder {
       guests.add(checkpoints);
     }
     guests.add(executor);
-    var policies = new PolicyRegister(store.policies(), handlers, clock);
+    var policies = new PolicyRegister(store.policies(), handlers, functions, clock);
     policies.start(policy);
     var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
@@ -304,7 +323,12 @@ public final class AegisBuilder {
     Supplier<String> ids = () -> newId(random);
     var grants =
         new Grants(
-            new GrantStore(store.state()), () -> policies.inForce().policy(), handlers, clock, ids);
+            new GrantStore(store.state()),
+            () -> policies.inForce().policy(),
+            functions,
+            handlers,
+            clock,
+            ids);
     var approvals =
         new Approvals(
             new CaseStore(store.state(), journal),
@@ -371,22 +395,5 @@ public final class AegisBuilder {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
     return HexFormat.of().formatHex(bytes);
-  }
-
-  /** Makes plugin instances with the context they need. */
-  private record Workshop(
-      Plugins plugins, InstantSource clock, Desk desk, ApprovalHandlers handlers) {
-    <F extends dev.aegis.spi.PluginFactory, T> T make(
-        Class<F> kind, String name, PluginConfig config, Plugins.Maker<F, T> maker) {
-      var context =
-          new PluginContext(
-              name,
-              clock,
-              System.getLogger("aegis.plugin." + name),
-              desk.of(name),
-              handlers,
-              Json.OWN);
-      return plugins.make(kind, name, config, context, maker);
-    }
   }
 }

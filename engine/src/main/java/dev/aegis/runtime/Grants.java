@@ -8,6 +8,7 @@ import dev.aegis.approval.GrantState;
 import dev.aegis.approval.Verdict;
 import dev.aegis.audit.ActionDigest;
 import dev.aegis.audit.AuditEvent;
+import dev.aegis.condition.Functions;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
@@ -48,6 +49,7 @@ public final class Grants {
 
   private final GrantStore store;
   private final Supplier<Policy> policyInForce;
+  private final Functions functions;
   private final Handlers handlers;
   private final InstantSource clock;
   private final Supplier<String> ids;
@@ -56,11 +58,13 @@ public final class Grants {
   Grants(
       GrantStore store,
       Supplier<Policy> policyInForce,
+      Functions functions,
       Handlers handlers,
       InstantSource clock,
       Supplier<String> ids) {
     this.store = store;
     this.policyInForce = policyInForce;
+    this.functions = functions;
     this.handlers = handlers;
     this.clock = clock;
     this.ids = ids;
@@ -98,7 +102,7 @@ public final class Grants {
     if (rule.isEmpty()) {
       mistakes.add("there is no rule `" + scope.rule() + "` in the policy in force");
     }
-    Outcome<ScopeMatcher> matcher = ScopeMatcher.of(scope, policy);
+    Outcome<ScopeMatcher> matcher = ScopeMatcher.of(scope, policy, functions);
     if (!matcher.succeeded()) {
       matcher.diagnostics().stream().map(Diagnostic::message).forEach(mistakes::add);
     }
@@ -280,7 +284,8 @@ public final class Grants {
     if (matchers.size() > MOST_REMEMBERED) {
       matchers.clear();
     }
-    return matchers.computeIfAbsent(grant.id(), id -> ScopeMatcher.of(grant.scope(), policy).get());
+    return matchers.computeIfAbsent(
+        grant.id(), id -> ScopeMatcher.of(grant.scope(), policy, functions).get());
   }
 
   private Run use(Stored stored, Question question) {

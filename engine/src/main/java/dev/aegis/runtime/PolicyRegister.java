@@ -1,6 +1,7 @@
 package dev.aegis.runtime;
 
 import dev.aegis.audit.AuditEvent;
+import dev.aegis.condition.Functions;
 import dev.aegis.decision.Review;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
@@ -34,12 +35,14 @@ final class PolicyRegister {
 
   private final PolicyStore store;
   private final Handlers handlers;
+  private final Functions functions;
   private final InstantSource clock;
   private volatile @Nullable PolicyInForce inForce;
 
-  PolicyRegister(PolicyStore store, Handlers handlers, InstantSource clock) {
+  PolicyRegister(PolicyStore store, Handlers handlers, Functions functions, InstantSource clock) {
     this.store = store;
     this.handlers = handlers;
+    this.functions = functions;
     this.clock = clock;
   }
 
@@ -130,7 +133,7 @@ final class PolicyRegister {
   }
 
   private Outcome<Matcher> compile(List<SourceText> sources) {
-    return PolicyReader.read(sources)
+    return PolicyReader.read(sources, functions)
         .then(this::withKnownHandlers)
         .then(p -> Outcome.of(Matcher.compile(p)));
   }

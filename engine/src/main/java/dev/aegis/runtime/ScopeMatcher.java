@@ -2,6 +2,7 @@ package dev.aegis.runtime;
 
 import dev.aegis.action.Action;
 import dev.aegis.approval.GrantScope;
+import dev.aegis.condition.Functions;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.diagnostic.Outcome;
@@ -22,8 +23,12 @@ import java.util.Map;
 record ScopeMatcher(Matcher matcher) {
   private static final String RULE = "within";
 
-  /** Compiles a scope; its mistakes are those of a rule. */
-  static Outcome<ScopeMatcher> of(GrantScope scope, Policy under) {
+  /**
+   * Compiles a scope; its mistakes are those of a rule.
+   *
+   * @param functions what its expressions can call besides the language's own
+   */
+  static Outcome<ScopeMatcher> of(GrantScope scope, Policy under, Functions functions) {
     Map<String, Object> rule = new LinkedHashMap<>();
     rule.put("name", RULE);
     rule.put("match", Map.of("target", scope.target()));
@@ -41,7 +46,7 @@ record ScopeMatcher(Matcher matcher) {
       policy.put("let", under.let());
     }
     policy.put("rules", List.of(rule));
-    return PolicyReader.readJson(new SourceText("grant", Json.OWN.write(policy)))
+    return PolicyReader.read(List.of(new SourceText("grant", Json.OWN.write(policy))), functions)
         .then(read -> Outcome.of(new ScopeMatcher(Matcher.compile(read))));
   }
 

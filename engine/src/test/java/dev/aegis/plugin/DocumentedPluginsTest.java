@@ -9,6 +9,8 @@ import dev.aegis.spi.ApprovalDesk;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.ConditionFunction;
+import dev.aegis.spi.ConditionFunctionFactory;
 import dev.aegis.testing.Contexts;
 import dev.aegis.testing.PluginJar;
 import java.io.IOException;
@@ -64,6 +66,29 @@ class DocumentedPluginsTest {
       assertThat(verdict(handler)).isEqualTo(Verdict.APPROVED);
       assertThatThrownBy(() -> make(plugins, "flag", Map.of(), (id, answer) -> false))
           .hasMessage("approval handler `mine`: `file` is missing");
+    }
+  }
+
+  @Test
+  void theGuidesFunctionsWork() throws IOException {
+    String guide = Files.readString(ROOT.resolve("docs/guides/writing-a-plugin.md"));
+    var jar =
+        new PluginJar().service(ConditionFunctionFactory.class, "org.example.risk.RiskFunctions");
+    JAVA.matcher(guide).results().forEach(block -> add(jar, block.group(1)));
+    jar.writeTo(folder.resolve("risk.jar"));
+
+    try (Plugins plugins = discover()) {
+      List<ConditionFunction> functions =
+          plugins.make(
+              ConditionFunctionFactory.class,
+              "risk",
+              new PluginConfig("risk", Map.of("limit", 5000L)),
+              Contexts.named("risk"),
+              ConditionFunctionFactory::create);
+      assertThat(functions)
+          .extracting(ConditionFunction::name)
+          .containsExactly("example.risk_score");
+      assertThat(functions.getFirst().body().apply(List.of(2500.0))).isEqualTo(0.5);
     }
   }
 

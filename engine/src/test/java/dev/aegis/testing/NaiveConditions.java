@@ -1,6 +1,8 @@
 package dev.aegis.testing;
 
 import dev.aegis.action.Action;
+import dev.aegis.condition.Evaluation;
+import dev.aegis.condition.Failure;
 import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
 import java.math.BigDecimal;
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NaiveConditions {
   private final Action action;
+  private final Instant at;
+  private final ZoneId zone;
   private final LocalDateTime local;
 
   /** The values of the loops around, innermost first. */
@@ -31,6 +35,8 @@ public final class NaiveConditions {
 
   public NaiveConditions(Action action, Instant at, ZoneId zone) {
     this.action = action;
+    this.at = at;
+    this.zone = zone;
     this.local = LocalDateTime.ofInstant(at, zone);
   }
 
@@ -184,11 +190,26 @@ public final class NaiveConditions {
         }
         throw new Undecidable();
       }
+      case Term.Custom custom -> custom(custom);
       case Term.ListOf(List<Term> elements) -> elements.stream().map(this::value).toList();
       case Term.Call(Function function, List<Term> arguments) ->
           call(function, value(arguments.get(0)), value(arguments.get(1)));
       default -> throw new IllegalArgumentException(term.toString());
     };
+  }
+
+  /** Asked anew each time, and with the values of its arguments. */
+  private @Nullable Object custom(Term.Custom call) {
+    List<Term> values = new ArrayList<>();
+    for (Term argument : call.arguments()) {
+      values.add(new Term.Constant(value(argument)));
+    }
+    Object result =
+        new Evaluation(action, at, zone).evaluate(new Term.Custom(call.function(), values));
+    if (result instanceof Failure) {
+      throw new Undecidable();
+    }
+    return result;
   }
 
   private static Object call(Function function, @Nullable Object left, @Nullable Object right) {
