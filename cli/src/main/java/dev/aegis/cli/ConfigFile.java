@@ -58,7 +58,7 @@ record ConfigFile(
 
   private static PluginConfig critical(PluginConfig auto) {
     Map<String, Object> settings = new LinkedHashMap<>(auto.settings());
-    settings.put("allow-critical", true);
+    settings.put("allow_critical", true);
     return new PluginConfig(AUTO, settings);
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * recovery:
  *   - match: deploy*
- *     retry: {attempts: 3, backoff: 2s, at-most: 30s}
+ *     retry: {attempts: 3, backoff: 2s, at_most: 30s}
  *     rollback: {type: rollback_deploy}
  * }</pre>
  */
@@ -84,8 +84,8 @@ final class RecoveryReader {
       switch (entry.name()) {
         case "attempts" -> attempts = attempts(entry.value());
         case "backoff" -> backoff = duration(entry);
-        case "at-most" -> atMost = duration(entry);
-        default -> unknown(entry, List.of("attempts", "backoff", "at-most"));
+        case "at_most" -> atMost = duration(entry);
+        default -> unknown(entry, List.of("attempts", "backoff", "at_most"));
       }
     }
     if (attempts == 0 || backoff == null) {

@@ -103,7 +103,7 @@ class ConfigurationTest {
             """
             recovery:
               - match: deploy*
-                retry: {attempts: 3, backoff: 2s, at-most: 30s}
+                retry: {attempts: 3, backoff: 2s, at_most: 30s}
                 rollback: {type: rollback_deploy}
               - {match: "*", retry: {attempts: 2, backoff: 500ms}}
             """);

@@ -110,7 +110,7 @@ class DocumentedPluginsTest {
             make(
                 plugins,
                 "ticket",
-                Map.of("folder", elsewhere.toString(), "look-every", "10ms"),
+                Map.of("folder", elsewhere.toString(), "look_every", "10ms"),
                 (id, answer) -> answered.complete(answer))) {
       assertThat(handler.submit(PluginsTest.request("read")))
           .isEqualTo(new ApprovalResponse.Pending());

@@ -14,7 +14,7 @@ import java.time.Duration;
 /**
  * Makes handlers that open a ticket, a file in a folder, for each request.
  *
- * <p>Settings: {@code folder}, where tickets lie; {@code look-every} (default 1s).
+ * <p>Settings: {@code folder}, where tickets lie; {@code look_every} (default 1s).
  */
 public final class TicketApprovalFactory implements ApprovalHandlerFactory {
   @Override
@@ -25,9 +25,9 @@ public final class TicketApprovalFactory implements ApprovalHandlerFactory {
   @Override
   public ApprovalHandler create(Settings settings, PluginContext context) {
     String folder = settings.required("folder");
-    Duration lookEvery = settings.duration("look-every", Duration.ofSeconds(1));
+    Duration lookEvery = settings.duration("look_every", Duration.ofSeconds(1));
     if (lookEvery.isZero()) {
-      throw new SettingsException("`look-every` must be more than 0");
+      throw new SettingsException("`look_every` must be more than 0");
     }
     try {
       return new TicketApproval(Files.createDirectories(Path.of(folder)), lookEvery, context);

@@ -8,7 +8,7 @@ import dev.aegis.spi.Settings;
 /**
  * Makes handlers that say yes without asking anyone.
  *
- * <p>Settings: {@code allow-critical} (default false), whether also to what is of critical risk.
+ * <p>Settings: {@code allow_critical} (default false), whether also to what is of critical risk.
  */
 public final class AutoApprovalFactory implements ApprovalHandlerFactory {
   @Override
@@ -19,6 +19,6 @@ public final class AutoApprovalFactory implements ApprovalHandlerFactory {
   @Override
   public ApprovalHandler create(Settings settings, PluginContext context) {
     return new AutoApproval(
-        context.name(), settings.flag("allow-critical", false), context.logger());
+        context.name(), settings.flag("allow_critical", false), context.logger());
   }
 }

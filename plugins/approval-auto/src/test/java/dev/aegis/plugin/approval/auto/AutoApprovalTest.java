@@ -60,12 +60,12 @@ class AutoApprovalTest {
     assertThat(answer.human()).isFalse();
     assertThat(answer.comment()).startsWith("the risk is critical");
 
-    assertThat(answer(RiskLevel.CRITICAL, Review.DEFAULT, Map.of("allow-critical", true)).verdict())
+    assertThat(answer(RiskLevel.CRITICAL, Review.DEFAULT, Map.of("allow_critical", true)).verdict())
         .isEqualTo(Verdict.APPROVED);
   }
 
   private static void assertDenied(Review review, String why) {
-    assertThat(answer(RiskLevel.LOW, review, Map.of("allow-critical", true)))
+    assertThat(answer(RiskLevel.LOW, review, Map.of("allow_critical", true)))
         .isEqualTo(new Answer(Verdict.DENIED, "auto", why, false));
   }
 

@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * Makes handlers that ask others.
  *
- * <p>Settings: {@code handlers}, the names of at least two others; {@code escalate-after}, how long
+ * <p>Settings: {@code handlers}, the names of at least two others; {@code escalate_after}, how long
  * each has before the next is asked as well, at least a second. Without it all are asked at once.
  */
 public final class ChainApprovalFactory implements ApprovalHandlerFactory {
@@ -27,10 +27,10 @@ public final class ChainApprovalFactory implements ApprovalHandlerFactory {
   @Override
   public ApprovalHandler create(Settings settings, PluginContext context) {
     List<String> names = settings.list("handlers");
-    Duration escalateAfter = settings.duration("escalate-after", Duration.ZERO);
+    Duration escalateAfter = settings.duration("escalate_after", Duration.ZERO);
     if (!escalateAfter.isZero() && escalateAfter.compareTo(SHORTEST) < 0) {
       throw new SettingsException(
-          "`escalate-after` is at least 1s; leave it out to ask all at once");
+          "`escalate_after` is at least 1s; leave it out to ask all at once");
     }
     if (names.size() < 2) {
       throw new SettingsException("`handlers` names at least two approval handlers");

@@ -133,7 +133,7 @@ class ChainApprovalTest {
   @Test
   void theNextIsAskedWhenItsTimeHasCome() {
     try (ApprovalHandler chain =
-        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate-after", "1m"))) {
+        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
       assertThat(chain.submit(Requests.of("r"))).isEqualTo(PENDING);
       assertThat(link("a").told).containsExactly("submit r");
@@ -146,7 +146,7 @@ class ChainApprovalTest {
   @Test
   void whatIsDecidedIsNotEscalated() {
     try (ApprovalHandler chain =
-        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate-after", "1m"))) {
+        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
       chain.submit(Requests.of("decided"));
       desk.answer("decided", Answer.approvedBy("ann", ""));
@@ -160,7 +160,7 @@ class ChainApprovalTest {
   void oneThatFailsWhenItIsItsTurnDenies() {
     link("b").broken = true;
     try (ApprovalHandler chain =
-        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate-after", "1m"))) {
+        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
       chain.submit(Requests.of("r"));
       Answer answer =
@@ -176,7 +176,7 @@ class ChainApprovalTest {
   void anAnswerOfTheNextIsBroughtToTheDesk() {
     link("b").response = new ApprovalResponse.Answered(Answer.approvedBy("ben", "fine"));
     try (ApprovalHandler chain =
-        chain(Map.of("handlers", List.of("a", "b"), "escalate-after", "1m"))) {
+        chain(Map.of("handlers", List.of("a", "b"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
       chain.submit(Requests.of("r"));
       Eventually.holds(() -> Answer.approvedBy("ben", "fine").equals(desk.answers.get("r")));
@@ -186,7 +186,7 @@ class ChainApprovalTest {
   @Test
   void afterARestartThoseAreAskedWhoseTurnItWas() {
     try (ApprovalHandler chain =
-        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate-after", "1m"))) {
+        chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(61));
       chain.resume(Requests.of("r"));
       assertThat(link("a").told).containsExactly("resume r");
@@ -225,7 +225,7 @@ class ChainApprovalTest {
     assertRefused(
         Map.of("handlers", List.of("a", "yes")), "`yes`, which says yes without asking anyone");
     assertRefused(
-        Map.of("handlers", List.of("a", "b"), "escalate-after", "10ms"), "is at least 1s");
+        Map.of("handlers", List.of("a", "b"), "escalate_after", "10ms"), "is at least 1s");
     assertRefused(Map.of("handlers", List.of("a", "nobody")), "there is no approval handler");
   }
 
