@@ -156,7 +156,7 @@ class ApprovalRacesTest {
   }
 
   /** An Aegis with one action that waits for people. */
-  private static final class World implements AutoCloseable {
+  static final class World implements AutoCloseable {
     private final InMemoryStore store = new InMemoryStore();
     private final TurnedClock clock = new TurnedClock(AuditSamples.NOON);
     private final AtomicInteger runs = new AtomicInteger();
