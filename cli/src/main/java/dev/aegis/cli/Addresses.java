@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
 import java.net.URI;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Where servers are found. */
 final class Addresses {
@@ -15,5 +17,23 @@ final class Addresses {
           default -> host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
         };
     return URI.create("http://" + name + ":" + port);
+  }
+
+  /**
+   * The server that somebody means.
+   *
+   * @param named by them; null for where `serve` listens by the settings
+   * @throws CommandFailure where that is no address of one
+   */
+  static URI server(@Nullable URI named, Shell shell) {
+    if (named == null) {
+      Configuration settings = Configuration.of(shell, Map.of(), ConfigFile.NONE);
+      return reachable(settings.text(Setting.HOST), settings.port());
+    }
+    boolean http = "http".equals(named.getScheme()) || "https".equals(named.getScheme());
+    if (!http || named.getHost() == null) {
+      throw CommandFailure.usage("`" + named + "` is no address such as http://127.0.0.1:8000");
+    }
+    return named;
   }
 }

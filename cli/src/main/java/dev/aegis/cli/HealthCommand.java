@@ -3,7 +3,6 @@ package dev.aegis.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,11 +25,7 @@ final class HealthCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    URI server = Objects.requireNonNullElseGet(url, this::usual);
-    boolean http = "http".equals(server.getScheme()) || "https".equals(server.getScheme());
-    if (!http || server.getHost() == null) {
-      throw CommandFailure.usage("`" + server + "` is no address such as http://127.0.0.1:8000");
-    }
+    URI server = Addresses.server(url, shell);
     try (HttpCalls calls = new HttpCalls(server, null)) {
       HttpCalls.Answer answer = calls.get("/health", Map.of());
       boolean healthy =
@@ -43,10 +38,5 @@ final class HealthCommand extends AegisCommand {
       println(server + ": unhealthy (no answer)");
       return ExitCode.NO;
     }
-  }
-
-  private URI usual() {
-    Configuration settings = Configuration.of(shell, Map.of(), ConfigFile.NONE);
-    return Addresses.reachable(settings.text(Setting.HOST), settings.port());
   }
 }

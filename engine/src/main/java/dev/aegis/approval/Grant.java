@@ -60,32 +60,20 @@ public record Grant(
 
   /** The same with its place among the others. */
   public Grant numbered(long number) {
-    return new Grant(
-        id,
-        number,
-        scope,
-        policyVersion,
-        by,
-        comment,
-        givenAt,
-        expiresAt,
-        uses,
-        left,
-        state,
-        endedBy);
+    return with(number, left, state, endedBy);
   }
 
   /** How it stands after one use more. */
   public Grant used() {
-    return with(left - 1, left == 1 ? GrantState.USED : GrantState.ACTIVE, endedBy);
+    return with(number, left - 1, left == 1 ? GrantState.USED : GrantState.ACTIVE, endedBy);
   }
 
   /** How it stands when somebody has taken it back. */
   public Grant revoked(String person) {
-    return with(left, GrantState.REVOKED, person);
+    return with(number, left, GrantState.REVOKED, person);
   }
 
-  private Grant with(int left, GrantState state, String endedBy) {
+  private Grant with(long number, int left, GrantState state, String endedBy) {
     return new Grant(
         id,
         number,

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an answer's body to its end, so that the connection can be used again, or until it is
- * longer than anyone needs.
+ * longer than anyone needs. Good for one answer.
  */
-final class BoundedBody implements BodySubscriber<BoundedBody.Read> {
+public final class BoundedBody implements BodySubscriber<BoundedBody.Read> {
   private final CompletableFuture<Read> done = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final int longest;
@@ -25,9 +25,12 @@ final class BoundedBody implements BodySubscriber<BoundedBody.Read> {
    * @param whole whether that is all there was
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Read(byte[] bytes, boolean whole) {}
+  public record Read(byte[] bytes, boolean whole) {}
 
-  BoundedBody(int longest) {
+  /**
+   * @param longest how many bytes are taken at the most
+   */
+  public BoundedBody(int longest) {
     this.longest = longest;
   }
 

@@ -17,9 +17,9 @@ import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.SettingsException;
+import dev.aegis.testing.ApprovalRequests;
 import dev.aegis.testing.Contexts;
 import dev.aegis.testing.Eventually;
-import dev.aegis.testing.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -103,7 +103,7 @@ class ChainApprovalTest {
   @Test
   void asksAllAtOnce() {
     try (ApprovalHandler chain = chain(Map.of("handlers", List.of("a", "b")))) {
-      assertThat(chain.submit(Requests.of("r"))).isEqualTo(PENDING);
+      assertThat(chain.submit(ApprovalRequests.of("r"))).isEqualTo(PENDING);
       assertThat(link("a").told).containsExactly("submit r");
       assertThat(link("b").told).containsExactly("submit r");
       assertThat(chain.delegates()).isEqualTo(Set.of("a", "b"));
@@ -115,7 +115,7 @@ class ChainApprovalTest {
     var denied = new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"));
     link("b").response = denied;
     try (ApprovalHandler chain = chain(Map.of("handlers", List.of("a", "b", "c")))) {
-      assertThat(chain.submit(Requests.of("r"))).isEqualTo(denied);
+      assertThat(chain.submit(ApprovalRequests.of("r"))).isEqualTo(denied);
       assertThat(link("c").told).isEmpty();
     }
   }
@@ -125,7 +125,7 @@ class ChainApprovalTest {
     link("a").broken = true;
     try (ApprovalHandler chain = chain(Map.of("handlers", List.of("a", "b")))) {
       assertThatExceptionOfType(RuntimeException.class)
-          .isThrownBy(() -> chain.submit(Requests.of("r")));
+          .isThrownBy(() -> chain.submit(ApprovalRequests.of("r")));
       assertThat(link("b").told).isEmpty();
     }
   }
@@ -135,7 +135,7 @@ class ChainApprovalTest {
     try (ApprovalHandler chain =
         chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
-      assertThat(chain.submit(Requests.of("r"))).isEqualTo(PENDING);
+      assertThat(chain.submit(ApprovalRequests.of("r"))).isEqualTo(PENDING);
       assertThat(link("a").told).containsExactly("submit r");
       assertThat(link("b").told).isEmpty();
       Eventually.holds(() -> link("b").told.contains("submit r"));
@@ -148,9 +148,9 @@ class ChainApprovalTest {
     try (ApprovalHandler chain =
         chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
-      chain.submit(Requests.of("decided"));
+      chain.submit(ApprovalRequests.of("decided"));
       desk.answer("decided", Answer.approvedBy("ann", ""));
-      chain.submit(Requests.of("open"));
+      chain.submit(ApprovalRequests.of("open"));
       Eventually.holds(() -> link("b").told.contains("submit open"));
       assertThat(link("b").told).containsExactly("submit open");
     }
@@ -162,7 +162,7 @@ class ChainApprovalTest {
     try (ApprovalHandler chain =
         chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
-      chain.submit(Requests.of("r"));
+      chain.submit(ApprovalRequests.of("r"));
       Answer answer =
           Eventually.get(() -> Optional.ofNullable(desk.answers.get("r")), Optional::isPresent)
               .orElseThrow();
@@ -178,7 +178,7 @@ class ChainApprovalTest {
     try (ApprovalHandler chain =
         chain(Map.of("handlers", List.of("a", "b"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(59));
-      chain.submit(Requests.of("r"));
+      chain.submit(ApprovalRequests.of("r"));
       Eventually.holds(() -> Answer.approvedBy("ben", "fine").equals(desk.answers.get("r")));
     }
   }
@@ -188,7 +188,7 @@ class ChainApprovalTest {
     try (ApprovalHandler chain =
         chain(Map.of("handlers", List.of("a", "b", "c"), "escalate_after", "1m"))) {
       now = Contexts.NOW.plus(Duration.ofSeconds(61));
-      chain.resume(Requests.of("r"));
+      chain.resume(ApprovalRequests.of("r"));
       assertThat(link("a").told).containsExactly("resume r");
       assertThat(link("b").told).containsExactly("resume r");
       assertThat(link("c").told).isEmpty();
@@ -198,7 +198,7 @@ class ChainApprovalTest {
   @Test
   void allHearOfTheEnd() {
     try (ApprovalHandler chain = chain(Map.of("handlers", List.of("a", "b")))) {
-      ApprovalCase begun = ApprovalCase.begin(Requests.of("r"), "sha256:0", null, "chain");
+      ApprovalCase begun = ApprovalCase.begin(ApprovalRequests.of("r"), "sha256:0", null, "chain");
       chain.ended(begun.with(Answer.deniedBy("ann", ""), now));
       assertThat(link("a").told).containsExactly("ended r");
       assertThat(link("b").told).containsExactly("ended r");

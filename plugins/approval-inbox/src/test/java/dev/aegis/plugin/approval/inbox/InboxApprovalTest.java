@@ -7,8 +7,8 @@ import dev.aegis.plugin.Plugins;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.testing.ApprovalRequests;
 import dev.aegis.testing.Contexts;
-import dev.aegis.testing.Requests;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class InboxApprovalTest {
                 new PluginConfig("inbox", Map.of()),
                 Contexts.named("inbox"),
                 ApprovalHandlerFactory::create)) {
-      assertThat(inbox.submit(Requests.of("r1"))).isEqualTo(new ApprovalResponse.Pending());
+      assertThat(inbox.submit(ApprovalRequests.of("r1"))).isEqualTo(new ApprovalResponse.Pending());
       assertThat(inbox.acceptsInboxAnswers()).isTrue();
       assertThat(inbox.approvesByItself()).isFalse();
     }

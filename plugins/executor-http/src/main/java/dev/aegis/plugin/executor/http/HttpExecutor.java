@@ -3,6 +3,7 @@ package dev.aegis.plugin.executor.http;
 import dev.aegis.action.Action;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.spi.ActionExecutor;
+import dev.aegis.spi.BoundedBody;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.UnfitActionException;
 import dev.aegis.spi.VisibleText;
@@ -79,7 +80,7 @@ final class HttpExecutor implements ActionExecutor {
     }
     var outcome = new Outcome(request.uri().getAuthority(), idempotent, json);
     // The client's own timeout ends with the answer's headers; ours ends with its body.
-    CompletableFuture<HttpResponse<BoundedBody.Content>> exchange =
+    CompletableFuture<HttpResponse<BoundedBody.Read>> exchange =
         client.sendAsync(request, head -> new BoundedBody(settings.longestAnswer()));
     try {
       return outcome.of(exchange.get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS));

@@ -1,6 +1,7 @@
 package dev.aegis.plugin.executor.http;
 
 import dev.aegis.execution.ExecutionResult;
+import dev.aegis.spi.BoundedBody;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.VisibleText;
 import java.net.http.HttpResponse;
@@ -21,7 +22,7 @@ record Outcome(String who, boolean idempotent, JsonCodec json) {
   private static final int LONGEST_EXCERPT = 200;
 
   /** What an answer says. */
-  ExecutionResult of(HttpResponse<BoundedBody.Content> response) {
+  ExecutionResult of(HttpResponse<BoundedBody.Read> response) {
     int status = response.statusCode();
     String answers = who + " answers " + status;
     return switch (status / 100) {
@@ -48,7 +49,7 @@ record Outcome(String who, boolean idempotent, JsonCodec json) {
         : new ExecutionResult.Unknown(error + "; whether the action took effect is not known");
   }
 
-  private ExecutionResult success(HttpResponse<BoundedBody.Content> response) {
+  private ExecutionResult success(HttpResponse<BoundedBody.Read> response) {
     if (!response.body().whole()) {
       String error =
           who + " answers " + response.statusCode() + " with more than `answer_kb` lets in";
@@ -95,7 +96,7 @@ record Outcome(String who, boolean idempotent, JsonCodec json) {
   }
 
   /** What it says of it, on one line. */
-  private static String excerpt(HttpResponse<BoundedBody.Content> response) {
+  private static String excerpt(HttpResponse<BoundedBody.Read> response) {
     String text = text(response.body().bytes());
     if (text == null || text.isBlank()) {
       return "";
