@@ -77,7 +77,7 @@ class CommandsTest {
                 DynamicTest.dynamicTest(
                     name,
                     () -> {
-                      String[] words = name.split(" ");
+                      String[] words = name.split(" ", 2);
                       Result help = cli.run(words[0], words[1], "--help");
                       assertThat(help.exitCode()).isZero();
                       assertThat(help.out()).contains("\nExample:\n  ");
