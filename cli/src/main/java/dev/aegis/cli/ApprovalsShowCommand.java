@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.json.Json;
 import dev.aegis.spi.VisibleText;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -80,10 +81,14 @@ final class ApprovalsShowCommand extends AegisCommand {
     }
     line("digest", String.valueOf(approval.get("digest")));
     line("audit entry", String.valueOf(approval.get("audit_id")));
-    line("asked at", String.valueOf(approval.get("requested_at")));
-    line("answer by", String.valueOf(approval.get("expires_at")));
+    line("asked at", time(approval.get("requested_at")));
+    line("answer by", time(approval.get("expires_at")));
     json("decided by", approval.get("decided_by"));
     json("comment", approval.get("comment"));
+  }
+
+  private String time(@Nullable Object value) {
+    return Text.time(Instant.parse(String.valueOf(value)), shell.zone());
   }
 
   private static List<?> list(@Nullable Object value) {

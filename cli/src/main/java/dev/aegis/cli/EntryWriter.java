@@ -7,7 +7,6 @@ import dev.aegis.json.Json;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,8 +49,6 @@ interface EntryWriter {
 
   /** The columns that people look for. */
   final class Rows implements EntryWriter {
-    private static final DateTimeFormatter TIME =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
     private static final int LONGEST_CELL = 40;
 
     private final Table table;
@@ -90,7 +87,7 @@ interface EntryWriter {
     }
 
     private String time(String timestamp) {
-      return Instant.parse(timestamp).atZone(zone).format(TIME);
+      return Text.time(Instant.parse(timestamp), zone);
     }
 
     private Cell risk(String name) {

@@ -1,6 +1,7 @@
 package dev.aegis.cli;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -88,7 +89,8 @@ final class GrantCommand extends AegisCommand {
                   + grant.get("uses")
                   + (uses == 1 ? " use" : " uses")
                   + " until "
-                  + grant.get("expires_at")));
+                  + Text.time(
+                      Instant.parse(String.valueOf(grant.get("expires_at"))), shell.zone())));
       println("Take it back with: aegis approvals revoke " + grant.get("id"));
     }
     return ExitCode.DONE;

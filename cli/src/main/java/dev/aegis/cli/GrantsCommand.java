@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.approval.GrantState;
 import dev.aegis.json.Json;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +62,7 @@ final class GrantsCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private static List<String> row(Map<?, ?> grant) {
+  private List<String> row(Map<?, ?> grant) {
     return List.of(
         String.valueOf(grant.get("id")),
         String.valueOf(grant.get("status")),
@@ -69,7 +70,7 @@ final class GrantsCommand extends AegisCommand {
         String.valueOf(grant.get("target")),
         bounds(grant),
         grant.get("left") + " of " + grant.get("uses"),
-        String.valueOf(grant.get("expires_at")),
+        Text.time(Instant.parse(String.valueOf(grant.get("expires_at"))), shell.zone()),
         String.valueOf(grant.get("given_by")));
   }
 

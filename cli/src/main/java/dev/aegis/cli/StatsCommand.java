@@ -8,7 +8,6 @@ import dev.aegis.json.StatisticsJson;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -28,8 +27,6 @@ import picocli.CommandLine.Option;
         "Show for every rule how often it decided, what came of it, and when it last did.",
     footer = {"  aegis stats", "  aegis stats --since 7d --format json"})
 final class StatsCommand extends AegisCommand {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
   @Mixin private DatabaseOptions options = new DatabaseOptions();
 
@@ -95,7 +92,7 @@ final class StatsCommand extends AegisCommand {
         String.format(Locale.ROOT, "%.1f%%", 100.0 * rule.decisions() / decisions),
         counts(Stream.of(Approval.values()), Approval::word, rule.byApproval()),
         counts(Stream.of(ResultStatus.values()), ResultStatus::word, rule.byStatus()),
-        rule.lastSeen().atZone(zone).format(TIME));
+        Text.time(rule.lastSeen(), zone));
   }
 
   private static <E> String counts(Stream<E> kinds, Function<E, String> word, Map<E, Long> counts) {

@@ -1,9 +1,16 @@
 package dev.aegis.cli;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 
 /** Texts of strangers, made fit for a terminal. */
 final class Text {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
   private Text() {}
 
   /**
@@ -56,6 +63,11 @@ final class Text {
   /** How many columns a text takes, each code point being one. */
   static int width(String text) {
     return text.codePointCount(0, text.length());
+  }
+
+  /** A time as people in a zone read it, to the second. */
+  static String time(Instant time, ZoneId zone) {
+    return time.atZone(zone).format(TIME);
   }
 
   /** {@code a, b or c}. */

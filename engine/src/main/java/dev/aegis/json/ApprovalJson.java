@@ -4,6 +4,8 @@ import dev.aegis.action.Action;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.decision.Decision;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +41,18 @@ public final class ApprovalJson {
     json.put("handler", approval.handler());
     json.put("quorum", approval.review().quorum());
     json.put("approvers", approval.review().approvers());
-    json.put("requested_at", request.requestedAt().toString());
-    json.put("expires_at", request.expiresAt().toString());
+    json.put("requested_at", time(request.requestedAt()));
+    json.put("expires_at", time(request.expiresAt()));
     json.put("votes", approval.votes().stream().map(ApprovalJson::vote).toList());
     ApprovalCase.Closing closing = approval.closing();
     json.put("decided_by", closing == null ? null : closing.by());
-    json.put("decided_at", closing == null ? null : closing.at().toString());
+    json.put("decided_at", closing == null ? null : time(closing.at()));
     json.put("comment", closing == null ? null : closing.comment());
     return json;
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   /** Several approvals. */
@@ -58,7 +64,7 @@ public final class ApprovalJson {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("by", vote.by());
     json.put("comment", vote.comment());
-    json.put("at", vote.at().toString());
+    json.put("at", time(vote.at()));
     return json;
   }
 }

@@ -2,6 +2,7 @@ package dev.aegis.json;
 
 import dev.aegis.approval.Grant;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,12 +29,16 @@ public final class GrantJson {
     json.put("policy_version", grant.policyVersion());
     json.put("given_by", grant.by());
     json.put("comment", grant.comment());
-    json.put("given_at", grant.givenAt().toString());
-    json.put("expires_at", grant.expiresAt().toString());
+    json.put("given_at", time(grant.givenAt()));
+    json.put("expires_at", time(grant.expiresAt()));
     json.put("uses", (long) grant.uses());
     json.put("left", (long) grant.left());
     json.put("revoked_by", grant.endedBy().isEmpty() ? null : grant.endedBy());
     return json;
+  }
+
+  private static String time(Instant time) {
+    return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
   /** Several grants. */
