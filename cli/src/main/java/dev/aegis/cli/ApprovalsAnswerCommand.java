@@ -1,7 +1,10 @@
 package dev.aegis.cli;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -9,6 +12,9 @@ import picocli.CommandLine.Parameters;
 
 /** Answers an approval, in one of the ways there are. */
 abstract class ApprovalsAnswerCommand extends AegisCommand {
+  private static final int LOOKS = 20;
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
   private final String verb;
 
   @Mixin private ServerOption server = new ServerOption();
@@ -64,15 +70,36 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
       Map<?, ?> approval =
           calls.post(ApprovalsInbox.PATH + "/" + whole + "/" + verb, Map.of("comment", comment));
       println(Text.printable(sentence(approval)));
+      if ("approved".equals(approval.get("status"))) {
+        tellResult(calls, whole);
+      }
     }
     return ExitCode.DONE;
+  }
+
+  /** What is approved runs at once; a person wants to hear of it where it takes no longer. */
+  private void tellResult(ServerCalls calls, String whole) {
+    for (int look = 0; look < LOOKS; look++) {
+      Map<?, ?> approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
+      String result = String.valueOf(approval.get("result_status"));
+      if (!result.equals("unknown")) {
+        Object error = approval.get("result_error");
+        println(Text.printable("Result: " + result + (error == null ? "" : ", " + error)));
+        return;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+    println("It still runs; `aegis approvals show " + id + "` tells how it ends.");
+  }
+
+  private static String on(@Nullable Object target) {
+    return target == null || target.equals("") ? "" : " on " + target;
   }
 
   private static String sentence(Map<?, ?> approval) {
     String action =
         approval.get("action_type")
-            + " on "
-            + approval.get("target")
+            + on(approval.get("target"))
             + " (audit entry "
             + approval.get("audit_id")
             + ")";

@@ -7,12 +7,14 @@ import java.util.Map;
 final class ApprovalsInbox {
   static final String PATH = "/api/v1/approvals";
 
+  /** The member by which approvals are in order. */
+  static final String NUMBER = "audit_id";
+
   /** What a table shows of an id: enough to tell any from any other. */
   static final int SHOWN = 12;
 
   private static final int WHOLE = 32;
   private static final int SHORTEST = 4;
-  private static final int MOST = 1_000;
 
   private ApprovalsInbox() {}
 
@@ -31,7 +33,7 @@ final class ApprovalsInbox {
       return typed;
     }
     List<String> fitting =
-        server.list(PATH, Map.of("status", "pending", "limit", Integer.toString(MOST))).stream()
+        server.all(PATH, Map.of("status", "pending"), NUMBER).stream()
             .map(approval -> String.valueOf(approval.get("id")))
             .filter(id -> id.startsWith(typed))
             .toList();

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 final class ApprovalsListCommand extends AegisCommand {
   private static final List<String> HEAD =
       List.of("ID", "ENDS IN", "RISK", "ACTION", "TARGET", "AGENT", "RULE", "NEEDS");
-  private static final String LIMIT = "1000";
 
   @Mixin private ServerOption server = new ServerOption();
 
@@ -45,7 +44,7 @@ final class ApprovalsListCommand extends AegisCommand {
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
       List<? extends Map<?, ?>> approvals =
-          calls.list(ApprovalsInbox.PATH, Map.of("status", status.word(), "limit", LIMIT));
+          calls.all(ApprovalsInbox.PATH, Map.of("status", status.word()), ApprovalsInbox.NUMBER);
       if (format == Format.JSON) {
         println(Json.OWN.writePretty(approvals));
       } else if (approvals.isEmpty()) {

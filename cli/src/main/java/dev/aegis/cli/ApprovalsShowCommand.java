@@ -85,6 +85,8 @@ final class ApprovalsShowCommand extends AegisCommand {
     line("answer by", time(approval.get("expires_at")));
     json("decided by", approval.get("decided_by"));
     json("comment", approval.get("comment"));
+    json("result", approval.get("result_status"));
+    json("error", approval.get("result_error"));
   }
 
   private String time(@Nullable Object value) {

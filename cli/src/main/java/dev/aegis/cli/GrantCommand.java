@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
 @Command(
     name = "grant",
     description = {
-      "Allow in advance what a rule would ask you about: one rule, the targets that",
-      "a glob matches, parameters within bounds, so many times and for so long.",
+      "Allow in advance what a rule would ask you about.",
+      "A grant is for one rule, the targets that a glob matches, and parameters within",
+      "bounds; for a number of uses and a time.",
       "Nothing that is blocked, critical or for several people can be granted. A new",
       "policy ends all grants."
     },

@@ -27,7 +27,7 @@ final class GrantsCommand extends AegisCommand {
   @Option(
       names = "--status",
       paramLabel = "STATUS",
-      description = "active, used, expired or revoked (default: all).")
+      description = "active, used, expired, revoked or superseded (default: all).")
   private @Nullable GrantState status;
 
   @Option(
@@ -43,12 +43,11 @@ final class GrantsCommand extends AegisCommand {
   @Override
   public Integer call() {
     Map<String, String> parameters = new LinkedHashMap<>();
-    parameters.put("limit", "1000");
     if (status != null) {
       parameters.put("status", status.word());
     }
     try (ServerCalls calls = server.calls(shell)) {
-      List<? extends Map<?, ?>> grants = calls.list(PATH, parameters);
+      List<? extends Map<?, ?>> grants = calls.all(PATH, parameters, "number");
       if (format == Format.JSON) {
         println(Json.OWN.writePretty(grants));
       } else if (grants.isEmpty()) {

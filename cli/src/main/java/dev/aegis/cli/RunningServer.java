@@ -79,6 +79,7 @@ final class RunningServer implements AutoCloseable {
           Stream.of(
                   plugins.problems().stream().map(Object::toString),
                   aegis.warnings().stream(),
+                  unanswerable(settings).stream(),
                   server.warnings().stream())
               .flatMap(lines -> lines)
               .toList();
@@ -111,6 +112,18 @@ final class RunningServer implements AutoCloseable {
     file.functions().forEach(builder::functions);
     PluginConfig usual = new PluginConfig(PluginFolders.EXECUTOR_TYPE, Map.of());
     return builder.executor(Objects.requireNonNullElse(file.executor(), usual)).build();
+  }
+
+  /** Where everything waits for people, and nobody can say who they are. */
+  private static List<String> unanswerable(Configuration settings) {
+    String name = settings.text(Setting.APPROVAL);
+    PluginConfig handler = settings.file().approvals().get(name);
+    boolean inbox = (handler == null ? name : handler.type()).equals("inbox");
+    return inbox && settings.path(Setting.TOKENS) == null
+        ? List.of(
+            "approvals wait for `aegis approvals`, which takes a token, and there are none; make"
+                + " them with `aegis token create` and name their file with --tokens")
+        : List.of();
   }
 
   private static ServerSettings listening(Configuration settings, String key) {

@@ -2,12 +2,16 @@ package dev.aegis.cli;
 
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server as its users do; what it refuses is said as the server says it. */
 final class ServerCalls implements AutoCloseable {
+  private static final int PAGE = 1_000;
+
   private final URI server;
   private final boolean hasToken;
   private final HttpCalls calls;
@@ -23,8 +27,28 @@ final class ServerCalls implements AutoCloseable {
     return object(get(path, Map.of()));
   }
 
-  /** The objects of the list that a GET is answered with. */
-  List<? extends Map<?, ?>> list(String path, Map<String, String> parameters) {
+  /**
+   * The objects of a list that comes in pages.
+   *
+   * @param number the member after whose value the next page goes on
+   */
+  List<Map<?, ?>> all(String path, Map<String, String> parameters, String number) {
+    List<Map<?, ?>> all = new ArrayList<>();
+    Map<String, String> asked = new LinkedHashMap<>(parameters);
+    asked.put("limit", Integer.toString(PAGE));
+    int size;
+    do {
+      List<? extends Map<?, ?>> page = list(path, asked);
+      size = page.size();
+      all.addAll(page);
+      if (size > 0) {
+        asked.put("after_id", String.valueOf(page.getLast().get(number)));
+      }
+    } while (size > 0);
+    return all;
+  }
+
+  private List<? extends Map<?, ?>> list(String path, Map<String, String> parameters) {
     if (get(path, parameters) instanceof List<?> list) {
       return list.stream().map(this::object).toList();
     }

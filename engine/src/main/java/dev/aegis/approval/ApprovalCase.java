@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,9 @@ public record ApprovalCase(
         request, digest, requester, handler, List.of(), ApprovalState.PENDING, null);
   }
 
+  /** What the record says where no person answered. */
+  private static final Set<String> RESERVED = Set.of("auto", "local", "file");
+
   /** How people are asked. */
   public Review review() {
     return Objects.requireNonNull(request.decision().review());
@@ -103,7 +107,12 @@ public record ApprovalCase(
           ? Optional.of("the rule asks for people, and no person gave that answer")
           : Optional.empty();
     }
-    if (isRequester(answer.by())) {
+    if (RESERVED.contains(folded(answer.by()))) {
+      return Optional.of("`" + answer.by() + "` stands for something else than a person");
+    }
+    boolean own = requester != null && same(requester, answer.by());
+    // A name that an agent gave itself keeps nobody from saying no.
+    if (own || (answer.verdict() == Verdict.APPROVED && isRequester(answer.by()))) {
       return Optional.of("`" + answer.by() + "` asked for it, and so can't answer; withdraw it");
     }
     if (!review().approvers().stream().allMatch(globs -> names(globs, answer.by()))) {

@@ -73,6 +73,11 @@ public record Grant(
     return with(number, left, GrantState.REVOKED, person);
   }
 
+  /** How it stands once another policy was put in force. */
+  public Grant superseded() {
+    return with(number, left, GrantState.SUPERSEDED, endedBy);
+  }
+
   private Grant with(long number, int left, GrantState state, String endedBy) {
     return new Grant(
         id,

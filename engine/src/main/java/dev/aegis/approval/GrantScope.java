@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record GrantScope(
     String rule, String target, Map<String, ?> conditions, @Nullable String when) {
+  /** Whether conditions were written, whatever they come to. */
+  public boolean hasConditions() {
+    return !conditions.isEmpty();
+  }
+
   public GrantScope {
     Objects.requireNonNull(rule);
     Objects.requireNonNull(target);

@@ -11,7 +11,9 @@ public enum GrantState {
   /** Its time is over. */
   EXPIRED,
   /** Somebody took it back. */
-  REVOKED;
+  REVOKED,
+  /** Another policy was put in force than the one it was given under. */
+  SUPERSEDED;
 
   /** The word on the wire and in the store. */
   public String word() {

@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * itself alone, so that nobody's code is asked for that. Immutable.
  */
 public final class CustomFunction {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   private final ConditionFunction given;
 
   CustomFunction(ConditionFunction given) {
@@ -85,9 +83,16 @@ public final class CustomFunction {
               + (steps.left() < 0 ? "the value is too large" : e.failure().reason()));
     } catch (Throwable e) {
       // A guest may throw anything, and say anything: its message may hold parameters.
-      LOG.log(System.Logger.Level.DEBUG, "the condition function " + name() + " failed", e);
-      Throwable thrown = e.getCause() instanceof Error error ? error : e;
-      return failure("failed with " + thrown.getClass().getSimpleName());
+      return failure("failed with " + thrown(e).getClass().getSimpleName());
+    }
+  }
+
+  /** What was thrown behind a guard, however hostile it is when it is asked. */
+  private static Throwable thrown(Throwable e) {
+    try {
+      return e.getCause() instanceof Error error ? error : e;
+    } catch (Throwable hostile) {
+      return e;
     }
   }
 

@@ -102,7 +102,7 @@ final class Operations {
     }
     return at >= 0 && at < list.size()
         ? Values.normal(list.get((int) (long) at))
-        : new Failure("the list has no element " + at);
+        : new Failure("the list has no such element");
   }
 
   /** The field of a value that may be a failure already. */

@@ -3,11 +3,15 @@ package dev.aegis.plugin;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.spi.SpiVersion;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
@@ -126,6 +130,14 @@ final class PluginFolder {
   /** A class loader would pass over a broken jar without a word. */
   private boolean isSound(Path jar) {
     try (var file = new JarFile(jar.toFile())) {
+      if (pointsElsewhere(jar, file.getManifest())) {
+        problems.add(
+            Problem.error(
+                jar,
+                "names other jars in its manifest (Class-Path), which nobody has looked at; put"
+                    + " them into a folder together with it, without that line"));
+        return false;
+      }
       String version = version(file.getManifest());
       if (version == null || version.equals(Integer.toString(SpiVersion.CURRENT))) {
         return true;
@@ -145,6 +157,27 @@ final class PluginFolder {
               "is not a jar that can be read (" + reason(e) + "); get it again, or take it away"));
     }
     return false;
+  }
+
+  /** Whether a class loader would take classes from beyond the folder that the jar is in. */
+  private static boolean pointsElsewhere(Path jar, @Nullable Manifest manifest) {
+    String classPath =
+        manifest == null ? null : manifest.getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+    if (classPath == null || classPath.isBlank()) {
+      return false;
+    }
+    Path folder = jar.toAbsolutePath().normalize().getParent();
+    return Stream.of(classPath.strip().split("\\s+", -1))
+        .anyMatch(entry -> !isBeside(jar.toUri(), folder, entry));
+  }
+
+  private static boolean isBeside(URI jar, @Nullable Path folder, String entry) {
+    try {
+      Path named = Path.of(jar.resolve(entry)).normalize();
+      return !entry.endsWith("/") && Objects.equals(named.getParent(), folder);
+    } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+      return false;
+    }
   }
 
   private static @Nullable String version(@Nullable Manifest manifest) {

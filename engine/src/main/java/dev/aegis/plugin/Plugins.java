@@ -121,7 +121,8 @@ public final class Plugins implements AutoCloseable {
       PluginContext context,
       Maker<F, T> maker) {
     F factory = factory(contract, config.type());
-    String who = PluginKind.of(contract).words() + " `" + name + "`: ";
+    PluginKind kind = PluginKind.of(contract);
+    String who = kind.words() + " `" + name + "` (" + origin(kind, config.type()) + "): ";
     var secrets = new Secrets(environment);
     T made;
     Settings settings;
@@ -148,6 +149,15 @@ public final class Plugins implements AutoCloseable {
       throw problem;
     }
     return made;
+  }
+
+  private String origin(PluginKind kind, String type) {
+    return candidates.stream()
+        .map(Candidate::found)
+        .filter(found -> found.kind() == kind && found.type().equals(type))
+        .map(FoundPlugin::origin)
+        .findFirst()
+        .orElse(type);
   }
 
   /**

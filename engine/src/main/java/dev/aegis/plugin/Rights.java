@@ -1,5 +1,6 @@
 package dev.aegis.plugin;
 
+import dev.aegis.diagnostic.Severity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,16 @@ final class Rights {
   private Rights() {}
 
   static Optional<Problem> check(Path path) throws IOException {
+    if (Files.isSymbolicLink(path)) {
+      Path folder = path.toRealPath().getParent();
+      if (folder != null && check(folder).filter(p -> p.severity() == Severity.ERROR).isPresent()) {
+        return Optional.of(
+            Problem.error(
+                path,
+                "is not used, since anyone on this machine may write to the folder that the link"
+                    + " leads to; copy the jar here instead"));
+      }
+    }
     var view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
     if (view == null) {
       return Optional.empty();

@@ -22,6 +22,10 @@ final class Secrets {
   private static final Pattern MARK = Pattern.compile("\\$\\$\\{|\\$\\{([^}]*)(}?)");
   private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
   private static final String FILE = "file:";
+  private static final String HIDDEN = "***";
+
+  /** Shorter pieces stand in many a message by chance. */
+  private static final int SHORTEST_PIECE = 8;
 
   /** In bytes. */
   private static final int LARGEST_FILE = 1 << 16;
@@ -49,14 +53,34 @@ final class Secrets {
     return used.isEmpty();
   }
 
-  /** A message with {@code ***} for each value that was put in. */
+  /** A message with {@code ***} for each value that was put in, and for each piece of one. */
   String hide(String message) {
     String hidden = message;
     for (String secret :
         used.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
-      hidden = hidden.replace(secret, "***");
+      hidden = hiddenPieces(hidden.replace(secret, HIDDEN), secret);
     }
     return hidden;
+  }
+
+  /** A message may have been cut or put on one line on its way here. */
+  private static String hiddenPieces(String message, String secret) {
+    StringBuilder hidden = new StringBuilder();
+    int at = 0;
+    while (at < message.length()) {
+      int end = at;
+      while (end < message.length() && secret.contains(message.substring(at, end + 1))) {
+        end++;
+      }
+      if (end - at >= SHORTEST_PIECE) {
+        hidden.append(HIDDEN);
+        at = end;
+      } else {
+        hidden.append(message.charAt(at));
+        at++;
+      }
+    }
+    return hidden.toString();
   }
 
   private @Nullable Object filled(String setting, @Nullable Object value) {

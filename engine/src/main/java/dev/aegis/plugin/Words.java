@@ -25,15 +25,19 @@ final class Words {
 
   /** What a failure was, in the fewest words that help. */
   static String describe(Throwable failure) {
-    String missing = failure.getMessage();
+    String missing;
+    try {
+      missing = failure.getMessage();
+    } catch (Throwable hostile) {
+      return failure.getClass().getSimpleName();
+    }
     if (missing != null
         && (failure instanceof NoClassDefFoundError || failure instanceof ClassNotFoundException)) {
       return "the class `"
           + missing.replace('/', '.')
           + "` is missing; put the jar that has it into a folder together with the plugin's jar";
     }
-    String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
-    return message == null || message.isBlank() ? name : name + ": " + message;
+    return missing == null || missing.isBlank() ? name : name + ": " + missing;
   }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class Aegis implements AutoCloseable {
   /** Longer than any review lasts. */
   private static final Duration FOREVER = Review.LONGEST_TIMEOUT.plusDays(1);
 
+  private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(10);
+
   /** No process takes so long for what asks nobody. */
   private static final Duration LONG_AGO = Duration.ofHours(1);
 
@@ -59,6 +62,9 @@ public final class Aegis implements AutoCloseable {
   private final Planner planner;
   private final List<AutoCloseable> guests;
   private final InstantSource clock;
+  private final List<String> unusable;
+  private final ReentrantLock closing = new ReentrantLock();
+  private boolean closed;
 
   Aegis(
       Store store,
@@ -72,7 +78,8 @@ public final class Aegis implements AutoCloseable {
       Enforcement enforcement,
       Recovery recovery,
       List<AutoCloseable> guests,
-      InstantSource clock) {
+      InstantSource clock,
+      List<String> unusable) {
     this.store = store;
     this.journal = journal;
     this.policies = policies;
@@ -86,6 +93,7 @@ public final class Aegis implements AutoCloseable {
     this.planner = new Planner(handlers);
     this.guests = guests;
     this.clock = clock;
+    this.unusable = List.copyOf(unusable);
   }
 
   /** Puts one together. */
@@ -262,14 +270,15 @@ public final class Aegis implements AutoCloseable {
 
   /** What works and should still be known, a line each. */
   public List<String> warnings() {
-    return handlers.thatApproveByThemselves().stream()
-        .map(
-            name ->
-                "approvals are automatic: the approval handler `"
-                    + name
-                    + "` says yes without asking anyone; name another with --approval or in the"
-                    + " config file")
-        .toList();
+    Stream<String> automatic =
+        handlers.thatApproveByThemselves().stream()
+            .map(
+                name ->
+                    "approvals are automatic: the approval handler `"
+                        + name
+                        + "` says yes without asking anyone; name another with --approval or in the"
+                        + " config file");
+    return Stream.concat(automatic, unusable.stream()).toList();
   }
 
   /** Whether decisions can be made and recorded now. */
@@ -291,8 +300,22 @@ public final class Aegis implements AutoCloseable {
    */
   @Override
   public void close() {
+    closing.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        closeAll();
+      }
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void closeAll() {
+    enforcement.stop();
     recovery.close();
     approvals.close();
+    enforcement.await(PATIENCE_AT_CLOSE);
     quietly(() -> administrative("stop", Map.of()));
     quietly(journal);
     quietly(handlers);
@@ -366,8 +389,9 @@ public final class Aegis implements AutoCloseable {
   private static void quietly(AutoCloseable guest) {
     try {
       guest.close();
-    } catch (Exception e) {
-      LOG.log(System.Logger.Level.WARNING, "while closing", e);
+    } catch (Throwable e) {
+      // A guest may throw anything; the others are closed all the same.
+      Mishap.log(System.Logger.Level.WARNING, "while closing", e);
     }
   }
 }

@@ -272,6 +272,10 @@ public final class AegisBuilder {
     peers.set(handlers.peers());
     opened.add(handlers);
     handlers.get(null);
+    List<String> unusable =
+        approvalConfigs.keySet().stream()
+            .flatMap(name -> handlers.problemWith(name).stream())
+            .toList();
     var functions = FunctionPlugins.add(this.functions, functionConfigs, workshop);
     ActionExecutor executor = this.executor;
     if (executor == null) {
@@ -323,12 +327,7 @@ public final class AegisBuilder {
     Supplier<String> ids = () -> newId(random);
     var grants =
         new Grants(
-            new GrantStore(store.state()),
-            () -> policies.inForce().policy(),
-            functions,
-            handlers,
-            clock,
-            ids);
+            new GrantStore(store.state()), policies::inForce, functions, handlers, clock, ids);
     var approvals =
         new Approvals(
             new CaseStore(store.state(), journal),
@@ -360,7 +359,8 @@ public final class AegisBuilder {
             enforcement,
             recovery,
             guests,
-            clock);
+            clock,
+            unusable);
     aegis.started();
     return aegis;
   }

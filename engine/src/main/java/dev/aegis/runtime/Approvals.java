@@ -36,8 +36,6 @@ import org.jspecify.annotations.Nullable;
  * then.
  */
 public final class Approvals implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   /** So many may wait for people at a time: more could nobody look at. */
   static final int MOST_PENDING = 10_000;
 
@@ -104,7 +102,7 @@ public final class Approvals implements AutoCloseable {
 
   /**
    * A person's answer that came past the handler. A yes counts only where the handler takes answers
-   * that way; a no always may.
+   * that way; a no of somebody whom the rule names always does.
    *
    * @throws IllegalArgumentException where no person gave it
    */
@@ -192,7 +190,7 @@ public final class Approvals implements AutoCloseable {
       atOnce = handler.approvesByItself();
     } catch (Throwable e) {
       // A guest may throw anything, errors of linkage included; none of it may open the gate.
-      LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       return askAtOnce(question, request -> Refusals.failed(name));
     }
     if (atOnce) {
@@ -254,7 +252,7 @@ public final class Approvals implements AutoCloseable {
     try {
       response = handler.submit(request);
     } catch (Throwable e) {
-      LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       return Refusals.failed(name);
     }
     if (!(response instanceof ApprovalResponse.Answered answered)) {
@@ -336,7 +334,7 @@ public final class Approvals implements AutoCloseable {
     try {
       response = asking.get();
     } catch (Throwable e) {
-      LOG.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       deny(id, Refusals.failed(name));
       return;
     }
@@ -415,7 +413,7 @@ public final class Approvals implements AutoCloseable {
       try {
         deny(id, Refusals.because("the server is stopping"));
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "an approval could not be ended", e);
+        Mishap.log(System.Logger.Level.WARNING, "an approval could not be ended", e);
       }
     }
     transitions.await(PATIENCE_AT_CLOSE);

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
  * other processes did, and finds what can be forgotten. Thread-safe.
  */
 final class Caretaker implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("aegis");
   private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -139,7 +138,7 @@ final class Caretaker implements AutoCloseable {
           task.run();
         }
       } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "an approval could not be looked after", e);
+        Mishap.log(System.Logger.Level.WARNING, "an approval could not be looked after", e);
       }
     };
   }

@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * An action's way: decided, then refused, run, or put before people, who let it run later. Nothing
@@ -24,6 +27,8 @@ final class Enforcement {
   private final Execution execution;
   private final Masking masking;
   private final Listeners listeners;
+  private final Phaser underway = new Phaser(1);
+  private volatile boolean closed;
   private final InstantSource clock;
 
   Enforcement(
@@ -49,7 +54,48 @@ final class Enforcement {
    * @throws StoreException where its intent can't be put on record; nothing was run
    */
   ActionResult execute(Action action, Matcher policy, Origin origin, Duration wait) {
+    begin();
+    try {
+      return govern(action, policy, origin, wait);
+    } finally {
+      underway.arriveAndDeregister();
+    }
+  }
+
+  private void begin() {
+    underway.register();
+    if (closed) {
+      underway.arriveAndDeregister();
+      throw new StoreException(StoreException.Reason.UNAVAILABLE, "Aegis is closed", null);
+    }
+  }
+
+  /** Takes nothing new. */
+  void stop() {
+    closed = true;
+  }
+
+  /** Waits for what is under way to end, unless that takes too long. */
+  void await(Duration patience) {
+    try {
+      underway.awaitAdvanceInterruptibly(
+          underway.arrive(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      System.getLogger("aegis")
+          .log(System.Logger.Level.WARNING, "actions still run; their end is not known");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ActionResult govern(Action given, Matcher policy, Origin origin, Duration wait) {
     Instant start = clock.instant();
+    Action action;
+    try {
+      action = FrozenParameters.of(given);
+    } catch (UnrecordableException e) {
+      return refuseUnrecordable(policy.decide(given, start), origin, start);
+    }
     Decision decision = policy.decide(action, start);
     try {
       Decision recorded = masked(decision, policy);

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Runs actions whose intent is on record, and puts on record how they end. Thread-safe. */
 final class Execution {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   private final BiFunction<Action, Instant, Decision> decider;
   private final AuditJournal journal;
   private final ActionExecutor executor;
@@ -64,18 +62,19 @@ final class Execution {
 
   /** Runs what was approved, where the policy in force would still have it so. */
   ActionResult runApproved(Run run) {
-    return stillHolds(run.decision())
-        ? run(run)
-        : end(run, ResultStatus.DENIED, null, "policy changed");
+    return stillHolds(run) ? run(run) : end(run, ResultStatus.DENIED, null, "policy changed");
   }
 
-  private boolean stillHolds(Decision before) {
+  private boolean stillHolds(Run run) {
+    Decision before = run.decision();
     Decision now = decider.apply(before.action(), clock.instant());
     return switch (now.approval()) {
       case AUTO -> true;
       case APPROVE ->
           now.matchedRule().equals(before.matchedRule())
-              && Objects.equals(now.review(), before.review());
+              && Objects.equals(now.review(), before.review())
+              // What no person has looked at just now must be as it was in every respect.
+              && (run.approvalId() != null || now.riskLevel() == before.riskLevel());
       case BLOCK -> false;
     };
   }
@@ -101,7 +100,8 @@ final class Execution {
       return (own == null ? executor : own).execute(run.decision().action());
     } catch (Throwable e) {
       // Whatever a guest throws, the action may have begun.
-      LOG.log(System.Logger.Level.ERROR, "the executor failed on audit entry " + run.entryId(), e);
+      Mishap.log(
+          System.Logger.Level.ERROR, "the executor failed on audit entry " + run.entryId(), e);
       return new ExecutionResult.Unknown(
           "the executor failed; whether the action took effect is not known");
     }
@@ -122,7 +122,7 @@ final class Execution {
     try {
       return end(run, ResultStatus.SUCCESS, data, null);
     } catch (IllegalArgumentException e) {
-      LOG.log(
+      Mishap.log(
           System.Logger.Level.ERROR,
           "what came of audit entry " + run.entryId() + " can't be recorded",
           e);
@@ -144,7 +144,7 @@ final class Execution {
         throw e;
       }
       // It has run: to answer that nothing happened would invite a second try.
-      LOG.log(
+      Mishap.log(
           System.Logger.Level.ERROR, "the outcome of audit entry " + run.entryId() + " is lost", e);
       return run.result(
           ResultStatus.UNKNOWN, null, "the action was run, but how it ended could not be recorded");

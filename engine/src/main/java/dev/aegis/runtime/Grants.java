@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,22 +49,23 @@ public final class Grants {
   private static final int MOST_REMEMBERED = 2 * MOST_ACTIVE;
 
   private final GrantStore store;
-  private final Supplier<Policy> policyInForce;
+  private final Supplier<PolicyInForce> inForce;
   private final Functions functions;
   private final Handlers handlers;
   private final InstantSource clock;
   private final Supplier<String> ids;
+  private volatile Predicate<String> givers = name -> true;
   private final Map<String, ScopeMatcher> matchers = new ConcurrentHashMap<>();
 
   Grants(
       GrantStore store,
-      Supplier<Policy> policyInForce,
+      Supplier<PolicyInForce> inForce,
       Functions functions,
       Handlers handlers,
       InstantSource clock,
       Supplier<String> ids) {
     this.store = store;
-    this.policyInForce = policyInForce;
+    this.inForce = inForce;
     this.functions = functions;
     this.handlers = handlers;
     this.clock = clock;
@@ -78,12 +80,16 @@ public final class Grants {
    * @param limit the most, 1 to 10,000
    */
   public List<Grant> list(@Nullable GrantState state, long after, int limit) {
-    return store.list(state, after, limit).stream().map(Stored::grant).toList();
+    PolicyInForce under = inForce.get();
+    return store.list(state, after, limit).stream()
+        .map(stored -> asItStands(stored.grant(), under))
+        .toList();
   }
 
   /** One grant, where it is known; ended ones are for a week after their time. */
   public Optional<Grant> find(String id) {
-    return store.find(id).map(Stored::grant);
+    PolicyInForce under = inForce.get();
+    return store.find(id).map(stored -> asItStands(stored.grant(), under));
   }
 
   /**
@@ -95,7 +101,8 @@ public final class Grants {
    */
   public GrantReceipt give(
       GrantScope scope, String by, String comment, int uses, Duration lasting) {
-    Policy policy = policyInForce.get();
+    PolicyInForce under = inForce.get();
+    Policy policy = under.policy();
     List<String> mistakes = mistakes(scope, uses, lasting);
     Optional<Rule> rule =
         policy.rules().stream().filter(each -> each.name().equals(scope.rule())).findFirst();
@@ -105,6 +112,8 @@ public final class Grants {
     Outcome<ScopeMatcher> matcher = ScopeMatcher.of(scope, policy, functions);
     if (!matcher.succeeded()) {
       matcher.diagnostics().stream().map(Diagnostic::message).forEach(mistakes::add);
+    } else if (matcher.get().isUnconditional() && scope.when() == null && scope.hasConditions()) {
+      mistakes.add("`conditions` bounds nothing; leave it out if that is meant");
     }
     if (!mistakes.isEmpty()) {
       return new GrantReceipt.Refused(mistakes);
@@ -114,7 +123,7 @@ public final class Grants {
       return new GrantReceipt.NotAllowed(why.get());
     }
     Instant now = clock.instant();
-    if (active(now).size() >= MOST_ACTIVE) {
+    if (active(now, under).size() >= MOST_ACTIVE) {
       return new GrantReceipt.Refused(
           List.of("there are " + MOST_ACTIVE + " grants already; revoke some"));
     }
@@ -188,6 +197,16 @@ public final class Grants {
   }
 
   /**
+   * Says who may approve now: grants of anybody else are not used. Everybody may unless this is
+   * called.
+   *
+   * @param givers by the names of their tokens
+   */
+  public void heed(Predicate<String> givers) {
+    this.givers = givers;
+  }
+
+  /**
    * Takes a grant back, whoever gave it.
    *
    * @param by the name of the token that does
@@ -198,7 +217,7 @@ public final class Grants {
       if (found.isEmpty()) {
         return new GrantReceipt.Unknown();
       }
-      Grant before = found.get().grant();
+      Grant before = asItStands(found.get().grant(), inForce.get());
       Instant now = clock.instant();
       if (before.stateAt(now) != GrantState.ACTIVE) {
         return new GrantReceipt.Ended(before);
@@ -242,15 +261,16 @@ public final class Grants {
    */
   Optional<Run> use(Question question) {
     Decision decision = question.decision();
+    PolicyInForce now = inForce.get();
     if (decision.riskLevel() == RiskLevel.CRITICAL
+        || !decision.policyVersion().equals(now.policy().version())
         || !decision.undecided().isEmpty()
         || question.review().quorum() > 1
         || !handlers.takesInbox(handlers.nameOf(question.review().handler()))) {
       return Optional.empty();
     }
-    Policy policy = question.policy().policy();
-    for (Stored stored : active(question.start())) {
-      if (covers(stored.grant(), question, policy)) {
+    for (Stored stored : active(question.start(), now)) {
+      if (covers(stored.grant(), question, now.policy())) {
         try {
           return Optional.of(use(stored, question));
         } catch (StaleStateException e) {
@@ -262,16 +282,26 @@ public final class Grants {
     return Optional.empty();
   }
 
-  private List<Stored> active(Instant now) {
+  private List<Stored> active(Instant at, PolicyInForce under) {
     return store.list(GrantState.ACTIVE, 0, 10_000).stream()
-        .filter(stored -> stored.grant().stateAt(now) == GrantState.ACTIVE)
+        .filter(stored -> asItStands(stored.grant(), under).stateAt(at) == GrantState.ACTIVE)
         .toList();
+  }
+
+  /** A grant is over with the policy it was given under, also where that comes back later. */
+  private static Grant asItStands(Grant grant, PolicyInForce under) {
+    boolean over =
+        grant.state() == GrantState.ACTIVE
+            && (!grant.policyVersion().equals(under.policy().version())
+                || grant.givenAt().isBefore(under.stored().at()));
+    return over ? grant.superseded() : grant;
   }
 
   private boolean covers(Grant grant, Question question, Policy policy) {
     Decision decision = question.decision();
     if (!grant.scope().rule().equals(decision.matchedRule())
-        || !grant.policyVersion().equals(decision.policyVersion())) {
+        || !grant.policyVersion().equals(decision.policyVersion())
+        || !givers.test(grant.by())) {
       return false;
     }
     ApprovalCase asked =

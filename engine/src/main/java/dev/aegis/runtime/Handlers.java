@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The approval handlers by their names, made when they are first named. Thread-safe. */
 final class Handlers implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   private final String defaultName;
   private final Function<String, ApprovalHandler> maker;
   private final Map<String, ApprovalHandler> made = new ConcurrentHashMap<>();
@@ -114,7 +112,7 @@ final class Handlers implements AutoCloseable {
     try {
       return get(name).acceptsInboxAnswers();
     } catch (RuntimeException | LinkageError e) {
-      LOG.log(System.Logger.Level.WARNING, "approval handler " + name, e);
+      Mishap.log(System.Logger.Level.WARNING, "approval handler " + name, e);
       return false;
     }
   }
@@ -143,8 +141,9 @@ final class Handlers implements AutoCloseable {
     for (var handler : new ArrayList<>(made.entrySet())) {
       try {
         handler.getValue().close();
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.WARNING, "approval handler " + handler.getKey(), e);
+      } catch (Throwable e) {
+        // A guest may throw anything; the others are closed all the same.
+        Mishap.log(System.Logger.Level.WARNING, "approval handler " + handler.getKey(), e);
       }
     }
   }

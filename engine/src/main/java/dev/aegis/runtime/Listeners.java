@@ -5,8 +5,6 @@ import java.util.function.Consumer;
 
 /** Tells all who want to hear, whatever they do about it. Thread-safe. */
 final class Listeners {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   private final List<ActionListener> listeners;
 
   Listeners(List<ActionListener> listeners) {
@@ -20,16 +18,8 @@ final class Listeners {
         news.accept(listener);
       } catch (Throwable e) {
         // A guest may throw anything, errors included; none of it may stop or start an action.
-        complain(e);
+        Mishap.log(System.Logger.Level.ERROR, "a listener failed", e);
       }
-    }
-  }
-
-  private static void complain(Throwable thrown) {
-    try {
-      LOG.log(System.Logger.Level.ERROR, "a listener failed", thrown);
-    } catch (Throwable e) {
-      // What it threw is hostile itself, or the stack is at its end: there is no way to say so.
     }
   }
 }

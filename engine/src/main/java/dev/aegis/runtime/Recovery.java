@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * ran as its caller's own code: the caller is there to do better.
  */
 final class Recovery implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("aegis");
-
   private final List<RecoveryRule> rules;
   private final Pause pause;
   private final CountDownLatch over = new CountDownLatch(1);
@@ -120,7 +118,7 @@ final class Recovery implements AutoCloseable {
     try {
       return Objects.requireNonNull(governor.get()).apply(action, origin);
     } catch (RuntimeException e) {
-      LOG.log(
+      Mishap.log(
           System.Logger.Level.ERROR,
           "nothing could follow audit entry " + Objects.requireNonNull(origin.cause()).entryId(),
           e);

@@ -50,6 +50,11 @@ record ScopeMatcher(Matcher matcher) {
         .then(read -> Outcome.of(new ScopeMatcher(Matcher.compile(read))));
   }
 
+  /** Whether it asks nothing of an action beyond its target. */
+  boolean isUnconditional() {
+    return matcher.policy().rules().getFirst().condition() == null;
+  }
+
   /** Whether it is; false also where that can't be decided. */
   boolean covers(Action action, Instant at) {
     Decision decision = matcher.decide(action, at);

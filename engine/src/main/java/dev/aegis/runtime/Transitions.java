@@ -200,7 +200,7 @@ final class Transitions {
       return run(stored, waiter);
     } catch (RuntimeException e) {
       String lost = "how the action ended could not be recorded";
-      LOG.log(System.Logger.Level.ERROR, "audit entry " + request.auditId() + ": " + lost, e);
+      Mishap.log(System.Logger.Level.ERROR, "audit entry " + request.auditId() + ": " + lost, e);
       return run(request, request.decision()).result(ResultStatus.UNKNOWN, null, lost);
     } finally {
       execution.release(request.auditId());
@@ -325,7 +325,7 @@ final class Transitions {
                   recovery.refused(run(before, decision, null));
                 }
               } catch (RuntimeException e) {
-                LOG.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
+                Mishap.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
               } finally {
                 underway.arriveAndDeregister();
               }

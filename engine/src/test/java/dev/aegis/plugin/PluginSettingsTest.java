@@ -135,7 +135,8 @@ class PluginSettingsTest {
   private static void assertFails(Map<String, ?> settings, String message) {
     assertThatThrownBy(() -> make(settings))
         .isInstanceOf(PluginException.class)
-        .hasMessage("approval handler `oncall`: " + message);
+        .hasMessage(
+            "approval handler `oncall` (" + folder.resolve("webhook.jar") + "): " + message);
   }
 
   private static String answer(Map<String, ?> settings) {

@@ -68,6 +68,15 @@ public final class AegisServer implements AutoCloseable {
     Tokens tokens = settings.tokens();
     Access access =
         new Access(loopback, settings.host(), settings.localKey(), tokens, governor::now);
+    if (tokens != null) {
+      governor.heedApprovers(
+          name ->
+              tokens
+                  .named(name)
+                  .filter(token -> token.isValidAt(governor.now()))
+                  .filter(token -> token.roles().contains(Role.APPROVE))
+                  .isPresent());
+    }
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }

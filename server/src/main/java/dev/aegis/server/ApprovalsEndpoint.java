@@ -3,14 +3,17 @@ package dev.aegis.server;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalState;
+import dev.aegis.audit.AuditTrail;
 import dev.aegis.json.ApprovalJson;
 import dev.aegis.runtime.AnswerReceipt;
 import dev.aegis.spi.CallbackReply;
 import dev.aegis.spi.CallbackRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Shows what waits for people, and takes their answers. */
 final class ApprovalsEndpoint {
@@ -54,7 +57,22 @@ final class ApprovalsEndpoint {
     if (!all && !Objects.equals(approval.requester(), caller.name())) {
       throw absent();
     }
-    return Reply.json(ApprovalJson.of(approval));
+    return Reply.json(withResult(approval));
+  }
+
+  /** What became of the action, too: what is approved may still be denied, or fail. */
+  private Map<String, @Nullable Object> withResult(ApprovalCase approval) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>(ApprovalJson.of(approval));
+    governor
+        .journal()
+        .trail(approval.request().auditId())
+        .map(AuditTrail::entry)
+        .ifPresent(
+            entry -> {
+              json.put("result_status", entry.resultStatus().word());
+              json.put("result_error", entry.resultError());
+            });
+    return json;
   }
 
   Reply approve(Call call) {

@@ -76,6 +76,8 @@ final class Dispatcher implements Handler {
       throw new CloseConnectionException("the request came in too late");
     }
     Reply reply = refused == null ? answer(request, body) : Reply.problem(refused);
+    // A guest that was called may have left this thread interrupted, which would break the answer.
+    boolean unused = Thread.interrupted();
     boolean close =
         refused != null || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     if (close) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,9 @@ interface Governor {
 
   /** What approvers have allowed in advance. */
   Grants grants();
+
+  /** Says whose grants count: of those who may approve now. */
+  void heedApprovers(Predicate<String> names);
 
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);

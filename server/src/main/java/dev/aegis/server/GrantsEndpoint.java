@@ -36,8 +36,9 @@ final class GrantsEndpoint {
     GrantState state = call.query().oneOf("status", GrantState.values(), GrantState::word, false);
     int limit = (int) call.query().number("limit", 1, MOST, USUAL);
     long after = call.query().number("after_id", 0, Long.MAX_VALUE, 0);
-    // What has run out by time alone still stands as active in the store.
-    GrantState stored = state == GrantState.EXPIRED ? GrantState.ACTIVE : state;
+    // What is over though nobody touched it still stands as active in the store.
+    boolean byItself = state == GrantState.EXPIRED || state == GrantState.SUPERSEDED;
+    GrantState stored = byItself ? GrantState.ACTIVE : state;
     List<Grant> page = governor.grants().list(stored, after, limit);
     List<Grant> wanted =
         page.stream()
@@ -65,8 +66,8 @@ final class GrantsEndpoint {
         new GrantScope(
             text(body, "rule"),
             text(body, "target"),
-            conditions(body.get("conditions")),
-            body.get("when") == null ? null : text(body, "when"));
+            body.containsKey("conditions") ? conditions(body.get("conditions")) : Map.of(),
+            body.containsKey("when") ? text(body, "when") : null);
     String comment = body.containsKey("comment") ? text(body, "comment") : "";
     if (comment.length() > LONGEST_COMMENT) {
       throw Problem.of(400, "`comment` must have at most 4,000 characters").thrown();
@@ -119,9 +120,6 @@ final class GrantsEndpoint {
   }
 
   private static Map<String, ?> conditions(@Nullable Object value) {
-    if (value == null) {
-      return Map.of();
-    }
     if (!(value instanceof Map<?, ?> members)) {
       throw Problem.of(400, "`conditions` must be an object").thrown();
     }

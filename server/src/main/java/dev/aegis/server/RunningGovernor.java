@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** An Aegis that runs. */
@@ -50,6 +51,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public Grants grants() {
     return aegis.grants();
+  }
+
+  @Override
+  public void heedApprovers(Predicate<String> names) {
+    aegis.grants().heed(names);
   }
 
   @Override

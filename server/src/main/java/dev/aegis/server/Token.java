@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -54,7 +55,7 @@ public record Token(
           "a name is of letters, digits and . _ @ + -, begins with one of the first two, and has"
               + " at most 100");
     }
-    return RESERVED.contains(name)
+    return RESERVED.contains(name.toLowerCase(Locale.ROOT))
         ? Optional.of("`" + name + "` stands for something else in the record; take another name")
         : Optional.empty();
   }

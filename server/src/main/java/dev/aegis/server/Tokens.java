@@ -11,4 +11,13 @@ public interface Tokens {
    * @param sha256 of what a caller presents
    */
   Optional<Token> withHash(String sha256);
+
+  /**
+   * The token of a name, whether it has expired or not.
+   *
+   * @return nothing unless overridden
+   */
+  default Optional<Token> named(String name) {
+    return Optional.empty();
+  }
 }

@@ -67,6 +67,12 @@ public final class TokensFile implements Tokens {
     return Optional.ofNullable(found);
   }
 
+  @Override
+  public Optional<Token> named(String name) {
+    look();
+    return tokens.stream().filter(token -> token.name().equals(name)).findFirst();
+  }
+
   private void look() {
     long due = nextLook.get();
     long now = System.nanoTime();

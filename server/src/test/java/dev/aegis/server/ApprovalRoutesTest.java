@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -61,11 +62,12 @@ class ApprovalRoutesTest {
                 return new ExecutionResult.Succeeded(Map.of("executed", true));
               })
           .build();
+  private final Known known = new Known();
   private final AegisServer server =
       AegisServer.start(
           aegis,
           ServerSettings.of("127.0.0.1", 0, "0.1.0")
-              .withTokens(new Known())
+              .withTokens(known)
               .withApprovalWait(Duration.ofSeconds(20)));
   private final Client client = new Client(server);
 
@@ -86,8 +88,17 @@ class ApprovalRoutesTest {
             new Token(
                 "late", Token.hashOf("late"), Set.of(Role.EXECUTE), List.of(), AuditSamples.NOON));
 
+    private final Set<String> left = new CopyOnWriteArraySet<>();
+
     private static Token token(String name, List<String> agents, Role... roles) {
       return new Token(name, Token.hashOf(name), Set.of(roles), agents, null);
+    }
+
+    @Override
+    public Optional<Token> named(String name) {
+      return all.stream()
+          .filter(token -> token.name().equals(name) && !left.contains(name))
+          .findFirst();
     }
 
     @Override
@@ -266,6 +277,15 @@ class ApprovalRoutesTest {
   }
 
   @Test
+  void aGrantIsWorthNothingWhenItsGiverMayNotApproveAnyMore() {
+    String any = "{\"rule\":\"writes\",\"target\":\"*\",\"uses\":9,\"expires_in\":60}";
+    post("ann", "/api/v1/grants", any);
+    assertThat(post("bot", "/api/v1/execute", WRITE).status()).isEqualTo(200);
+    known.left.add("ann");
+    assertThat(post("bot", "/api/v1/execute", WRITE).status()).isEqualTo(202);
+  }
+
+  @Test
   void whatHasRunOutIsListedAsSuch() {
     post(
         "ann",
@@ -289,6 +309,11 @@ class ApprovalRoutesTest {
             + " false",
         "{'rule':'writes','target':'*','uses':1,'expires_in':9,'for':1} | 400 | no member `for`",
         "{'rule':'writes','target':'*','uses':1,'expires_in':9,'conditions':[]} | 400 | an object",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'conditions':null} | 400 | an"
+            + " object",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'when':null} | 400 | `when` must be",
+        "{'rule':'writes','target':'*','uses':1,'expires_in':9,'conditions':{'param_lte':{}}} | 400"
+            + " | bounds nothing",
         "{'rule':'pays','target':'*','uses':1,'expires_in':9} | 403 | a grant is of one",
         "{'rule':'reads','target':'*','uses':1,'expires_in':9} | 403 | does not ask for approval",
       })

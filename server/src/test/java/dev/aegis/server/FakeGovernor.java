@@ -33,6 +33,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,9 @@ class FakeGovernor implements Governor {
   public Grants grants() {
     throw new UnsupportedOperationException("this one asks nobody");
   }
+
+  @Override
+  public void heedApprovers(Predicate<String> names) {}
 
   @Override
   public PolicyUpdate check(List<SourceText> sources) {

@@ -107,7 +107,7 @@ final class ChainApproval implements ApprovalHandler {
         context.desk().answer(request.id(), answered.answer());
       }
       escalateLater(request, index + 1);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       String name = List.copyOf(links.keySet()).get(index);
       context.logger().log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       String why = "the approval handler `" + name + "`, asked next, failed";

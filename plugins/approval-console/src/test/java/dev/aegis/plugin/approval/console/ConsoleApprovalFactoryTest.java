@@ -28,8 +28,9 @@ class ConsoleApprovalFactoryTest {
                       Contexts.named("console"),
                       ApprovalHandlerFactory::create))
           .isInstanceOf(PluginException.class)
-          .hasMessage(
-              "approval handler `console`: there is no terminal to ask at; start Aegis in one, with"
+          .hasMessageStartingWith("approval handler `console` (")
+          .hasMessageEndingWith(
+              "): there is no terminal to ask at; start Aegis in one, with"
                   + " neither its input nor its output redirected, or choose another approval"
                   + " handler");
     }

@@ -14,6 +14,12 @@ final class Program {
   private static final Set<String> SHELLS =
       Set.of("sh", "ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "tcsh", "yash", "zsh");
 
+  /** What runs what follows it. */
+  private static final Set<String> WRAPPERS =
+      Set.of(
+          "busybox", "chroot", "doas", "env", "ionice", "nice", "nohup", "setsid", "stdbuf", "su",
+          "sudo", "timeout", "unshare", "xargs");
+
   private Program() {}
 
   /**
@@ -37,7 +43,20 @@ final class Program {
     if (SHELLS.contains(name)) {
       refuseScripts(argv);
     }
+    if (WRAPPERS.contains(name)) {
+      refuseWrappedShells(argv);
+    }
     return program;
+  }
+
+  private static void refuseWrappedShells(List<String> argv) {
+    for (int i = 1; i < argv.size(); i++) {
+      String word = argv.get(i);
+      if (SHELLS.contains(word.substring(word.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT))) {
+        refuseScripts(argv.subList(i, argv.size()));
+        return;
+      }
+    }
   }
 
   private static boolean isExecutable(String program) {
@@ -49,14 +68,28 @@ final class Program {
     }
   }
 
-  /** What follows {@code -c} is a program, and so nothing for an agent to write in. */
+  /**
+   * A shell is given a program, as a file or behind {@code -c}, and parameters after it; nothing
+   * else may stand where an agent writes something, since shells read options in many ways.
+   */
   private static void refuseScripts(List<String> argv) {
-    for (int i = 1; i < argv.size() - 1; i++) {
-      if (argv.get(i).matches("-[A-Za-z]*c") && !ActionTemplate.parse(argv.get(i + 1)).isFixed()) {
-        throw new SettingsException(
-            "a shell would read what comes from the action as a program; hand it over as a"
-                + " parameter: `-c`, `exec report \"$1\"`, `sh`, `{params.name}`");
-      }
+    int next = 1;
+    while (next < argv.size() && argv.get(next).matches("-[eux]+")) {
+      next++;
     }
+    if (next < argv.size() && argv.get(next).equals("-c")) {
+      next++;
+    }
+    boolean programIsOurs =
+        next < argv.size() && isFixed(argv.get(next)) && !argv.get(next).matches("(?s)[-+].*");
+    if (!programIsOurs && !argv.stream().allMatch(Program::isFixed)) {
+      throw new SettingsException(
+          "a shell could read what comes from the action as a program; hand it over as a"
+              + " parameter: `-c`, `exec report \"$1\"`, `sh`, `{params.name}`");
+    }
+  }
+
+  private static boolean isFixed(String argument) {
+    return ActionTemplate.parse(argument).isFixed();
   }
 }

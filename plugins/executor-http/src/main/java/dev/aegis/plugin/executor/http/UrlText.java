@@ -5,6 +5,7 @@ import dev.aegis.spi.ActionTemplate.Place;
 import dev.aegis.spi.UnfitActionException;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 
 /**
  * Values as they may stand in an address: letters, digits and {@code -._~} as they are, all else as
@@ -22,17 +23,25 @@ final class UrlText {
   /** In characters: what is longer would be too long in any address, and costs time to look at. */
   private static final int LONGEST = 8_000;
 
+  /** What somebody may take away: blanks, and what shows nothing. */
+  private static final Pattern INVISIBLE = Pattern.compile("[\\s\\p{Z}\\p{Cf}\\p{Cc}]+");
+
   private UrlText() {}
 
   /** A value within a segment of a path. */
   static String ofSegment(Place place, Action action) {
     String text = text(place, action);
-    if (text.isBlank()) {
-      throw new UnfitActionException("`" + place.name() + "` is blank, and can't be in a path");
-    }
     refuse(place, text, DELIMITERS, "a path");
     // A server that normalizes makes a slash of U+FF0F, and two full stops of U+2025.
     String normal = Normalizer.normalize(text, Normalizer.Form.NFKC);
+    String seen = INVISIBLE.matcher(normal).replaceAll("");
+    if (seen.isEmpty()) {
+      throw new UnfitActionException("`" + place.name() + "` is blank, and can't be in a path");
+    }
+    if (seen.length() < normal.length() && seen.chars().allMatch(c -> c == '.')) {
+      throw new UnfitActionException(
+          "`" + place.name() + "` is dots and blanks, and can't be in a path");
+    }
     refuse(place, normal, dots(normal) == dots(text) ? DELIMITERS : DELIMITERS + ".", "a path");
     return escaped(text);
   }
