@@ -149,7 +149,7 @@ class ApprovalsCommandTest {
   void whoAskedTakesItBack() throws Exception {
     execute("{\"type\":\"write\"}");
     String id = onlyId();
-    assertThat(as("bot", "withdraw", id).out()).startsWith("Withdrawn: write on");
+    assertThat(as("bot", "withdraw", id).out()).startsWith("Withdrawn: write (audit entry ");
     Result denied = as("bot", "approve", id);
     assertThat(denied.exitCode()).isEqualTo(ExitCode.NO);
     assertThat(denied.err()).contains("role `approve`");

@@ -180,7 +180,7 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult execute(
       Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
-    return enforcement.execute(checked(action), under.matcher(), Origin.of(caller), wait);
+    return enforcement.execute(frozen(action), under.matcher(), Origin.of(caller), wait);
   }
 
   /**
@@ -201,7 +201,7 @@ public final class Aegis implements AutoCloseable {
       throws X {
     var code = new OwnCode<T, X>(work);
     return code.outcome(
-        enforcement.execute(checked(action), policy().matcher(), Origin.ofOwn(code), FOREVER));
+        enforcement.execute(frozen(action), policy().matcher(), Origin.ofOwn(code), FOREVER));
   }
 
   /** What waits for people, and what they said. */
@@ -376,6 +376,24 @@ public final class Aegis implements AutoCloseable {
 
   private void administrative(String type, Map<String, ?> details) {
     journal.append(List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
+  }
+
+  /** What can't be copied can't be looked into either: it goes on to be blocked. */
+  private static Action frozen(Action action) {
+    try {
+      return checked(FrozenParameters.of(action));
+    } catch (UnrecordableException e) {
+      Action bare =
+          new Action(
+              action.type(),
+              action.target(),
+              Map.of(),
+              action.description(),
+              action.agentId(),
+              action.sessionId());
+      checked(bare);
+      return action;
+    }
   }
 
   private static Action checked(Action action) {

@@ -110,6 +110,14 @@ class PluginSettingsTest {
   }
 
   @Test
+  void noPieceOfASecretShowsEither() throws Exception {
+    Path file = Files.writeString(folder.resolve("lines"), "first line of it\nsecond line of it\n");
+    assertFails(
+        Map.of("url", "${file:" + file + "}", "secret", "fail"),
+        "IllegalStateException: secret and ******");
+  }
+
+  @Test
   void unknownSettingsAreNamedWithAGuess() {
     assertFails(
         Map.of("url", "u", "secert", "x", "colour", "red"),

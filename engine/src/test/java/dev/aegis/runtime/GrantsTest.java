@@ -215,6 +215,40 @@ class GrantsTest {
     assertThat(refund("crm", 1L).status()).isEqualTo(ResultStatus.PENDING);
   }
 
+  @Test
+  void itDoesNotComeBackWithItsPolicy() {
+    Grant grant = given(scope("refunds", "*", null), 9);
+    String other = POLICY.replace("amount <= 100", "amount <= 99");
+    clock.turn(Duration.ofSeconds(1));
+    aegis.putPolicy(List.of(new SourceText("policy.yaml", other)), "root", null);
+    assertThat(aegis.grants().find(grant.id()).orElseThrow().state())
+        .isEqualTo(GrantState.SUPERSEDED);
+    clock.turn(Duration.ofSeconds(1));
+    aegis.putPolicy(List.of(new SourceText("policy.yaml", POLICY)), "root", null);
+    assertThat(refund("crm", 1L).status()).isEqualTo(ResultStatus.PENDING);
+    assertThat(aegis.grants().revoke(grant.id(), "ann")).isInstanceOf(GrantReceipt.Ended.class);
+  }
+
+  @Test
+  void aRequestThatHoldsAnOlderPolicyUsesNone() {
+    given(scope("refunds", "*", null), 9);
+    PolicyInForce older = aegis.policy();
+    String critical = POLICY.replace("{name: refunds,", "{name: refunds, risk_level: critical,");
+    aegis.putPolicy(List.of(new SourceText("policy.yaml", critical)), "root", null);
+    assertThat(aegis.execute(action("refund"), older, "robot", Duration.ZERO).status())
+        .isEqualTo(ResultStatus.PENDING);
+    assertThat(runs).isEmpty();
+  }
+
+  @Test
+  void itIsWorthNothingWhereItsGiverMayNotApproveAnyMore() {
+    given(scope("refunds", "*", null), 9);
+    aegis.grants().heed(name -> !name.equals("ann"));
+    assertThat(refund("crm", 1L).status()).isEqualTo(ResultStatus.PENDING);
+    aegis.grants().heed(name -> true);
+    assertThat(refund("crm", 1L).status()).isEqualTo(ResultStatus.SUCCESS);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"never", "reads", "deploys", "pays", "paged"})
   void whatOnePersonsYesWouldNotDecideCanNotBeGranted(String rule) {

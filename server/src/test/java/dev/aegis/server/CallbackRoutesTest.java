@@ -65,6 +65,10 @@ class CallbackRoutesTest {
       if (request.text().isEmpty()) {
         throw new IllegalStateException("broken");
       }
+      if (request.text().equals("interrupt")) {
+        Thread.currentThread().interrupt();
+        return CallbackReply.of(200);
+      }
       boolean counted = desk.get().answer(request.text(), Answer.approvedBy("ann", ""));
       return new CallbackReply(200, "{\"counted\":" + counted + "}");
     }
@@ -98,6 +102,12 @@ class CallbackRoutesTest {
     assertProblem(client.post("/api/v1/callbacks/nobody", "{}"), 404, "nothing here");
     assertProblem(client.get("/api/v1/callbacks/partner"), 405, "POST");
     assertProblem(client.post("/api/v1/callbacks/", "{}"), 404, "nothing here");
+  }
+
+  @Test
+  void aHandlerThatLeavesItsThreadInterruptedIsAnsweredFor() {
+    assertThat(client.post("/api/v1/callbacks/partner", "interrupt", "X-Word", "sesame").status())
+        .isEqualTo(200);
   }
 
   @Test

@@ -71,9 +71,9 @@ class CommandSettingsTest {
   @Test
   void aShellGetsNoScriptOfAnAgent(@TempDir Path folder) throws IOException {
     assertThatThrownBy(() -> read(running("/bin/sh", "-c", "echo {params.a}")))
-        .hasMessageContaining("a shell would read");
+        .hasMessageContaining("a shell could read");
     assertThatThrownBy(() -> read(running("/bin/sh", "-ec", "{params.a}")))
-        .hasMessageContaining("a shell would read");
+        .hasMessageContaining("a shell could read");
     read(running("/bin/sh", "-c", "echo \"$1\"", "sh", "{params.a}"));
     Path batch = Files.createFile(folder.resolve("Run.BAT"));
     assertThat(batch.toFile().setExecutable(true)).isTrue();
