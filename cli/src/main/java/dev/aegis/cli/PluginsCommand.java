@@ -2,7 +2,9 @@ package dev.aegis.cli;
 
 import dev.aegis.json.Json;
 import dev.aegis.plugin.FoundPlugin;
+import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.HandlerPlugins;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -53,6 +55,9 @@ final class PluginsCommand extends AegisCommand {
         table.flush();
       }
       plugins.problems().forEach(problem -> note("aegis: " + problem));
+      Map<String, PluginConfig> approvals = settings.file().approvals();
+      HandlerPlugins.problems(plugins, approvals, approvals.keySet(), shell.clock())
+          .forEach(problem -> note("aegis: " + Text.printable(problem)));
     }
     return ExitCode.DONE;
   }

@@ -4,24 +4,28 @@ import dev.aegis.cli.Configuration.Value;
 import dev.aegis.condition.Functions;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.match.Matcher;
+import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
+import dev.aegis.policy.Rule;
 import dev.aegis.runtime.FunctionPlugins;
+import dev.aegis.runtime.HandlerPlugins;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.PolicyRefusedException;
 import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
-import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -174,12 +178,25 @@ final class ServeCommand extends AegisCommand {
     }
   }
 
+  /** What is in use must be usable; what is configured alone had better be. */
+  private void checkHandlers(Plugins found, Configuration settings, Set<String> named) {
+    Map<String, PluginConfig> configured = settings.file().approvals();
+    named.add(settings.text(Setting.APPROVAL));
+    List<String> unusable = HandlerPlugins.problems(found, configured, named, shell.clock());
+    if (!unusable.isEmpty()) {
+      throw CommandFailure.failed(String.join("\n", unusable));
+    }
+    HandlerPlugins.problems(found, configured, configured.keySet(), shell.clock())
+        .forEach(problem -> note("aegis: warning: " + Text.printable(problem)));
+  }
+
   private int check(Configuration settings, List<SourceText> texts) {
     Path known = settings.path(Setting.TOKENS);
     if (known != null) {
       TokensFile.open(known);
     }
     try (Plugins found = PluginFolders.discover(shell, settings)) {
+      Set<String> named = new HashSet<>();
       Functions functions = FunctionPlugins.make(found, settings.file().functions(), shell.clock());
       if (!texts.isEmpty()) {
         Outcome<Policy> policy = PolicyReader.read(texts, functions);
@@ -187,14 +204,15 @@ final class ServeCommand extends AegisCommand {
           Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
           return ExitCode.NO;
         }
-        int rules = Matcher.compile(policy.get()).policy().rules().size();
-        println("Policy valid: " + rules + " rule(s) loaded.");
+        List<Rule> rules = Matcher.compile(policy.get()).policy().rules();
+        rules.stream()
+            .map(Rule::review)
+            .filter(review -> review != null && review.handler() != null)
+            .forEach(review -> named.add(review.handler()));
+        println("Policy valid: " + rules.size() + " rule(s) loaded.");
       }
       found.problems().forEach(problem -> note("aegis: warning: " + problem));
-      String handler = settings.text(Setting.APPROVAL);
-      if (!settings.file().approvals().containsKey(handler)) {
-        found.factory(ApprovalHandlerFactory.class, handler);
-      }
+      checkHandlers(found, settings, named);
       found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);
     }
     println("Settings usable.");

@@ -177,4 +177,32 @@ class ServeCommandTest {
     assertThat(folder.resolve("audit.mv.db")).doesNotExist();
     assertThat(serve(policy, "--check", "--approval", "nobody").exitCode()).isEqualTo(3);
   }
+
+  @Test
+  void whatIsConfiguredAndCanNotBeMadeIsNamed() throws Exception {
+    Path config = folder.resolve("aegis.yaml");
+    Files.writeString(
+        config,
+        """
+        approvals:
+          broken: {type: chain, handlers: [inbox]}
+          nosuch: {type: webhok}
+          circle: {type: chain, handlers: [circle, inbox]}
+        """);
+    for (Result result :
+        List.of(
+            serve(policy, "--check", "--config", config), cli.run("plugins", "--config", config))) {
+      assertThat(result.exitCode()).isZero();
+      assertThat(result.err())
+          .contains("`broken`", "names at least two approval handlers")
+          .contains("there is no approval handler of type `webhok`")
+          .contains("need each other");
+    }
+    Result used = serve(policy, "--check", "--config", config, "--approval", "circle");
+    assertThat(used.exitCode()).isEqualTo(3);
+    assertThat(used.err()).contains("need each other");
+    Path rules = folder.resolve("rules.yaml");
+    Files.writeString(rules, "rules: [{match: {type: a}, review: {handler: nosuch}}]");
+    assertThat(serve(rules, "--check", "--config", config).exitCode()).isEqualTo(3);
+  }
 }
