@@ -114,7 +114,7 @@ class PluginSettingsTest {
     Path file = Files.writeString(folder.resolve("lines"), "first line of it\nsecond line of it\n");
     assertFails(
         Map.of("url", "${file:" + file + "}", "secret", "fail"),
-        "IllegalStateException: secret and ******");
+        "IllegalStateException: secret and ***");
   }
 
   @Test
