@@ -330,7 +330,7 @@ public final class Aegis implements AutoCloseable {
   void started() {
     denyAbandoned();
     administrative("start", Map.of("policy_version", policy().policy().version()));
-    approvals.start(store.isShared());
+    approvals.start();
   }
 
   private void denyAbandoned() {

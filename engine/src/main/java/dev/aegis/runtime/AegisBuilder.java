@@ -331,6 +331,7 @@ public final class AegisBuilder {
     var approvals =
         new Approvals(
             new CaseStore(store.state(), journal),
+            store.leases(),
             journal,
             handlers,
             grants,

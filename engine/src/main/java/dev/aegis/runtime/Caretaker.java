@@ -56,15 +56,12 @@ final class Caretaker implements AutoCloseable {
     this.clock = clock;
   }
 
-  /**
-   * Begins.
-   *
-   * @param shared whether other processes use the store too
-   */
-  void start(boolean shared) {
+  /** Begins. */
+  void start(Takeover takeover) {
     every(SWEEP, this::sweep);
-    if (shared) {
+    if (takeover.isShared()) {
       every(POLL, this::poll);
+      every(Takeover.BEAT, takeover::beat);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaseStore {
   private static final String KIND = "approval";
+  private static final int SOME = 1_000;
+
+  /** Earlier versions did not say who asked; whoever it was is not known to be there. */
+  private static final String NOBODY = "";
 
   /** How long an approval can be looked at after its end. */
   private static final Duration KEPT = Duration.ofDays(7);
@@ -51,20 +56,25 @@ final class CaseStore {
   }
 
   /**
-   * An approval as the store has it.
+   * What has to do with the process that asked.
    *
+   * @param asker its name among those on the store
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
    * @param ownCode whether its caller's own code is to run, which no other process has
+   */
+  record Custody(String asker, boolean masked, @Nullable String sealed, boolean ownCode) {
+    private Custody atEnd() {
+      return new Custody(asker, masked, null, ownCode);
+    }
+  }
+
+  /**
+   * An approval as the store has it.
+   *
    * @param cause what makes Aegis ask by itself; null where it does not
    */
-  record Stored(
-      ApprovalCase approval,
-      boolean masked,
-      @Nullable String sealed,
-      boolean ownCode,
-      @Nullable Cause cause,
-      Item item) {}
+  record Stored(ApprovalCase approval, Custody custody, @Nullable Cause cause, Item item) {}
 
   long pending() {
     return state.count(KIND, ApprovalState.PENDING.word());
@@ -93,14 +103,24 @@ final class CaseStore {
   /** The entries that wait for an approval. */
   Set<Long> waitingEntries() {
     Set<Long> entries = new TreeSet<>();
+    forEachPending(item -> entries.add(item.number()));
+    return entries;
+  }
+
+  /** Which process asked for each that is pending. */
+  Map<String, String> askers() {
+    Map<String, String> askers = new LinkedHashMap<>();
+    forEachPending(item -> askers.put(item.id(), custody(item.body()).asker()));
+    return askers;
+  }
+
+  private void forEachPending(Consumer<Item> each) {
     long after = 0;
-    while (true) {
-      List<Item> some = state.list(KIND, ApprovalState.PENDING.word(), after, 1_000);
-      if (some.isEmpty()) {
-        return entries;
-      }
-      some.forEach(item -> entries.add(item.number()));
+    List<Item> some = state.list(KIND, ApprovalState.PENDING.word(), after, SOME);
+    while (!some.isEmpty()) {
+      some.forEach(each);
       after = some.getLast().number();
+      some = state.list(KIND, ApprovalState.PENDING.word(), after, SOME);
     }
   }
 
@@ -128,19 +148,13 @@ final class CaseStore {
    * Begins an approval, together with the intent of its action.
    *
    * @param draft its request has no audit entry yet
-   * @param ownCode whether its caller's own code is to run
    * @param removals what goes at the same time, if it is still there
    * @throws UnrecordableException where the action holds what is no JSON
    */
   ApprovalCase begin(
-      ApprovalCase draft,
-      boolean masked,
-      @Nullable String sealed,
-      boolean ownCode,
-      AuditEvent.Intent intent,
-      List<Change> removals) {
+      ApprovalCase draft, Custody custody, AuditEvent.Intent intent, List<Change> removals) {
     List<Change> changes = new ArrayList<>(removals);
-    changes.add(change(draft, masked, sealed, ownCode, 0));
+    changes.add(change(draft, custody, 0));
     long entryId;
     try {
       entryId = state.write(changes, List.of(intent)).getFirst().entryId();
@@ -148,7 +162,7 @@ final class CaseStore {
       if (removals.isEmpty()) {
         throw e;
       }
-      return begin(draft, masked, sealed, ownCode, intent, List.of());
+      return begin(draft, custody, intent, List.of());
     } catch (IllegalArgumentException e) {
       throw new UnrecordableException(e);
     }
@@ -172,18 +186,11 @@ final class CaseStore {
    * @throws StaleStateException where it has changed since
    */
   void change(Stored before, ApprovalCase after, List<AuditEvent> events) {
-    String sealed = after.isPending() ? before.sealed() : null;
-    long revision = before.item().revision();
-    state.write(
-        List.of(change(after, before.masked(), sealed, before.ownCode(), revision)), events);
+    Custody custody = after.isPending() ? before.custody() : before.custody().atEnd();
+    state.write(List.of(change(after, custody, before.item().revision())), events);
   }
 
-  private static Change change(
-      ApprovalCase approval,
-      boolean masked,
-      @Nullable String sealed,
-      boolean ownCode,
-      long expected) {
+  private static Change change(ApprovalCase approval, Custody custody, long expected) {
     Closing closing = approval.closing();
     Instant due = closing == null ? approval.request().expiresAt() : closing.at().plus(KEPT);
     return new Change(
@@ -192,11 +199,10 @@ final class CaseStore {
         expected,
         approval.state().word(),
         due,
-        body(approval, masked, sealed, ownCode));
+        body(approval, custody));
   }
 
-  private static Map<String, ?> body(
-      ApprovalCase approval, boolean masked, @Nullable String sealed, boolean ownCode) {
+  private static Map<String, ?> body(ApprovalCase approval, Custody custody) {
     ApprovalRequest request = approval.request();
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("digest", approval.digest());
@@ -209,11 +215,12 @@ final class CaseStore {
     body.put("expires_at", request.expiresAt().toString());
     body.put("automatic_if", request.automaticIf());
     body.put("votes", approval.votes().stream().map(CaseStore::vote).toList());
-    body.put("masked", masked);
-    if (sealed != null) {
-      body.put("sealed", sealed);
+    body.put("asker", custody.asker());
+    body.put("masked", custody.masked());
+    if (custody.sealed() != null) {
+      body.put("sealed", custody.sealed());
     }
-    if (ownCode) {
+    if (custody.ownCode()) {
       body.put("own_code", true);
     }
     Closing closing = approval.closing();
@@ -282,12 +289,15 @@ final class CaseStore {
             stateOf(item),
             body.get("closing") == null ? null : closing(object(body.get("closing"))));
     return new Stored(
-        approval,
+        approval, custody(body), Cause.of(trail.records().getFirst()).orElse(null), item);
+  }
+
+  private static Custody custody(Map<String, ?> body) {
+    return new Custody(
+        body.get("asker") instanceof String asker ? asker : NOBODY,
         !Boolean.FALSE.equals(body.get("masked")),
         (String) body.get("sealed"),
-        Boolean.TRUE.equals(body.get("own_code")),
-        Cause.of(trail.records().getFirst()).orElse(null),
-        item);
+        Boolean.TRUE.equals(body.get("own_code")));
   }
 
   private static ApprovalState stateOf(Item item) {

@@ -114,11 +114,37 @@ final class Transitions {
    * @return whether it was such a one
    */
   boolean endAbandoned(String id) {
-    boolean abandoned = cases.find(id).filter(Stored::ownCode).isPresent() && !waiters.hasOwner(id);
+    boolean abandoned =
+        cases.find(id).filter(stored -> stored.custody().ownCode()).isPresent()
+            && !waiters.hasOwner(id);
     if (abandoned) {
-      take(id, before -> before.with(Refusals.because(CALLER_GONE), clock.instant()));
+      deny(id, Refusals.because(CALLER_GONE));
     }
     return abandoned;
+  }
+
+  /**
+   * Takes somebody's answer.
+   *
+   * @param first what must hold of the approval; throws a {@link NotAllowedException} where it does
+   *     not
+   */
+  AnswerReceipt answer(String id, Answer answer, Consumer<ApprovalCase> first) {
+    return take(
+        id,
+        before -> {
+          first.accept(before);
+          Optional<String> why = before.whyNot(answer);
+          if (why.isPresent()) {
+            throw new NotAllowedException(why.get());
+          }
+          return before.with(answer, clock.instant());
+        });
+  }
+
+  /** Ends one that can't be approved, whoever might. */
+  void deny(String id, Answer denial) {
+    take(id, before -> before.with(denial, clock.instant()));
   }
 
   private AnswerReceipt take(Stored before, UnaryOperator<ApprovalCase> step) {
@@ -130,7 +156,7 @@ final class Transitions {
     }
     ApprovalCase after = step.apply(approval);
     boolean yes = after.votes().size() > approval.votes().size();
-    if (yes && before.ownCode() && !waiters.hasOwner(approval.request().id())) {
+    if (yes && before.custody().ownCode() && !waiters.hasOwner(approval.request().id())) {
       throw new NotAllowedException(
           "what it is to run is with the program that asked; approve it there");
     }
@@ -176,7 +202,8 @@ final class Transitions {
 
   private void begin(Stored approved) {
     ApprovalRequest request = approved.approval().request();
-    Waiter owner = approved.ownCode() ? waiters.takeOwner(request.id()).orElse(null) : null;
+    Waiter owner =
+        approved.custody().ownCode() ? waiters.takeOwner(request.id()).orElse(null) : null;
     if (owner == null || !owner.handOver(() -> approved(approved, owner))) {
       Thread.ofVirtual()
           .name("aegis-approved-" + request.auditId())
@@ -239,7 +266,7 @@ final class Transitions {
     if (decision == null) {
       return Optional.of("the masked parameters are not known to the process that is to run it");
     }
-    return stored.ownCode() && own == null ? Optional.of(CALLER_GONE) : Optional.empty();
+    return stored.custody().ownCode() && own == null ? Optional.of(CALLER_GONE) : Optional.empty();
   }
 
   /** The decision with nothing masked; null where that can't be had. */
@@ -249,10 +276,10 @@ final class Transitions {
     }
     ApprovalRequest request = stored.approval().request();
     Decision recorded = request.decision();
-    if (!stored.masked()) {
+    if (!stored.custody().masked()) {
       return recorded;
     }
-    String sealed = stored.sealed();
+    String sealed = stored.custody().sealed();
     Optional<Action> action =
         sealed == null
             ? Optional.empty()

@@ -300,7 +300,7 @@ class RecoveryTest {
   private AegisBuilder aegis(RecoveryRule rule) {
     return Aegis.builder()
         .clock(clock)
-        .store(new CommonStore(store, false))
+        .store(new CommonStore(store, null))
         .policy(List.of(new SourceText("policy.yaml", POLICY)))
         .approval(new Inbox())
         .recovery(List.of(rule))

@@ -4,12 +4,14 @@ import dev.aegis.audit.AuditDraft;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.JsonCodec;
+import dev.aegis.spi.Leases;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.StoreException.Reason;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -70,8 +72,8 @@ final class JdbcStore implements Store {
   }
 
   @Override
-  public boolean isShared() {
-    return database.isShared();
+  public Optional<Leases> leases() {
+    return database.isShared() ? Optional.of(new PostgresLeases(this)) : Optional.empty();
   }
 
   /** Reads in one snapshot. */
@@ -84,6 +86,18 @@ final class JdbcStore implements Store {
       return database
           .jdbi()
           .inTransaction(TransactionIsolationLevel.REPEATABLE_READ, reading::apply);
+    } catch (RuntimeException e) {
+      throw Failures.using(database.shown(), e);
+    }
+  }
+
+  /** Reads and writes what is not part of the record, each statement by itself. */
+  <T> T alongside(Function<Handle, T> work) {
+    if (closed.get()) {
+      throw closed();
+    }
+    try {
+      return database.jdbi().withHandle(work::apply);
     } catch (RuntimeException e) {
       throw Failures.using(database.shown(), e);
     }

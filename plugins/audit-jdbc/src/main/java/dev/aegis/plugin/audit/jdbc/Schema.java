@@ -17,7 +17,7 @@ import org.jdbi.v3.core.Handle;
  */
 final class Schema {
   /** The version that this program reads and writes. */
-  static final int CURRENT = 5;
+  static final int CURRENT = 6;
 
   /** The first that left the house. */
   private static final int FIRST = 2;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aegis.action.Action;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
+import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.approval.GrantScope;
 import dev.aegis.audit.AuditChain;
@@ -32,7 +33,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,27 +56,40 @@ class ApprovalReplicasTest {
   private final String url = Postgres.shared().database();
   private final Map<Object, AtomicInteger> runs = new ConcurrentHashMap<>();
   private final List<Store> stores = new ArrayList<>();
+  private final List<Inbox> inboxes = new ArrayList<>();
+  private final AtomicBoolean firstIsSilent = new AtomicBoolean();
   private final List<Aegis> replicas = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   ApprovalReplicasTest() {
     for (int i = 0; i < REPLICAS; i++) {
-      Store store = Opening.open(Map.of("url", url));
-      stores.add(store);
-      replicas.add(
-          Aegis.builder()
-              .store(store)
-              .policy(List.of(new SourceText("policy.yaml", POLICY)))
-              .defaultApproval("people")
-              .approval("people", new Inbox())
-              .executor(
-                  action -> {
-                    Object key = Objects.requireNonNull(action.params().get("n"));
-                    runs.computeIfAbsent(key, n -> new AtomicInteger()).incrementAndGet();
-                    return new ExecutionResult.Succeeded(null);
-                  })
-              .build());
+      open(i == 0 ? new SilencedStore(store(), firstIsSilent) : store());
     }
+  }
+
+  private Store store() {
+    return Opening.open(Map.of("url", url));
+  }
+
+  private Aegis open(Store store) {
+    Inbox inbox = new Inbox();
+    Aegis aegis =
+        Aegis.builder()
+            .store(store)
+            .policy(List.of(new SourceText("policy.yaml", POLICY)))
+            .defaultApproval("people")
+            .approval("people", inbox)
+            .executor(
+                action -> {
+                  Object key = Objects.requireNonNull(action.params().get("n"));
+                  runs.computeIfAbsent(key, n -> new AtomicInteger()).incrementAndGet();
+                  return new ExecutionResult.Succeeded(null);
+                })
+            .build();
+    stores.add(store);
+    inboxes.add(inbox);
+    replicas.add(aegis);
+    return aegis;
   }
 
   @AfterEach
@@ -173,6 +189,51 @@ class ApprovalReplicasTest {
         .isInstanceOf(AnswerReceipt.Counted.class);
     Eventually.holds(() -> statusAt(2, asked) == ResultStatus.SUCCESS);
     assertThat(runs.get(1L)).hasValue(1);
+  }
+
+  @Test
+  void whatOneLeavesBehindIsPutBeforeItsHandlerAgainByOneOfTheOthers() {
+    ActionResult asked = ask(0, "write", 1L);
+    replicas.get(0).close();
+    Eventually.holds(() -> !resumed(asked).isEmpty());
+    Inbox second = resumed(asked).getFirst();
+    // Where that one goes too, the last does.
+    replicas.get(inboxes.indexOf(second)).close();
+    Eventually.holds(() -> resumed(asked).size() == 2);
+    assertThat(resumed(asked)).allSatisfy(inbox -> assertThat(inbox.resumed()).hasSize(1));
+    assertThat(inboxes.get(0).resumed()).isEmpty();
+  }
+
+  @Test
+  void whoDiesSilentlyIsMissedAndWhoLivesIsNot() {
+    ActionResult ofTheLiving = ask(1, "write", 1L);
+    ActionResult ofTheDead = ask(0, "write", 2L);
+    firstIsSilent.set(true);
+    Eventually.holds(() -> resumed(ofTheDead).size() == 1);
+    assertThat(resumed(ofTheDead).getFirst().resumed()).hasSize(1);
+    assertThat(resumed(ofTheLiving)).isEmpty();
+  }
+
+  @Test
+  void allThatWaitsIsTakenUpAfterAllWereStopped() {
+    List<ActionResult> asked =
+        LongStream.range(0, 10).mapToObj(n -> ask((int) (n % REPLICAS), "write", n)).toList();
+    replicas.forEach(Aegis::close);
+    open(store());
+    Inbox next = inboxes.getLast();
+    Eventually.holds(() -> next.resumed().size() == asked.size());
+    assertThat(next.resumed())
+        .extracting(ApprovalRequest::id)
+        .containsExactlyInAnyOrderElementsOf(asked.stream().map(ActionResult::approvalId).toList());
+  }
+
+  /** Those who were given a request again. */
+  private List<Inbox> resumed(ActionResult asked) {
+    return inboxes.stream()
+        .filter(
+            inbox ->
+                inbox.resumed().stream().anyMatch(each -> each.id().equals(asked.approvalId())))
+        .toList();
   }
 
   @Test

@@ -1,11 +1,13 @@
 package dev.aegis.plugin.audit.jdbc;
 
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.Leases;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -54,8 +56,8 @@ final class Steps {
       }
 
       @Override
-      public boolean isShared() {
-        return store.isShared();
+      public Optional<Leases> leases() {
+        return store.leases();
       }
 
       @Override

@@ -1,0 +1,276 @@
+package dev.aegis.runtime;
+
+import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
+import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.approval.Verdict;
+import dev.aegis.audit.ActionDigest;
+import dev.aegis.audit.AuditEvent;
+import dev.aegis.decision.Decision;
+import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.ResultStatus;
+import dev.aegis.runtime.CaseStore.Custody;
+import dev.aegis.runtime.CaseStore.Stored;
+import dev.aegis.runtime.Waiters.Waiter;
+import dev.aegis.spi.ApprovalHandler;
+import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.StoreException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts actions before the handlers that their rules name, and lets callers wait. Whatever goes
+ * wrong with a handler is a denial. Thread-safe.
+ */
+final class Asking {
+  private final String self;
+  private final CaseStore cases;
+  private final FollowedJournal journal;
+  private final Handlers handlers;
+  private final Grants grants;
+  private final Execution execution;
+  private final Masking masking;
+  private final Listeners listeners;
+  private final Waiters waiters;
+  private final Transitions transitions;
+  private final Caretaker caretaker;
+  private final InstantSource clock;
+  private final Supplier<String> ids;
+  private volatile boolean closed;
+
+  /**
+   * @param self what this process is called among those on the store
+   * @param ids makes unguessable ids
+   */
+  Asking(
+      String self,
+      CaseStore cases,
+      FollowedJournal journal,
+      Handlers handlers,
+      Grants grants,
+      Execution execution,
+      Masking masking,
+      Listeners listeners,
+      Waiters waiters,
+      Transitions transitions,
+      Caretaker caretaker,
+      InstantSource clock,
+      Supplier<String> ids) {
+    this.self = self;
+    this.cases = cases;
+    this.journal = journal;
+    this.handlers = handlers;
+    this.grants = grants;
+    this.execution = execution;
+    this.masking = masking;
+    this.listeners = listeners;
+    this.waiters = waiters;
+    this.transitions = transitions;
+    this.caretaker = caretaker;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  /**
+   * Asks about an action and waits for what becomes of it.
+   *
+   * @return {@link ResultStatus#PENDING} where that is not known in time
+   */
+  ActionResult ask(Question question, Duration wait) {
+    String name = handlers.nameOf(question.review().handler());
+    if (closed) {
+      return askAtOnce(question, request -> Refusals.because("the server is stopping"));
+    }
+    ApprovalHandler handler;
+    boolean atOnce;
+    try {
+      handler = handlers.get(question.review().handler());
+      atOnce = handler.approvesByItself();
+    } catch (Throwable e) {
+      // A guest may throw anything, errors of linkage included; none of it may open the gate.
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      return askAtOnce(question, request -> Refusals.failed(name));
+    }
+    if (atOnce) {
+      return askAtOnce(question, request -> answerAtOnce(request, name, handler));
+    }
+    Optional<Run> granted = grants.use(question);
+    return granted.isPresent()
+        ? runGranted(question, granted.get())
+        : askPeople(question, name, handler, wait);
+  }
+
+  private ActionResult runGranted(Question question, Run run) {
+    execution.claim(run.entryId());
+    try {
+      journal.signal();
+      listeners.tell(listener -> listener.decided(question.recorded(), run.entryId()));
+      return execution.runApproved(run);
+    } finally {
+      execution.release(run.entryId());
+    }
+  }
+
+  /** Asks what answers on the spot. Nothing waits, and so nothing must survive. */
+  private ActionResult askAtOnce(Question question, Function<ApprovalRequest, Answer> asked) {
+    long entryId = Enforcement.open(journal, question.intent());
+    execution.claim(entryId);
+    try {
+      Run run = question.run(entryId);
+      listeners.tell(listener -> listener.decided(question.recorded(), entryId));
+      ApprovalRequest request = question.request(ids.get(), entryId);
+      Answer answer = asked.apply(request);
+      var event = new AuditEvent.Answered(clock.instant(), entryId, answer);
+      if (answer.verdict() == Verdict.APPROVED) {
+        journal.append(List.of(event));
+        tellEnded(question, request, answer);
+        return execution.runApproved(run);
+      }
+      String error = Refusals.text(answer);
+      journal.append(
+          List.of(event, run.outcome(clock.instant(), ResultStatus.DENIED, null, error)));
+      tellEnded(question, request, answer);
+      return run.result(ResultStatus.DENIED, null, error);
+    } finally {
+      execution.release(entryId);
+    }
+  }
+
+  private void tellEnded(Question question, ApprovalRequest request, Answer answer) {
+    String name = handlers.nameOf(question.review().handler());
+    listeners.tell(
+        listener ->
+            listener.approvalEnded(
+                ApprovalCase.begin(request, "", question.caller(), name)
+                    .with(answer, clock.instant())));
+  }
+
+  private Answer answerAtOnce(ApprovalRequest request, String name, ApprovalHandler handler) {
+    ApprovalResponse response;
+    try {
+      response = handler.submit(request);
+    } catch (Throwable e) {
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      return Refusals.failed(name);
+    }
+    if (!(response instanceof ApprovalResponse.Answered answered)) {
+      return Refusals.noAnswer(name);
+    }
+    ApprovalCase begun = ApprovalCase.begin(request, "", null, name);
+    Answer answer = answered.answer();
+    boolean decides =
+        begun.whyNot(answer).isEmpty() && !begun.with(answer, clock.instant()).isPending();
+    return decides ? answer : Refusals.noApproval(name);
+  }
+
+  private ActionResult askPeople(
+      Question question, String name, ApprovalHandler handler, Duration wait) {
+    if (cases.pending() >= Approvals.MOST_PENDING) {
+      throw new StoreException(
+          StoreException.Reason.OVERLOADED,
+          Approvals.MOST_PENDING + " actions wait for people already",
+          null);
+    }
+    String id = ids.get();
+    boolean elsewhere = question.isMasked() && question.origin().own() == null;
+    String sealed = elsewhere ? masking.sealed(question.action(), id) : null;
+    var waiter =
+        new Waiter(question.decision(), question.origin().own(), elsewhere && sealed == null);
+    waiters.add(id, waiter);
+    ApprovalCase begun;
+    try {
+      begun = begin(question, id, name, sealed);
+    } catch (RuntimeException e) {
+      waiters.remove(id);
+      throw e;
+    }
+    journal.signal();
+    if (closed) {
+      // Whoever closed has let go all who waited then.
+      waiters.leave();
+    }
+    listeners.tell(listener -> listener.decided(question.recorded(), begun.request().auditId()));
+    listeners.tell(listener -> listener.approvalAsked(begun));
+    caretaker.expireAfter(id, question.review().timeout());
+    try {
+      submit(id, name, () -> handler.submit(begun.request()));
+    } catch (RuntimeException e) {
+      // Who leaves can run nothing, unless it was approved before that failed.
+      if (waiter.own() == null || waiters.remove(id)) {
+        throw e;
+      }
+    }
+    return waiters
+        .await(id, waiter, wait, () -> caretaker.onThread(() -> interrupted(id)))
+        .orElseGet(() -> pending(question.decision(), begun.request()));
+  }
+
+  private ApprovalCase begin(
+      Question question, String id, String handler, @Nullable String sealed) {
+    String digest;
+    try {
+      digest = ActionDigest.of(question.recorded().action());
+    } catch (IllegalArgumentException e) {
+      throw new UnrecordableException(e);
+    }
+    return cases.begin(
+        ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
+        new Custody(self, question.isMasked(), sealed, question.origin().own() != null),
+        question.intent(),
+        caretaker.removals());
+  }
+
+  private static ActionResult pending(Decision decision, ApprovalRequest request) {
+    return new ActionResult(
+        decision, ResultStatus.PENDING, null, null, request.auditId(), request.id());
+  }
+
+  private void submit(String id, String name, Supplier<ApprovalResponse> asking) {
+    ApprovalResponse response;
+    try {
+      response = asking.get();
+    } catch (Throwable e) {
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      transitions.deny(id, Refusals.failed(name));
+      return;
+    }
+    switch (response) {
+      case ApprovalResponse.Answered answered -> {
+        transitions.answer(id, answered.answer(), before -> {});
+        transitions.deny(id, Refusals.noApproval(name));
+      }
+      case ApprovalResponse.Pending pending -> {}
+      case null -> transitions.deny(id, Refusals.noAnswer(name));
+    }
+  }
+
+  private void interrupted(String id) {
+    String why = "interrupted while waiting for an answer";
+    transitions.take(id, before -> before.withdrawn("its caller", why, clock.instant()));
+  }
+
+  /** Puts one before its handler again, whose asker is gone. */
+  void resume(String id) {
+    ApprovalCase pending = cases.find(id).map(Stored::approval).orElse(null);
+    if (pending == null || !pending.isPending() || transitions.endAbandoned(id)) {
+      return;
+    }
+    ApprovalRequest request = pending.request();
+    Duration left = Duration.between(clock.instant(), request.expiresAt());
+    caretaker.expireAfter(id, left.isNegative() ? Duration.ZERO : left);
+    if (left.isPositive()) {
+      String name = pending.handler();
+      submit(id, name, () -> handlers.get(name).resume(request));
+    }
+  }
+
+  /** Nobody is asked any more. */
+  void close() {
+    closed = true;
+  }
+}

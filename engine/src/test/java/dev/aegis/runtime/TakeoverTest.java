@@ -1,0 +1,102 @@
+package dev.aegis.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.aegis.testing.InMemoryLeases;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class TakeoverTest {
+  private final InMemoryLeases leases = new InMemoryLeases();
+  private final Map<String, String> pending = new LinkedHashMap<>();
+  private final List<String> resumed = new ArrayList<>();
+  private final Takeover a = started("a");
+  private final Takeover b = started("b");
+
+  @Test
+  void aStoreOfItsOwnHasNobodyElseToWaitFor() {
+    pending.put("1", "earlier");
+    pending.put("2", "earlier still");
+    takeover("c", Optional.empty(), resumed::add).start();
+    assertThat(resumed).containsExactly("1", "2");
+  }
+
+  @Test
+  void whatTheLivingAskedIsTheirs() {
+    pending.put("1", "a");
+    pending.put("2", "b");
+    beats(3);
+    assertThat(resumed).isEmpty();
+  }
+
+  @Test
+  void whatHasNobodyIsTakenUpOnceAndAtTheSecondLook() {
+    pending.put("1", "gone");
+    beats(1);
+    assertThat(resumed).isEmpty();
+    beats(3);
+    assertThat(resumed).containsExactly("a:1");
+  }
+
+  @Test
+  void whoSaysSoBetweenTwoLooksIsThere() {
+    pending.put("1", "c");
+    beats(1);
+    started("c");
+    beats(3);
+    assertThat(resumed).isEmpty();
+  }
+
+  @Test
+  void whereTheOneThatLooksAfterThemGoesTheNextTakesUpAllOfIt() {
+    pending.put("1", "gone");
+    beats(2);
+    pending.put("2", "a");
+    a.close();
+    beats(3);
+    assertThat(resumed).containsExactly("a:1", "b:1", "b:2");
+  }
+
+  @Test
+  void whatCouldNotBeTakenUpIsTriedAgain() {
+    leases.release("a");
+    pending.put("1", "gone");
+    var tries = new ArrayList<String>();
+    Takeover failing =
+        takeover(
+            "c",
+            Optional.of(leases),
+            id -> {
+              tries.add(id);
+              throw new IllegalStateException("the store is away");
+            });
+    failing.start();
+    failing.beat();
+    assertThatThrownBy(failing::beat).hasMessage("the store is away");
+    assertThatThrownBy(failing::beat).hasMessage("the store is away");
+    assertThat(tries).containsExactly("1", "1");
+  }
+
+  private void beats(int beats) {
+    for (int i = 0; i < beats; i++) {
+      a.beat();
+      b.beat();
+    }
+  }
+
+  private Takeover started(String self) {
+    Takeover takeover = takeover(self, Optional.of(leases), id -> resumed.add(self + ":" + id));
+    takeover.start();
+    return takeover;
+  }
+
+  private Takeover takeover(String self, Optional<InMemoryLeases> shared, Consumer<String> resume) {
+    return new Takeover(self, () -> pending, shared.map(l -> l), resume, Runnable::run);
+  }
+}

@@ -1,0 +1,6 @@
+-- How the processes on one database know of each other. Nothing that must survive.
+CREATE TABLE IF NOT EXISTS lease (
+  name VARCHAR PRIMARY KEY,
+  holder VARCHAR NOT NULL,
+  ends TIMESTAMP WITH TIME ZONE NOT NULL
+);
