@@ -25,6 +25,15 @@ final class Schema {
   /** The first in which entries are found by postings. */
   private static final int WITH_POSTINGS = 4;
 
+  /** The first that says which earlier programs can go on with it. */
+  private static final int WITH_NEIGHBOURS = 6;
+
+  /**
+   * The oldest program that reads and writes these tables as they should be: one that runs on, or
+   * is started again, while others of this version work on the same database already.
+   */
+  private static final int USABLE_BY = 6;
+
   private Schema() {}
 
   /** Brings a database from its version, perhaps none, to the current one. */
@@ -42,7 +51,12 @@ final class Schema {
       if (version == WITH_POSTINGS) {
         Refiling.refile(handle);
       }
-      handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
+      if (version < WITH_NEIGHBOURS) {
+        handle.execute("INSERT INTO aegis_schema (version) VALUES (?)", version);
+      } else {
+        handle.execute(
+            "INSERT INTO aegis_schema (version, usable_by) VALUES (?, ?)", version, USABLE_BY);
+      }
     }
   }
 
@@ -70,7 +84,7 @@ final class Schema {
    */
   static void check(Handle handle, String shown) {
     int version = version(handle);
-    if (version != CURRENT) {
+    if (version != CURRENT && !isUsable(handle, version)) {
       throw new StoreException(
           Reason.CORRUPT,
           "the audit database `"
@@ -81,6 +95,17 @@ final class Schema {
               + CURRENT,
           null);
     }
+  }
+
+  private static boolean isUsable(Handle handle, int version) {
+    return version > CURRENT
+        && handle
+            .createQuery(
+                "SELECT COUNT(*) > 0 FROM aegis_schema WHERE version = ? AND usable_by <= ?")
+            .bind(0, version)
+            .bind(1, CURRENT)
+            .mapTo(Boolean.class)
+            .one();
   }
 
   private static List<String> statements(int version) {

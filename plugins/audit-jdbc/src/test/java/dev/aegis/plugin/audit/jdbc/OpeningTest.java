@@ -204,7 +204,20 @@ class OpeningTest {
     assertFails(
         () -> Opening.store(path),
         Reason.CORRUPT,
-        "the audit database `" + path + "` has version 7, and this program knows 5");
+        "the audit database `" + path + "` has version 7, and this program knows 6");
+  }
+
+  @Test
+  void aNewerDatabaseThatSaysSoIsGoneOnWith() {
+    fill();
+    DatabaseFile.of(path.toString())
+        .connect(false)
+        .useHandle(
+            handle -> {
+              handle.execute("INSERT INTO aegis_schema (version, usable_by) VALUES (7, 6)");
+              handle.execute("CREATE TABLE later (id BIGINT PRIMARY KEY)");
+            });
+    fill();
   }
 
   @Test
