@@ -27,6 +27,8 @@ final class Commands {
     ALL.put("audit", AuditCommand::new);
     ALL.put("stats", StatsCommand::new);
     ALL.put("approvals", ApprovalsCommand::new);
+    ALL.put("stop", StopCommand::new);
+    ALL.put("resume", ResumeCommand::new);
     ALL.put("token", TokenCommand::new);
     ALL.put("config", ConfigCommand::new);
     ALL.put("plugins", PluginsCommand::new);

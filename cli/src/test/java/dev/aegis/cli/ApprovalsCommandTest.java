@@ -47,6 +47,7 @@ class ApprovalsCommandTest {
     lines.add(create("bot", "execute"));
     lines.add(create("ann", "approve,audit"));
     lines.add(create("ben", "approve"));
+    lines.add(create("root", "admin"));
     Path file = folder.resolve("tokens.yaml");
     Files.write(file, lines);
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -82,9 +83,28 @@ class ApprovalsCommandTest {
     return lines.getLast();
   }
 
+  @Test
+  void whatIsStoppedStaysSoUntilItIsResumed() throws Exception {
+    Result stopped = run("root", "stop", "--reason", "they run\u202e wild");
+    assertThat(stopped.out())
+        .isEqualTo("Stopped by root: every decision is block until `aegis resume`\n");
+    assertThat(stopped.exitCode()).isZero();
+    assertThat(execute("{\"type\":\"write\"}")).contains("rule: <stopped>");
+    assertThat(run("ann", "resume").exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(run("root", "resume", "--comment", "caught").out())
+        .isEqualTo("Running: the policy decides\n");
+    assertThat(execute("{\"type\":\"write\"}")).contains("\"pending\"");
+    assertThat(run("root", "stop").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
   private Result as(String name, Object... args) {
     List<Object> all = new ArrayList<>(List.of("approvals"));
     all.addAll(List.of(args));
+    return run(name, all.toArray());
+  }
+
+  private Result run(String name, Object... args) {
+    List<Object> all = new ArrayList<>(List.of(args));
     all.add("--server");
     all.add(Objects.requireNonNull(server).uri());
     return cli.with("AEGIS_TOKEN", Objects.requireNonNull(tokens.get(name))).run(all.toArray());

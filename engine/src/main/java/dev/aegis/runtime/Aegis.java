@@ -10,10 +10,10 @@ import dev.aegis.decision.Review;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.match.Explanation;
-import dev.aegis.match.Matcher;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.ApprovalDesk;
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -59,6 +60,8 @@ public final class Aegis implements AutoCloseable {
   private final Execution execution;
   private final Enforcement enforcement;
   private final Recovery recovery;
+  private final EmergencyStop stop;
+  private final Convergence convergence;
   private final Planner planner;
   private final List<AutoCloseable> guests;
   private final InstantSource clock;
@@ -77,6 +80,8 @@ public final class Aegis implements AutoCloseable {
       Execution execution,
       Enforcement enforcement,
       Recovery recovery,
+      EmergencyStop stop,
+      Convergence convergence,
       List<AutoCloseable> guests,
       InstantSource clock,
       List<String> unusable) {
@@ -90,6 +95,8 @@ public final class Aegis implements AutoCloseable {
     this.execution = execution;
     this.enforcement = enforcement;
     this.recovery = recovery;
+    this.stop = stop;
+    this.convergence = convergence;
     this.planner = new Planner(handlers);
     this.guests = guests;
     this.clock = clock;
@@ -113,7 +120,7 @@ public final class Aegis implements AutoCloseable {
 
   /** Decides as of a time. */
   public Decision evaluate(Action action, Instant at) {
-    return policy().matcher().decide(checked(action), at);
+    return policy().decide(checked(action), at);
   }
 
   /**
@@ -121,9 +128,9 @@ public final class Aegis implements AutoCloseable {
    * decided by the same policy; many are decided on several cores.
    */
   public List<Decision> evaluate(List<Action> actions, Instant at) {
-    Matcher matcher = policy().matcher();
+    PolicyInForce policy = policy();
     Stream<Action> all = actions.size() < MANY ? actions.stream() : actions.parallelStream();
-    return all.map(action -> matcher.decide(checked(action), at)).toList();
+    return all.map(action -> policy.decide(checked(action), at)).toList();
   }
 
   /**
@@ -144,7 +151,7 @@ public final class Aegis implements AutoCloseable {
 
   /** Decides as of a time and says how it came to that. */
   public Explanation explain(Action action, Instant at) {
-    return policy().matcher().explain(checked(action), at);
+    return policy().explain(checked(action), at);
   }
 
   /** The time that decisions are made at. */
@@ -180,7 +187,7 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult execute(
       Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
-    return enforcement.execute(frozen(action), under.matcher(), Origin.of(caller), wait);
+    return enforcement.execute(frozen(action), under, Origin.of(caller), wait);
   }
 
   /**
@@ -200,13 +207,17 @@ public final class Aegis implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T run(Action action, Work<T, X> work)
       throws X {
     var code = new OwnCode<T, X>(work);
-    return code.outcome(
-        enforcement.execute(frozen(action), policy().matcher(), Origin.ofOwn(code), FOREVER));
+    return code.outcome(enforcement.execute(frozen(action), policy(), Origin.ofOwn(code), FOREVER));
   }
 
   /** What waits for people, and what they said. */
   public Approvals approvals() {
     return approvals;
+  }
+
+  /** The emergency stop. */
+  public EmergencyStop emergencyStop() {
+    return stop;
   }
 
   /** What approvers have allowed in advance. */
@@ -242,11 +253,42 @@ public final class Aegis implements AutoCloseable {
    */
   public PolicyUpdate putPolicy(List<SourceText> sources, String by, @Nullable String ifVersion) {
     PolicyUpdate update = policies.put(sources, by, ifVersion);
+    announce(update);
+    return update;
+  }
+
+  private void announce(PolicyUpdate update) {
     if (update instanceof PolicyUpdate.Accepted) {
       journal.signal();
       warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     }
+  }
+
+  /**
+   * Puts in force again what was in force before, under a new number.
+   *
+   * @param number of the policy in {@link #policyVersions}
+   * @return nothing where there was none
+   */
+  public Optional<PolicyUpdate> rollBackPolicy(long number, String by, @Nullable String ifVersion) {
+    Optional<PolicyUpdate> update = policies.rollBack(number, by, ifVersion);
+    update.ifPresent(this::announce);
     return update;
+  }
+
+  /**
+   * Who put which policy in force when, the newest first.
+   *
+   * @param before the number before which to go on; {@link Long#MAX_VALUE} from the newest
+   * @param limit the most, 1 to 10,000
+   */
+  public List<PolicyStore.Version> policyVersions(long before, int limit) {
+    return policies.versions(before, limit);
+  }
+
+  /** A policy that is or was in force. */
+  public Optional<PolicyStore.StoredPolicy> policyVersion(long number) {
+    return policies.find(number);
   }
 
   /**
@@ -289,7 +331,13 @@ public final class Aegis implements AutoCloseable {
     } catch (StoreException e) {
       missing.add("the audit store: " + e.getMessage());
     }
+    stop.trouble().ifPresent(missing::add);
     List<String> warnings = new ArrayList<>(warnings());
+    stop.order()
+        .ifPresent(
+            order ->
+                warnings.add(
+                    "stopped by " + order.by() + " at " + order.at() + ": " + order.reason()));
     sinks().forEach(sink -> warnings.addAll(sink.warnings()));
     return new Readiness(missing, warnings);
   }
@@ -313,10 +361,11 @@ public final class Aegis implements AutoCloseable {
 
   private void closeAll() {
     enforcement.stop();
+    convergence.close();
     recovery.close();
     approvals.close();
     enforcement.await(PATIENCE_AT_CLOSE);
-    quietly(() -> administrative("stop", Map.of()));
+    quietly(() -> administrative("shutdown", Map.of()));
     quietly(journal);
     quietly(handlers);
     guests.forEach(Aegis::quietly);
@@ -331,6 +380,9 @@ public final class Aegis implements AutoCloseable {
     denyAbandoned();
     administrative("start", Map.of("policy_version", policy().policy().version()));
     approvals.start();
+    if (store.isShared()) {
+      convergence.start();
+    }
   }
 
   private void denyAbandoned() {

@@ -307,7 +307,9 @@ public final class AegisBuilder {
       guests.add(checkpoints);
     }
     guests.add(executor);
-    var policies = new PolicyRegister(store.policies(), handlers, functions, clock);
+    var stop = new EmergencyStop(store.state(), clock, store.isShared(), System::nanoTime);
+    var policies =
+        new PolicyRegister(store.policies(), new PolicyCompiler(handlers, functions), stop, clock);
     policies.start(policy);
     var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
@@ -317,7 +319,8 @@ public final class AegisBuilder {
     var told = new Listeners(listeners);
     var execution =
         new Execution(
-            (action, at) -> policies.inForce().matcher().decide(action, at),
+            (action, at) -> policies.inForce().decide(action, at),
+            stop,
             journal,
             executor,
             recovery,
@@ -345,8 +348,7 @@ public final class AegisBuilder {
     desk.open(approvals);
     var enforcement = new Enforcement(journal, approvals, execution, masking, told, clock);
     recovery.open(
-        (action, origin) ->
-            enforcement.execute(action, policies.inForce().matcher(), origin, Duration.ZERO));
+        (action, origin) -> enforcement.execute(action, policies.inForce(), origin, Duration.ZERO));
     var aegis =
         new Aegis(
             store,
@@ -359,6 +361,8 @@ public final class AegisBuilder {
             execution,
             enforcement,
             recovery,
+            stop,
+            new Convergence(stop, policies),
             guests,
             clock,
             unusable);

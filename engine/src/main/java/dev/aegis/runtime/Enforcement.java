@@ -5,7 +5,6 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
-import dev.aegis.match.Matcher;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
@@ -53,7 +52,7 @@ final class Enforcement {
    * @param wait how long to wait for people
    * @throws StoreException where its intent can't be put on record; nothing was run
    */
-  ActionResult execute(Action action, Matcher policy, Origin origin, Duration wait) {
+  ActionResult execute(Action action, PolicyInForce policy, Origin origin, Duration wait) {
     begin();
     try {
       return govern(action, policy, origin, wait);
@@ -88,7 +87,7 @@ final class Enforcement {
     }
   }
 
-  private ActionResult govern(Action given, Matcher policy, Origin origin, Duration wait) {
+  private ActionResult govern(Action given, PolicyInForce policy, Origin origin, Duration wait) {
     Instant start = clock.instant();
     Action action;
     try {
@@ -110,7 +109,7 @@ final class Enforcement {
     }
   }
 
-  private Decision masked(Decision decision, Matcher policy) {
+  private Decision masked(Decision decision, PolicyInForce policy) {
     try {
       return masking.masked(decision, policy.policy());
     } catch (IllegalArgumentException e) {

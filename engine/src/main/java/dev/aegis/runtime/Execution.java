@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Runs actions whose intent is on record, and puts on record how they end. Thread-safe. */
 final class Execution {
   private final BiFunction<Action, Instant, Decision> decider;
+  private final EmergencyStop stop;
   private final AuditJournal journal;
   private final ActionExecutor executor;
   private final Recovery recovery;
@@ -32,12 +33,14 @@ final class Execution {
    */
   Execution(
       BiFunction<Action, Instant, Decision> decider,
+      EmergencyStop stop,
       AuditJournal journal,
       ActionExecutor executor,
       Recovery recovery,
       Listeners listeners,
       InstantSource clock) {
     this.decider = decider;
+    this.stop = stop;
     this.journal = journal;
     this.executor = executor;
     this.recovery = recovery;
@@ -62,7 +65,9 @@ final class Execution {
 
   /** Runs what was approved, where the policy in force would still have it so. */
   ActionResult runApproved(Run run) {
-    return stillHolds(run) ? run(run) : end(run, ResultStatus.DENIED, null, "policy changed");
+    return stop.refusal() != null || stillHolds(run)
+        ? run(run)
+        : end(run, ResultStatus.DENIED, null, "policy changed");
   }
 
   private boolean stillHolds(Run run) {
@@ -85,6 +90,10 @@ final class Execution {
    * @return of the last attempt
    */
   ActionResult run(Run run) {
+    String stopped = stop.refusal();
+    if (stopped != null) {
+      return end(run, ResultStatus.DENIED, null, "Denied: Aegis is stopped: " + stopped);
+    }
     ExecutionResult executed = executed(run);
     ActionResult result = recorded(run, executed);
     listeners.tell(listener -> listener.executed(run.recorded(result)));

@@ -7,7 +7,6 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
 import dev.aegis.match.Explanation;
-import dev.aegis.match.Matcher;
 import dev.aegis.policy.Rule;
 import java.time.Instant;
 import java.util.HashSet;
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param start when it was decided
  */
 record Question(
-    Decision decision, Decision recorded, Matcher policy, Origin origin, Instant start) {
+    Decision decision, Decision recorded, PolicyInForce policy, Origin origin, Instant start) {
   /** More would be no help to anyone. */
   private static final int MOST_LINES = 10;
 

@@ -2,11 +2,13 @@ package dev.aegis.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.aegis.action.Action;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.audit.AuditEntry;
+import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.AuditRecord;
 import dev.aegis.decision.Approval;
@@ -19,8 +21,12 @@ import dev.aegis.source.SourceText;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.StoreException;
 import dev.aegis.testing.AuditSamples;
+import dev.aegis.testing.CommonStore;
+import dev.aegis.testing.Eventually;
+import dev.aegis.testing.InMemoryLeases;
 import dev.aegis.testing.InMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -380,6 +386,71 @@ class AegisTest {
           .isEqualTo(new PolicyUpdate.Conflict(aegis.policy().policy().version()));
       assertThat(aegis.putPolicy(other, "eve", aegis.policy().policy().version()))
           .isInstanceOf(PolicyUpdate.Accepted.class);
+    }
+  }
+
+  @Test
+  void whatWasInForceCanBePutInForceAgain() {
+    try (Aegis aegis = aegis(yes()).build()) {
+      String first = aegis.policy().policy().version();
+      aegis.putPolicy(List.of(new SourceText("new", "rules: []")), "eve", null);
+      String second = aegis.policy().policy().version();
+
+      assertThat(aegis.rollBackPolicy(1, "ann", first)).contains(new PolicyUpdate.Conflict(second));
+      assertThat(aegis.rollBackPolicy(1, "ann", second).orElseThrow())
+          .isInstanceOf(PolicyUpdate.Accepted.class);
+
+      assertThat(aegis.rollBackPolicy(4, "ann", null)).isEmpty();
+      assertThat(aegis.policy().policy().version()).isEqualTo(first);
+      assertThat(aegis.policyVersions(Long.MAX_VALUE, 10))
+          .extracting(
+              PolicyStore.Version::number, PolicyStore.Version::version, PolicyStore.Version::by)
+          .containsExactly(
+              tuple(3L, first, "ann"), tuple(2L, second, "eve"), tuple(1L, first, "file"));
+      assertThat(aegis.policyVersion(2).orElseThrow().documents().getFirst().text())
+          .isEqualTo("rules: []");
+    }
+  }
+
+  @Test
+  void whatOneProcessPutsInForceTheOthersTakeOver() {
+    var leases = new InMemoryLeases();
+    try (Aegis here = aegis(yes()).store(new CommonStore(store, leases)).build();
+        Aegis there = aegis(yes()).store(new CommonStore(store, leases)).build()) {
+      String first = here.policy().policy().version();
+      here.putPolicy(List.of(new SourceText("new", "rules: []")), "eve", null);
+      String second = here.policy().policy().version();
+      assertThat(there.putPolicy(List.of(new SourceText("newer", "rules: []")), "ben", first))
+          .isEqualTo(new PolicyUpdate.Conflict(second));
+      here.rollBackPolicy(1, "eve", null);
+      Eventually.holds(() -> there.policy().stored().number() == 3);
+      assertThat(there.policy().policy().version()).isEqualTo(first);
+      assertThat(there.evaluate(Action.of("read", "crm")).approval()).isEqualTo(Approval.AUTO);
+    }
+  }
+
+  @Test
+  void whereThePolicyInForceCanNotBeReadNothingRuns() {
+    var leases = new InMemoryLeases();
+    try (Aegis here = aegis(yes()).store(new CommonStore(store, leases)).build()) {
+      var newer =
+          new PolicyStore.StoredPolicy(
+              0,
+              "sha256:of tomorrow",
+              List.of(new PolicyStore.Document("new", "tomorrow: true")),
+              AuditSamples.NOON,
+              "eve",
+              null);
+      var event =
+          new AuditEvent.Administrative(AuditSamples.NOON, "policy_in_force", "eve", Map.of());
+      store.put(newer, 1, event);
+      Eventually.holds(() -> !here.readiness().ready());
+      assertThat(here.readiness().missing())
+          .containsExactly("the policy in force, number 2, can't be read here");
+      assertThat(here.evaluate(Action.of("read", "crm")).approval()).isEqualTo(Approval.BLOCK);
+      assertThat(here.rollBackPolicy(1, "ann", null)).isPresent();
+      assertThat(here.readiness().ready()).isTrue();
+      assertThat(here.evaluate(Action.of("read", "crm")).approval()).isEqualTo(Approval.AUTO);
     }
   }
 

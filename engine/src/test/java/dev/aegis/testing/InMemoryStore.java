@@ -16,6 +16,7 @@ import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
+import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StateStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreException;
@@ -340,7 +341,34 @@ public final class InMemoryStore implements Store, AuditJournal, PolicyStore {
   }
 
   @Override
-  public synchronized StoredPolicy put(StoredPolicy policy, AuditEvent.Administrative event) {
+  public synchronized long newestNumber() {
+    checkUsable();
+    return policies.size();
+  }
+
+  @Override
+  public synchronized Optional<StoredPolicy> find(long number) {
+    checkUsable();
+    return policies.stream().filter(policy -> policy.number() == number).findFirst();
+  }
+
+  @Override
+  public synchronized List<Version> versions(long before, int limit) {
+    checkUsable();
+    return policies.reversed().stream()
+        .filter(policy -> policy.number() < before)
+        .limit(limit)
+        .map(p -> new Version(p.number(), p.version(), p.at(), p.by()))
+        .toList();
+  }
+
+  @Override
+  public synchronized StoredPolicy put(
+      StoredPolicy policy, long after, AuditEvent.Administrative event) {
+    checkUsable();
+    if (after != policies.size()) {
+      throw new StaleStateException("another policy was put in force", null);
+    }
     append(List.of(event));
     StoredPolicy stored =
         new StoredPolicy(

@@ -54,6 +54,8 @@ final class Access {
     POLICY(WithoutTokens.LOOPBACK, Role.AUDIT, Role.ADMIN),
     /** What policy is in force. */
     CHANGE_POLICY(WithoutTokens.LOOPBACK, Role.ADMIN),
+    /** Whether anything runs at all. */
+    STOP(WithoutTokens.LOOPBACK, Role.ADMIN),
     /** What waits for people. */
     APPROVALS(WithoutTokens.LOOPBACK, Role.APPROVE, Role.AUDIT),
     /** The same, one at a time, for who asked for it too. */

@@ -132,6 +132,8 @@ public final class AegisServer implements AutoCloseable {
     ActionsEndpoint actions =
         new ActionsEndpoint(governor, settings.mostActions(), settings.approvalWait());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
+    PolicyHistoryEndpoint history = new PolicyHistoryEndpoint(governor, policy);
+    StopEndpoint stop = new StopEndpoint(governor);
     AuditEndpoint audit = new AuditEndpoint(governor);
     AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
     ApprovalsEndpoint approvals = new ApprovalsEndpoint(governor);
@@ -158,6 +160,22 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
         new Route("POST", "/api/v1/callbacks/*", Guard.CALLBACK, none, approvals::callback),
         new Route("GET", "/api/v1/policy", Guard.POLICY, none, policy::get),
+        new Route(
+            "GET",
+            PolicyHistoryEndpoint.PATH,
+            Guard.POLICY,
+            PolicyHistoryEndpoint.FILTERS,
+            history::list),
+        new Route("GET", PolicyHistoryEndpoint.PATH + "/*", Guard.POLICY, none, history::one),
+        new Route(
+            "POST",
+            PolicyHistoryEndpoint.PATH + "/*/rollback",
+            Guard.CHANGE_POLICY,
+            none,
+            history::rollBack),
+        new Route("GET", "/api/v1/stop", Guard.POLICY, none, stop::get),
+        new Route("POST", "/api/v1/stop", Guard.STOP, none, stop::stop),
+        new Route("POST", "/api/v1/resume", Guard.STOP, none, stop::resume),
         new Route("PUT", "/api/v1/policy", Guard.CHANGE_POLICY, List.of("dry_run"), policy::put),
         new Route(
             "GET",

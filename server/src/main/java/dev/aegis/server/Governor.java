@@ -6,17 +6,20 @@ import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +58,18 @@ interface Governor {
 
   /** Puts a policy in force, where {@code ifVersion} is null or the version in force. */
   PolicyUpdate put(List<SourceText> sources, String by, @Nullable String ifVersion);
+
+  /** Puts in force again what was in force before; nothing where it never was. */
+  Optional<PolicyUpdate> rollBack(long number, String by, @Nullable String ifVersion);
+
+  /** Who put which policy in force when, the newest first. */
+  List<PolicyStore.Version> policyVersions(long before, int limit);
+
+  /** A policy that is or was in force. */
+  Optional<PolicyStore.StoredPolicy> policyVersion(long number);
+
+  /** The emergency stop. */
+  EmergencyStop emergencyStop();
 
   /** Puts on record how an action ended whose end was not known. */
   Resolution resolve(long entryId, ResultStatus status, String by, String comment);

@@ -37,7 +37,7 @@ final class PolicyEndpoint {
   }
 
   /** One text as it is; several as a YAML stream, which says where each begins. */
-  private static String yaml(List<Document> documents) {
+  static String yaml(List<Document> documents) {
     if (documents.size() == 1) {
       return documents.getFirst().text();
     }
@@ -57,6 +57,19 @@ final class PolicyEndpoint {
         dryRun
             ? governor.check(sources)
             : governor.put(sources, call.caller().nameOr(BY), ifVersion);
+    return answer(update, dryRun);
+  }
+
+  /** Puts in force again what was in force before. */
+  Reply rolledBack(Call call, long number) {
+    String ifVersion = ifVersion(call.listHeader("If-Match"));
+    return governor
+        .rollBack(number, call.caller().nameOr(BY), ifVersion)
+        .map(update -> answer(update, false))
+        .orElseThrow(Problem::absentPolicy);
+  }
+
+  private static Reply answer(PolicyUpdate update, boolean dryRun) {
     return switch (update) {
       case PolicyUpdate.Accepted accepted ->
           accepted(accepted, dryRun).with("ETag", "\"" + accepted.policy().version() + "\"");

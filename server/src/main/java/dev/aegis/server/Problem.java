@@ -99,4 +99,9 @@ record Problem(
       default -> "Error";
     };
   }
+
+  /** That there is no such policy in the history. */
+  static ProblemException absentPolicy() {
+    return of(404, "no policy was in force under this number").thrown();
+  }
 }

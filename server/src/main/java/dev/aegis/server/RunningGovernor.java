@@ -8,6 +8,7 @@ import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyInForce;
 import dev.aegis.runtime.PolicyUpdate;
@@ -15,11 +16,13 @@ import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +72,26 @@ record RunningGovernor(Aegis aegis) implements Governor {
   }
 
   @Override
+  public Optional<PolicyUpdate> rollBack(long number, String by, @Nullable String ifVersion) {
+    return aegis.rollBackPolicy(number, by, ifVersion);
+  }
+
+  @Override
+  public List<PolicyStore.Version> policyVersions(long before, int limit) {
+    return aegis.policyVersions(before, limit);
+  }
+
+  @Override
+  public Optional<PolicyStore.StoredPolicy> policyVersion(long number) {
+    return aegis.policyVersion(number);
+  }
+
+  @Override
+  public EmergencyStop emergencyStop() {
+    return aegis.emergencyStop();
+  }
+
+  @Override
   public Resolution resolve(long entryId, ResultStatus status, String by, String comment) {
     return aegis.resolve(entryId, status, by, comment);
   }
@@ -97,12 +120,12 @@ record RunningGovernor(Aegis aegis) implements Governor {
 
     @Override
     public Decision decide(Action action, Instant at) {
-      return inForce.matcher().decide(action, at);
+      return inForce.decide(action, at);
     }
 
     @Override
     public Map<String, ?> explain(Action action, Instant at) {
-      return ExplanationJson.of(inForce.matcher().explain(action, at));
+      return ExplanationJson.of(inForce.explain(action, at));
     }
   }
 }

@@ -17,10 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -62,7 +59,7 @@ class ApprovalRoutesTest {
                 return new ExecutionResult.Succeeded(Map.of("executed", true));
               })
           .build();
-  private final Known known = new Known();
+  private final KnownTokens known = new KnownTokens();
   private final AegisServer server =
       AegisServer.start(
           aegis,
@@ -70,42 +67,6 @@ class ApprovalRoutesTest {
               .withTokens(known)
               .withApprovalWait(Duration.ofSeconds(20)));
   private final Client client = new Client(server);
-
-  /** Tokens that are named after whom they are of. */
-  private static final class Known implements Tokens {
-    private final List<Token> all =
-        List.of(
-            token("bot", List.of(), Role.EXECUTE),
-            token("asker", List.of(), Role.EVALUATE),
-            token("ann", List.of(), Role.APPROVE),
-            token("ben", List.of(), Role.APPROVE),
-            token("eve", List.of(), Role.APPROVE),
-            token("root", List.of(), Role.ADMIN),
-            token("auditor", List.of(), Role.AUDIT),
-            token("both", List.of(), Role.EXECUTE, Role.APPROVE),
-            token("billing", List.of("billing-bot"), Role.EXECUTE),
-            token("several", List.of("a-*", "b"), Role.EXECUTE),
-            new Token(
-                "late", Token.hashOf("late"), Set.of(Role.EXECUTE), List.of(), AuditSamples.NOON));
-
-    private final Set<String> left = new CopyOnWriteArraySet<>();
-
-    private static Token token(String name, List<String> agents, Role... roles) {
-      return new Token(name, Token.hashOf(name), Set.of(roles), agents, null);
-    }
-
-    @Override
-    public Optional<Token> named(String name) {
-      return all.stream()
-          .filter(token -> token.name().equals(name) && !left.contains(name))
-          .findFirst();
-    }
-
-    @Override
-    public Optional<Token> withHash(String sha256) {
-      return all.stream().filter(token -> token.sha256().equals(sha256)).findFirst();
-    }
-  }
 
   @AfterEach
   void stop() {
@@ -281,7 +242,7 @@ class ApprovalRoutesTest {
     String any = "{\"rule\":\"writes\",\"target\":\"*\",\"uses\":9,\"expires_in\":60}";
     post("ann", "/api/v1/grants", any);
     assertThat(post("bot", "/api/v1/execute", WRITE).status()).isEqualTo(200);
-    known.left.add("ann");
+    known.remove("ann");
     assertThat(post("bot", "/api/v1/execute", WRITE).status()).isEqualTo(202);
   }
 

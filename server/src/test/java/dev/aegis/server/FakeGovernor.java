@@ -15,6 +15,7 @@ import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
@@ -22,6 +23,7 @@ import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import dev.aegis.spi.AuditJournal;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
@@ -129,6 +132,26 @@ class FakeGovernor implements Governor {
       held = Held.of(sources.getFirst());
     }
     return update;
+  }
+
+  @Override
+  public Optional<PolicyUpdate> rollBack(long number, String by, @Nullable String ifVersion) {
+    return Optional.empty();
+  }
+
+  @Override
+  public List<PolicyStore.Version> policyVersions(long before, int limit) {
+    return List.of();
+  }
+
+  @Override
+  public Optional<PolicyStore.StoredPolicy> policyVersion(long number) {
+    return Optional.empty();
+  }
+
+  @Override
+  public EmergencyStop emergencyStop() {
+    throw new UnsupportedOperationException("a real one can be stopped");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** The policies of a {@link JdbcStore}. */
@@ -44,8 +45,38 @@ final class JdbcPolicies implements PolicyStore {
   }
 
   @Override
-  public StoredPolicy put(StoredPolicy policy, AuditEvent.Administrative event) {
-    PolicyRow row = new PolicyRow(policy);
+  public long newestNumber() {
+    return store.read(PolicyRow::newest);
+  }
+
+  @Override
+  public Optional<StoredPolicy> find(long number) {
+    return newest("number = " + number);
+  }
+
+  @Override
+  public List<Version> versions(long before, int limit) {
+    return store.read(
+        handle ->
+            handle
+                .createQuery(
+                    "SELECT number, version, occurred, author FROM policy WHERE number < ?"
+                        + " ORDER BY number DESC LIMIT ?")
+                .bind(0, before)
+                .bind(1, limit)
+                .map(
+                    (row, context) ->
+                        new Version(
+                            row.getLong("number"),
+                            row.getString("version"),
+                            Instant.ofEpochMilli(row.getLong("occurred")),
+                            row.getString("author")))
+                .list());
+  }
+
+  @Override
+  public StoredPolicy put(StoredPolicy policy, long after, AuditEvent.Administrative event) {
+    PolicyRow row = new PolicyRow(policy, after);
     store.write(new Submission(AuditDraft.of(event), row));
     return new StoredPolicy(
         row.number(),

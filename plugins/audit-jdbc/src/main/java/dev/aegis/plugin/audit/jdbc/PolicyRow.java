@@ -4,6 +4,7 @@ import dev.aegis.audit.AuditRecord;
 import dev.aegis.audit.CanonicalJson;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.PolicyStore.StoredPolicy;
+import dev.aegis.spi.StaleStateException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /** A policy that is put in force together with the record of it. */
 final class PolicyRow implements Submission.Alongside {
+  /** What was accepted once goes in wherever it comes. */
+  private static final long ANY = -1;
+
   private final StoredPolicy policy;
+  private final long after;
   private final AtomicLong number = new AtomicLong();
 
-  PolicyRow(StoredPolicy policy) {
+  /**
+   * @param after the number that must be the newest before it is written
+   */
+  PolicyRow(StoredPolicy policy, long after) {
     this.policy = policy;
+    this.after = after;
+  }
+
+  /** The number of the newest; 0 where there is none. */
+  static long newest(Handle handle) {
+    return handle
+        .createQuery("SELECT COALESCE(MAX(number), 0) FROM policy")
+        .mapTo(Long.class)
+        .one();
   }
 
   /** The row that was logged. */
@@ -32,16 +49,17 @@ final class PolicyRow implements Submission.Alongside {
             documents(logged.get("documents")),
             Instant.ofEpochMilli(((Number) at).longValue()),
             String.valueOf(logged.get("by")),
-            (String) logged.get("file_digest")));
+            (String) logged.get("file_digest")),
+        ANY);
   }
 
   @Override
   public void write(Handle handle, List<AuditRecord> records) {
-    number.set(
-        handle
-            .createQuery("SELECT COALESCE(MAX(number), 0) + 1 FROM policy")
-            .mapTo(Long.class)
-            .one());
+    long newest = newest(handle);
+    if (after != ANY && after != newest) {
+      throw new StaleStateException("another policy was put in force: number " + newest, null);
+    }
+    number.set(newest + 1);
     handle
         .createUpdate(
             "INSERT INTO policy"

@@ -1,11 +1,14 @@
 package dev.aegis.plugin.audit.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.PolicyStore.StoredPolicy;
+import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.Store;
 import dev.aegis.testing.AuditSamples;
 import java.nio.file.Path;
@@ -49,8 +52,8 @@ class PolicyTest {
     StoredPolicy first;
     try (Store store = Opening.open(place())) {
       assertThat(store.policies().newest()).isEmpty();
-      first = store.policies().put(policy("sha256:1", "d1"), event("sha256:1"));
-      second = store.policies().put(policy("sha256:2", null), event("sha256:2"));
+      first = store.policies().put(policy("sha256:1", "d1"), 0, event("sha256:1"));
+      second = store.policies().put(policy("sha256:2", null), 1, event("sha256:2"));
     }
     assertThat(first.number()).isEqualTo(1);
     assertThat(second.number()).isEqualTo(2);
@@ -60,6 +63,38 @@ class PolicyTest {
       AuditTrail trail = store.journal().trail(2).orElseThrow();
       assertThat(trail.entry().administrative()).isTrue();
       assertThat(trail.entry().actionParams()).isEqualTo(Map.of("policy_version", "sha256:2"));
+    }
+  }
+
+  @Test
+  void whoSawAnOlderOneInForceIsRefusedAndNothingIsOnRecord() {
+    try (Store store = Opening.open(place())) {
+      store.policies().put(policy("sha256:1", null), 0, event("sha256:1"));
+      long head = store.journal().head();
+      assertThatThrownBy(() -> store.policies().put(policy("sha256:2", null), 0, event("sha256:2")))
+          .isInstanceOf(StaleStateException.class);
+      assertThat(store.journal().head()).isEqualTo(head);
+      assertThat(store.policies().newestNumber()).isEqualTo(1);
+      assertThat(store.policies().put(policy("sha256:3", null), 1, event("sha256:3")).number())
+          .isEqualTo(2);
+    }
+  }
+
+  @Test
+  void allThatWasInForceCanBeLookedAt() {
+    try (Store store = Opening.open(place())) {
+      assertThat(store.policies().newestNumber()).isZero();
+      for (int i = 0; i < 5; i++) {
+        store.policies().put(policy("sha256:" + i, null), i, event("sha256:" + i));
+      }
+      assertThat(store.policies().versions(Long.MAX_VALUE, 2))
+          .extracting(PolicyStore.Version::number)
+          .containsExactly(5L, 4L);
+      assertThat(store.policies().versions(4, 10))
+          .extracting(PolicyStore.Version::version)
+          .containsExactly("sha256:2", "sha256:1", "sha256:0");
+      assertThat(store.policies().find(2).orElseThrow().version()).isEqualTo("sha256:1");
+      assertThat(store.policies().find(6)).isEmpty();
     }
   }
 }

@@ -61,7 +61,7 @@ class WriteAheadLogTest {
     emptyDatabase = Files.readAllBytes(database);
     try (Store store = Opening.store(path)) {
       store.journal().append(List.of(AuditSamples.refusal("a"), AuditSamples.intent("☃ \ud83d")));
-      store.policies().put(POLICY, AuditSamples.started());
+      store.policies().put(POLICY, 0, AuditSamples.started());
       store.journal().append(List.of(AuditSamples.success(3)));
       wholeLog = Files.readAllBytes(log);
     }
