@@ -72,12 +72,7 @@ public record AuditDraft(
   public static List<AuditDraft> of(AuditEvent event) {
     return switch (event) {
       case AuditEvent.Intent intent ->
-          List.of(
-              draft(
-                  Kind.INTENT,
-                  intent.at(),
-                  OPENS,
-                  intent(intent.decision(), intent.caller(), intent.cause())));
+          List.of(draft(Kind.INTENT, intent.at(), OPENS, intent(intent)));
       case AuditEvent.Refusal refusal ->
           List.of(
               draft(
@@ -95,14 +90,7 @@ public record AuditDraft(
               draft(Kind.APPROVAL, answered.at(), existing(answered.entryId()), answer(answered)));
       case AuditEvent.Granted granted ->
           List.of(
-              draft(
-                  Kind.INTENT,
-                  granted.at(),
-                  OPENS,
-                  intent(
-                      granted.intent().decision(),
-                      granted.intent().caller(),
-                      granted.intent().cause())),
+              draft(Kind.INTENT, granted.at(), OPENS, intent(granted.intent())),
               draft(Kind.APPROVAL, granted.at(), CONTINUES, grant(granted)));
       case AuditEvent.Outcome outcome ->
           List.of(
@@ -135,7 +123,15 @@ public record AuditDraft(
     return entryId;
   }
 
-  private static Map<String, ?> intent(
+  private static Map<String, ?> intent(AuditEvent.Intent intent) {
+    Map<String, Object> body = intent(intent.decision(), intent.caller(), intent.cause());
+    if (intent.leftToCaller()) {
+      body.put("run_by", "caller");
+    }
+    return body;
+  }
+
+  private static Map<String, Object> intent(
       Decision decision, @Nullable String caller, @Nullable Cause cause) {
     Action action = decision.action();
     Map<String, Object> body = new TreeMap<>();

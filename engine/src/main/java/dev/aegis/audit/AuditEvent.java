@@ -20,8 +20,14 @@ public sealed interface AuditEvent {
    *
    * @param caller the name of the token that asked; null where there was none
    * @param cause what makes Aegis ask by itself; null where it does not
+   * @param leftToCaller whether the caller runs it itself, and says how it ended
    */
-  record Intent(Instant at, Decision decision, @Nullable String caller, @Nullable Cause cause)
+  record Intent(
+      Instant at,
+      Decision decision,
+      @Nullable String caller,
+      @Nullable Cause cause,
+      boolean leftToCaller)
       implements AuditEvent {
     public Intent {
       Objects.requireNonNull(at);
@@ -30,7 +36,7 @@ public sealed interface AuditEvent {
 
     /** One that somebody asked for. */
     public Intent(Instant at, Decision decision, @Nullable String caller) {
-      this(at, decision, caller, null);
+      this(at, decision, caller, null, false);
     }
 
     /** One that no token asked for. */

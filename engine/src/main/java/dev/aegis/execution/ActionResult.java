@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param error one line for people; null where it succeeded
  * @param auditId the id of its audit entry; 0 where it was skipped
  * @param approvalId the approval that it waited for, or waits for yet; null where nobody was asked
+ * @param authorization what its caller runs it by; null unless that is to be
  */
 public record ActionResult(
     Decision decision,
@@ -20,7 +21,8 @@ public record ActionResult(
     @Nullable Object data,
     @Nullable String error,
     long auditId,
-    @Nullable String approvalId) {
+    @Nullable String approvalId,
+    @Nullable Authorization authorization) {
   public ActionResult {
     Objects.requireNonNull(decision);
     Objects.requireNonNull(status);
@@ -33,6 +35,17 @@ public record ActionResult(
       @Nullable Object data,
       @Nullable String error,
       long auditId) {
-    this(decision, status, data, error, auditId, null);
+    this(decision, status, data, error, auditId, null, null);
+  }
+
+  /** Of an action that no caller is to run itself. */
+  public ActionResult(
+      Decision decision,
+      ResultStatus status,
+      @Nullable Object data,
+      @Nullable String error,
+      long auditId,
+      @Nullable String approvalId) {
+    this(decision, status, data, error, auditId, approvalId, null);
   }
 }

@@ -2,6 +2,7 @@ package dev.aegis.json;
 
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ public final class ResultJson {
 
   /**
    * A result's members in their order; {@code audit_id} is null where there is no entry, and {@code
-   * approval_id} is there where people were asked.
+   * approval_id} is there where people were asked, {@code authorization_id} with its {@code
+   * expires_at} where the caller may run it itself.
    */
   public static Map<String, @Nullable Object> of(ActionResult result) {
     Decision decision = result.decision();
@@ -28,6 +30,11 @@ public final class ResultJson {
     json.put("audit_id", result.auditId() == 0 ? null : result.auditId());
     if (result.approvalId() != null) {
       json.put("approval_id", result.approvalId());
+    }
+    Authorization authorization = result.authorization();
+    if (authorization != null) {
+      json.put("authorization_id", authorization.id());
+      json.put("expires_at", authorization.expiresAt().toString());
     }
     return json;
   }

@@ -60,6 +60,8 @@ public final class Aegis implements AutoCloseable {
   private final Execution execution;
   private final Enforcement enforcement;
   private final Recovery recovery;
+  private final Authorizations authorizations;
+  private final IdempotencyKeys idempotencyKeys;
   private final EmergencyStop stop;
   private final Convergence convergence;
   private final Planner planner;
@@ -80,6 +82,8 @@ public final class Aegis implements AutoCloseable {
       Execution execution,
       Enforcement enforcement,
       Recovery recovery,
+      Authorizations authorizations,
+      IdempotencyKeys idempotencyKeys,
       EmergencyStop stop,
       Convergence convergence,
       List<AutoCloseable> guests,
@@ -95,6 +99,8 @@ public final class Aegis implements AutoCloseable {
     this.execution = execution;
     this.enforcement = enforcement;
     this.recovery = recovery;
+    this.authorizations = authorizations;
+    this.idempotencyKeys = idempotencyKeys;
     this.stop = stop;
     this.convergence = convergence;
     this.planner = new Planner(handlers);
@@ -187,7 +193,33 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult execute(
       Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
-    return enforcement.execute(frozen(action), under, Origin.of(caller), wait);
+    return execute(action, under, Terms.of(caller, wait));
+  }
+
+  /** The same, on terms. */
+  public ActionResult execute(Action action, PolicyInForce under, Terms terms) {
+    return enforcement.execute(
+        frozen(action), under, Origin.of(terms, Origin.Runner.EXECUTOR), terms.patience());
+  }
+
+  /**
+   * The same for an action that the caller runs itself: where it may run, nothing is run here, and
+   * the result is {@link ResultStatus#AUTHORIZED}. The entry stays unknown until the caller
+   * {@linkplain Authorizations#outcome says} how it ended.
+   */
+  public ActionResult authorize(Action action, PolicyInForce under, Terms terms) {
+    return enforcement.execute(
+        frozen(action), under, Origin.of(terms, Origin.Runner.CALLER), terms.patience());
+  }
+
+  /** Keys of calls that may be made again. */
+  public IdempotencyKeys idempotencyKeys() {
+    return idempotencyKeys;
+  }
+
+  /** Actions that were left to their callers. */
+  public Authorizations authorizations() {
+    return authorizations;
   }
 
   /**

@@ -56,6 +56,7 @@ public final class AegisBuilder {
   private @Nullable ActionExecutor executor;
   private List<RecoveryRule> recovery = List.of();
   private Pause pause = Pause.REAL;
+  private Duration authorizationTime = Duration.ofMinutes(15);
   private final List<ActionListener> listeners = new ArrayList<>();
   private @Nullable Path checkpointKey;
   private @Nullable Path checkpointFile;
@@ -81,6 +82,20 @@ public final class AegisBuilder {
   /** The policy files, layered in this order; the newest in the store unless given. */
   public AegisBuilder policy(List<SourceText> files) {
     this.policy = List.copyOf(files);
+    return this;
+  }
+
+  /**
+   * How long a caller that runs an action itself may take to say how it ended; 15 minutes unless
+   * given.
+   *
+   * @param time 1 second to 30 days
+   */
+  public AegisBuilder authorizationTime(Duration time) {
+    if (time.compareTo(Duration.ofSeconds(1)) < 0 || time.compareTo(Duration.ofDays(30)) > 0) {
+      throw new IllegalArgumentException("an authorization lasts 1 second to 30 days: " + time);
+    }
+    authorizationTime = time;
     return this;
   }
 
@@ -328,11 +343,22 @@ public final class AegisBuilder {
             clock);
     var random = new SecureRandom();
     Supplier<String> ids = () -> newId(random);
+    var beginnings = new Beginnings(journal, store.state());
+    var authorizations =
+        new Authorizations(store.state(), journal, beginnings, told, clock, ids, authorizationTime);
+    String self = ids.get();
     var grants =
         new Grants(
-            new GrantStore(store.state()), policies::inForce, functions, handlers, clock, ids);
+            new GrantStore(store.state()),
+            beginnings,
+            policies::inForce,
+            functions,
+            handlers,
+            clock,
+            ids);
     var approvals =
         new Approvals(
+            self,
             new CaseStore(store.state(), journal),
             store.leases(),
             journal,
@@ -341,12 +367,15 @@ public final class AegisBuilder {
             execution,
             masking,
             recovery,
+            beginnings,
+            authorizations,
             told,
             clock,
             ids);
     opened.add(approvals);
     desk.open(approvals);
-    var enforcement = new Enforcement(journal, approvals, execution, masking, told, clock);
+    var enforcement =
+        new Enforcement(beginnings, authorizations, approvals, execution, masking, told, clock);
     recovery.open(
         (action, origin) -> enforcement.execute(action, policies.inForce(), origin, Duration.ZERO));
     var aegis =
@@ -361,6 +390,9 @@ public final class AegisBuilder {
             execution,
             enforcement,
             recovery,
+            authorizations,
+            new IdempotencyKeys(
+                self, store.state(), journal, approvals, authorizations, store.leases(), clock),
             stop,
             new Convergence(stop, policies),
             guests,

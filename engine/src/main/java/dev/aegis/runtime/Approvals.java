@@ -45,11 +45,13 @@ public final class Approvals implements AutoCloseable {
   private final Takeover takeover;
 
   /**
+   * @param self what this process is called among those on the store
    * @param leases how the processes on the store know of each other; nothing where this is the only
    *     one
    * @param ids makes unguessable ids
    */
   Approvals(
+      String self,
       CaseStore cases,
       Optional<Leases> leases,
       FollowedJournal journal,
@@ -58,6 +60,8 @@ public final class Approvals implements AutoCloseable {
       Execution execution,
       Masking masking,
       Recovery recovery,
+      Beginnings beginnings,
+      Authorizations authorizations,
       Listeners listeners,
       InstantSource clock,
       Supplier<String> ids) {
@@ -66,14 +70,24 @@ public final class Approvals implements AutoCloseable {
     this.listeners = listeners;
     this.clock = clock;
     transitions =
-        new Transitions(cases, journal, execution, masking, waiters, clock, recovery, this::ended);
-    caretaker = new Caretaker(cases, journal, transitions, waiters, execution, clock);
-    String self = ids.get();
+        new Transitions(
+            cases,
+            journal,
+            execution,
+            masking,
+            waiters,
+            clock,
+            recovery,
+            authorizations,
+            this::ended);
+    caretaker = new Caretaker(cases, journal, transitions, waiters, execution, beginnings, clock);
     asking =
         new Asking(
             self,
             cases,
             journal,
+            beginnings,
+            authorizations,
             handlers,
             grants,
             execution,
@@ -96,6 +110,11 @@ public final class Approvals implements AutoCloseable {
    */
   public List<ApprovalCase> list(@Nullable ApprovalState state, long after, int limit) {
     return cases.list(state, after, limit);
+  }
+
+  /** The approval that an entry's action waited for, or waits for. */
+  Optional<String> idOf(long entryId) {
+    return cases.idOf(entryId);
   }
 
   /** One approval, where it is known; ended ones are for a week. */

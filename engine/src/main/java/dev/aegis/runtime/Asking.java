@@ -8,6 +8,7 @@ import dev.aegis.audit.ActionDigest;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Custody;
 import dev.aegis.runtime.CaseStore.Stored;
@@ -31,6 +32,8 @@ final class Asking {
   private final String self;
   private final CaseStore cases;
   private final FollowedJournal journal;
+  private final Beginnings beginnings;
+  private final Authorizations authorizations;
   private final Handlers handlers;
   private final Grants grants;
   private final Execution execution;
@@ -51,6 +54,8 @@ final class Asking {
       String self,
       CaseStore cases,
       FollowedJournal journal,
+      Beginnings beginnings,
+      Authorizations authorizations,
       Handlers handlers,
       Grants grants,
       Execution execution,
@@ -64,6 +69,8 @@ final class Asking {
     this.self = self;
     this.cases = cases;
     this.journal = journal;
+    this.beginnings = beginnings;
+    this.authorizations = authorizations;
     this.handlers = handlers;
     this.grants = grants;
     this.execution = execution;
@@ -99,18 +106,22 @@ final class Asking {
     if (atOnce) {
       return askAtOnce(question, request -> answerAtOnce(request, name, handler));
     }
-    Optional<Run> granted = grants.use(question);
+    Authorization left = question.origin().isLeftToCaller() ? authorizations.fresh() : null;
+    Optional<Run> granted =
+        left == null
+            ? grants.use(question)
+            : grants.use(question, authorizations.begun(left, question.caller()));
     return granted.isPresent()
-        ? runGranted(question, granted.get())
+        ? runGranted(question, granted.get(), left)
         : askPeople(question, name, handler, wait);
   }
 
-  private ActionResult runGranted(Question question, Run run) {
+  private ActionResult runGranted(Question question, Run run, @Nullable Authorization left) {
     execution.claim(run.entryId());
     try {
       journal.signal();
       listeners.tell(listener -> listener.decided(question.recorded(), run.entryId()));
-      return execution.runApproved(run);
+      return left == null ? execution.runApproved(run) : run.authorized(left);
     } finally {
       execution.release(run.entryId());
     }
@@ -118,7 +129,7 @@ final class Asking {
 
   /** Asks what answers on the spot. Nothing waits, and so nothing must survive. */
   private ActionResult askAtOnce(Question question, Function<ApprovalRequest, Answer> asked) {
-    long entryId = Enforcement.open(journal, question.intent());
+    long entryId = beginnings.open(question.intent(), question.origin());
     execution.claim(entryId);
     try {
       Run run = question.run(entryId);
@@ -127,9 +138,9 @@ final class Asking {
       Answer answer = asked.apply(request);
       var event = new AuditEvent.Answered(clock.instant(), entryId, answer);
       if (answer.verdict() == Verdict.APPROVED) {
-        journal.append(List.of(event));
+        Optional<Authorization> left = answered(run, event);
         tellEnded(question, request, answer);
-        return execution.runApproved(run);
+        return left.map(run::authorized).orElseGet(() -> execution.runApproved(run));
       }
       String error = Refusals.text(answer);
       journal.append(
@@ -139,6 +150,19 @@ final class Asking {
     } finally {
       execution.release(entryId);
     }
+  }
+
+  /**
+   * Puts a yes on record.
+   *
+   * @return what the caller may run the action by itself, where it is to and may
+   */
+  private Optional<Authorization> answered(Run run, AuditEvent event) {
+    if (!run.origin().isLeftToCaller() || execution.whyNot(run).isPresent()) {
+      journal.append(List.of(event));
+      return Optional.empty();
+    }
+    return Optional.of(authorizations.leave(run, event));
   }
 
   private void tellEnded(Question question, ApprovalRequest request, Answer answer) {
@@ -220,8 +244,9 @@ final class Asking {
     }
     return cases.begin(
         ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
-        new Custody(self, question.isMasked(), sealed, question.origin().own() != null),
+        new Custody(self, question.isMasked(), sealed, question.origin().runner()),
         question.intent(),
+        Beginnings.with(question.origin()),
         caretaker.removals());
   }
 

@@ -35,6 +35,7 @@ final class Caretaker implements AutoCloseable {
   private final Transitions transitions;
   private final Waiters waiters;
   private final Execution execution;
+  private final Beginnings beginnings;
   private final InstantSource clock;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -47,12 +48,14 @@ final class Caretaker implements AutoCloseable {
       Transitions transitions,
       Waiters waiters,
       Execution execution,
+      Beginnings beginnings,
       InstantSource clock) {
     this.cases = cases;
     this.journal = journal;
     this.transitions = transitions;
     this.waiters = waiters;
     this.execution = execution;
+    this.beginnings = beginnings;
     this.clock = clock;
   }
 
@@ -98,6 +101,7 @@ final class Caretaker implements AutoCloseable {
     Instant now = clock.instant();
     cases.overdue(now, MOST_A_SWEEP).forEach(id -> onThread(() -> transitions.expire(id)));
     removable = cases.stale(now, MOST_REMOVALS);
+    beginnings.sweep(now);
   }
 
   private void poll() {

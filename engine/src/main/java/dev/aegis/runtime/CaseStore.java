@@ -1,17 +1,15 @@
 package dev.aegis.runtime;
 
-import dev.aegis.action.Action;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalCase.Closing;
 import dev.aegis.approval.ApprovalCase.Vote;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.ApprovalState;
-import dev.aegis.audit.AuditEntry;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.Cause;
-import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
+import dev.aegis.runtime.Origin.Runner;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StateStore;
@@ -61,11 +59,21 @@ final class CaseStore {
    * @param asker its name among those on the store
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
-   * @param ownCode whether its caller's own code is to run, which no other process has
+   * @param runner who is to run it
    */
-  record Custody(String asker, boolean masked, @Nullable String sealed, boolean ownCode) {
+  record Custody(String asker, boolean masked, @Nullable String sealed, Runner runner) {
     private Custody atEnd() {
-      return new Custody(asker, masked, null, ownCode);
+      return new Custody(asker, masked, null, runner);
+    }
+
+    /** Whether its caller's own code is to run, which no other process has. */
+    boolean ownCode() {
+      return runner == Runner.OWN_CODE;
+    }
+
+    /** Whether nothing is to run here: all that the caller wants is to be told that it may. */
+    boolean isLeftToCaller() {
+      return runner == Runner.CALLER;
     }
   }
 
@@ -98,6 +106,14 @@ final class CaseStore {
         .flatMap(item -> stored(item).stream())
         .map(Stored::approval)
         .toList();
+  }
+
+  /** The approval that an entry's action waited for, or waits for. */
+  Optional<String> idOf(long entryId) {
+    return state.list(KIND, null, entryId - 1, 1).stream()
+        .filter(item -> item.number() == entryId)
+        .map(Item::id)
+        .findFirst();
   }
 
   /** The entries that wait for an approval. */
@@ -148,12 +164,18 @@ final class CaseStore {
    * Begins an approval, together with the intent of its action.
    *
    * @param draft its request has no audit entry yet
+   * @param kept what is kept from the same moment on
    * @param removals what goes at the same time, if it is still there
    * @throws UnrecordableException where the action holds what is no JSON
    */
   ApprovalCase begin(
-      ApprovalCase draft, Custody custody, AuditEvent.Intent intent, List<Change> removals) {
+      ApprovalCase draft,
+      Custody custody,
+      AuditEvent.Intent intent,
+      List<Change> kept,
+      List<Change> removals) {
     List<Change> changes = new ArrayList<>(removals);
+    changes.addAll(kept);
     changes.add(change(draft, custody, 0));
     long entryId;
     try {
@@ -162,7 +184,7 @@ final class CaseStore {
       if (removals.isEmpty()) {
         throw e;
       }
-      return begin(draft, custody, intent, List.of());
+      return begin(draft, custody, intent, kept, List.of());
     } catch (IllegalArgumentException e) {
       throw new UnrecordableException(e);
     }
@@ -183,11 +205,14 @@ final class CaseStore {
   /**
    * Takes an approval on, together with the events that tell of it.
    *
+   * @param more what else changes in the same moment
    * @throws StaleStateException where it has changed since
    */
-  void change(Stored before, ApprovalCase after, List<AuditEvent> events) {
+  void change(Stored before, ApprovalCase after, List<AuditEvent> events, Change... more) {
     Custody custody = after.isPending() ? before.custody() : before.custody().atEnd();
-    state.write(List.of(change(after, custody, before.item().revision())), events);
+    List<Change> changes = new ArrayList<>(List.of(more));
+    changes.add(change(after, custody, before.item().revision()));
+    state.write(changes, events);
   }
 
   private static Change change(ApprovalCase approval, Custody custody, long expected) {
@@ -220,8 +245,8 @@ final class CaseStore {
     if (custody.sealed() != null) {
       body.put("sealed", custody.sealed());
     }
-    if (custody.ownCode()) {
-      body.put("own_code", true);
+    if (custody.runner() != Runner.EXECUTOR) {
+      body.put("runner", custody.runner().name().toLowerCase(Locale.ROOT));
     }
     Closing closing = approval.closing();
     if (closing != null) {
@@ -275,7 +300,7 @@ final class CaseStore {
         new ApprovalRequest(
             item.id(),
             item.number(),
-            decision(trail, review),
+            RecordedDecision.of(trail, review),
             Instant.parse(text(body.get("requested_at"))),
             Instant.parse(text(body.get("expires_at"))),
             list(body.get("automatic_if")).stream().map(CaseStore::text).toList());
@@ -297,32 +322,13 @@ final class CaseStore {
         body.get("asker") instanceof String asker ? asker : NOBODY,
         !Boolean.FALSE.equals(body.get("masked")),
         (String) body.get("sealed"),
-        Boolean.TRUE.equals(body.get("own_code")));
+        body.get("runner") instanceof String runner
+            ? Runner.valueOf(runner.toUpperCase(Locale.ROOT))
+            : Runner.EXECUTOR);
   }
 
   private static ApprovalState stateOf(Item item) {
     return ApprovalState.valueOf(item.status().toUpperCase(Locale.ROOT));
-  }
-
-  private static Decision decision(AuditTrail trail, Review review) {
-    AuditEntry entry = trail.entry();
-    Action action =
-        new Action(
-            entry.actionType(),
-            entry.actionTarget(),
-            entry.actionParams(),
-            entry.actionDescription(),
-            entry.agentId(),
-            entry.sessionId());
-    return new Decision(
-        action,
-        Objects.requireNonNull(entry.riskLevel()),
-        Objects.requireNonNull(entry.approval()),
-        Objects.requireNonNull(entry.matchedRule()),
-        (String) trail.records().getFirst().body().get("reason"),
-        entry.undecided(),
-        Objects.requireNonNull(entry.policyVersion()),
-        review);
   }
 
   private static Review review(Map<?, ?> members) {

@@ -5,12 +5,10 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
-import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +19,8 @@ import java.util.concurrent.TimeoutException;
  * runs whose intent is not durable. Thread-safe.
  */
 final class Enforcement {
-  private final AuditJournal journal;
+  private final Beginnings beginnings;
+  private final Authorizations authorizations;
   private final Approvals approvals;
   private final Execution execution;
   private final Masking masking;
@@ -31,13 +30,15 @@ final class Enforcement {
   private final InstantSource clock;
 
   Enforcement(
-      AuditJournal journal,
+      Beginnings beginnings,
+      Authorizations authorizations,
       Approvals approvals,
       Execution execution,
       Masking masking,
       Listeners listeners,
       InstantSource clock) {
-    this.journal = journal;
+    this.beginnings = beginnings;
+    this.authorizations = authorizations;
     this.approvals = approvals;
     this.execution = execution;
     this.masking = masking;
@@ -100,7 +101,10 @@ final class Enforcement {
       Decision recorded = masked(decision, policy);
       return switch (decision.approval()) {
         case BLOCK -> refuse(decision, recorded, origin, start);
-        case AUTO -> run(decision, recorded, origin, start);
+        case AUTO ->
+            origin.isLeftToCaller()
+                ? leave(decision, recorded, origin, start)
+                : run(decision, recorded, origin, start);
         case APPROVE ->
             approvals.ask(new Question(decision, recorded, policy, origin, start), wait);
       };
@@ -118,8 +122,7 @@ final class Enforcement {
   }
 
   private ActionResult run(Decision decision, Decision recorded, Origin origin, Instant start) {
-    long id =
-        open(journal, new AuditEvent.Intent(start, recorded, origin.caller(), origin.cause()));
+    long id = beginnings.open(intent(recorded, origin, start), origin);
     execution.claim(id);
     try {
       listeners.tell(listener -> listener.decided(recorded, id));
@@ -127,6 +130,18 @@ final class Enforcement {
     } finally {
       execution.release(id);
     }
+  }
+
+  private ActionResult leave(Decision decision, Decision recorded, Origin origin, Instant start) {
+    Authorizations.Left left = authorizations.begin(intent(recorded, origin, start), origin);
+    listeners.tell(listener -> listener.decided(recorded, left.entryId()));
+    return new Run(decision, recorded, left.entryId(), start, null, origin)
+        .authorized(left.authorization());
+  }
+
+  private static AuditEvent.Intent intent(Decision recorded, Origin origin, Instant start) {
+    return new AuditEvent.Intent(
+        start, recorded, origin.caller(), origin.cause(), origin.isLeftToCaller());
   }
 
   private ActionResult refuse(Decision decision, Decision recorded, Origin origin, Instant at) {
@@ -137,23 +152,9 @@ final class Enforcement {
   private ActionResult refused(
       Decision decision, Decision recorded, Origin origin, Instant at, String error) {
     var refusal = new AuditEvent.Refusal(at, recorded, origin.caller(), origin.cause(), error);
-    long id = open(journal, refusal);
+    long id = beginnings.open(refusal, origin);
     listeners.tell(listener -> listener.decided(recorded, id));
     return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
-  }
-
-  /**
-   * Begins an entry.
-   *
-   * @return its id
-   * @throws UnrecordableException where the action holds what is no JSON
-   */
-  static long open(AuditJournal journal, AuditEvent event) {
-    try {
-      return journal.append(List.of(event)).getFirst().entryId();
-    } catch (IllegalArgumentException e) {
-      throw new UnrecordableException(e);
-    }
   }
 
   /**

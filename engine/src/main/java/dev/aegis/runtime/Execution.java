@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -65,9 +66,21 @@ final class Execution {
 
   /** Runs what was approved, where the policy in force would still have it so. */
   ActionResult runApproved(Run run) {
-    return stop.refusal() != null || stillHolds(run)
-        ? run(run)
-        : end(run, ResultStatus.DENIED, null, "policy changed");
+    Optional<String> why = whyNot(run);
+    return why.isPresent() ? end(run, ResultStatus.DENIED, null, why.get()) : run(run);
+  }
+
+  /** Why what was approved may not run any more; nothing where it may. */
+  Optional<String> whyNot(Run run) {
+    Optional<String> stopped = stopped();
+    if (stopped.isPresent()) {
+      return stopped;
+    }
+    return stillHolds(run) ? Optional.empty() : Optional.of("policy changed");
+  }
+
+  private Optional<String> stopped() {
+    return Optional.ofNullable(stop.refusal()).map(why -> "Denied: Aegis is stopped: " + why);
   }
 
   private boolean stillHolds(Run run) {
@@ -90,9 +103,9 @@ final class Execution {
    * @return of the last attempt
    */
   ActionResult run(Run run) {
-    String stopped = stop.refusal();
-    if (stopped != null) {
-      return end(run, ResultStatus.DENIED, null, "Denied: Aegis is stopped: " + stopped);
+    Optional<String> stopped = stopped();
+    if (stopped.isPresent()) {
+      return end(run, ResultStatus.DENIED, null, stopped.get());
     }
     ExecutionResult executed = executed(run);
     ActionResult result = recorded(run, executed);

@@ -75,10 +75,13 @@ final class GrantStore {
   /**
    * Takes a grant on, together with what tells of it.
    *
+   * @param more what else changes in the same moment
    * @throws StaleStateException where it has changed since
    */
-  List<AuditRecord> change(Stored before, Grant after, AuditEvent event) {
-    return state.write(List.of(change(after, before.item().revision())), List.of(event));
+  List<AuditRecord> change(Stored before, Grant after, AuditEvent event, List<Change> more) {
+    List<Change> changes = new ArrayList<>(more);
+    changes.add(change(after, before.item().revision()));
+    return state.write(changes, List.of(event));
   }
 
   private static Change change(Grant grant, long expected) {

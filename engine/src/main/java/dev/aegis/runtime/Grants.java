@@ -20,6 +20,7 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.GrantStore.Stored;
 import dev.aegis.spi.StaleStateException;
+import dev.aegis.spi.StateStore.Change;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,6 +50,7 @@ public final class Grants {
   private static final int MOST_REMEMBERED = 2 * MOST_ACTIVE;
 
   private final GrantStore store;
+  private final Beginnings beginnings;
   private final Supplier<PolicyInForce> inForce;
   private final Functions functions;
   private final Handlers handlers;
@@ -59,12 +61,14 @@ public final class Grants {
 
   Grants(
       GrantStore store,
+      Beginnings beginnings,
       Supplier<PolicyInForce> inForce,
       Functions functions,
       Handlers handlers,
       InstantSource clock,
       Supplier<String> ids) {
     this.store = store;
+    this.beginnings = beginnings;
     this.inForce = inForce;
     this.functions = functions;
     this.handlers = handlers;
@@ -224,7 +228,7 @@ public final class Grants {
       }
       Grant after = before.revoked(by);
       try {
-        store.change(found.get(), after, event("grant_revoked", by, now, after));
+        store.change(found.get(), after, event("grant_revoked", by, now, after), List.of());
         return new GrantReceipt.Done(after);
       } catch (StaleStateException e) {
         // It was used meanwhile: what is left of it is taken back.
@@ -256,10 +260,11 @@ public final class Grants {
    * Uses a grant for an action, where there is one that covers it: the action's intent and whose
    * grant lets it run are on record then.
    *
+   * @param more what else is kept from that moment on
    * @return what may run now
    * @throws UnrecordableException where the action holds what is no JSON
    */
-  Optional<Run> use(Question question) {
+  Optional<Run> use(Question question, Change... more) {
     Decision decision = question.decision();
     PolicyInForce now = inForce.get();
     if (decision.riskLevel() == RiskLevel.CRITICAL
@@ -272,10 +277,13 @@ public final class Grants {
     for (Stored stored : active(question.start(), now)) {
       if (covers(stored.grant(), question, now.policy())) {
         try {
-          return Optional.of(use(stored, question));
+          return Optional.of(use(stored, question, more));
         } catch (StaleStateException e) {
+          if (beginnings.isTaken(question.origin())) {
+            throw e;
+          }
           // Somebody else used or revoked it at the same time.
-          return use(question);
+          return use(question, more);
         }
       }
     }
@@ -318,14 +326,15 @@ public final class Grants {
         grant.id(), id -> ScopeMatcher.of(grant.scope(), policy, functions).get());
   }
 
-  private Run use(Stored stored, Question question) {
+  private Run use(Stored stored, Question question, Change... more) {
     Grant grant = stored.grant();
     Answer answer = new Answer(Verdict.APPROVED, grant.by(), "by grant " + grant.id(), false);
     try {
       var event =
           new AuditEvent.Granted(
               question.intent(), answer, ActionDigest.of(question.recorded().action()), grant.id());
-      long entryId = store.change(stored, grant.used(), event).getFirst().entryId();
+      List<Change> kept = Beginnings.with(question.origin(), more);
+      long entryId = store.change(stored, grant.used(), event, kept).getFirst().entryId();
       return question.run(entryId);
     } catch (IllegalArgumentException e) {
       throw new UnrecordableException(e);

@@ -48,7 +48,8 @@ record Question(
   }
 
   AuditEvent.Intent intent() {
-    return new AuditEvent.Intent(start, recorded, origin.caller(), origin.cause());
+    return new AuditEvent.Intent(
+        start, recorded, origin.caller(), origin.cause(), origin.isLeftToCaller());
   }
 
   /** The action, once its intent is on record, where it waits for no approval. */

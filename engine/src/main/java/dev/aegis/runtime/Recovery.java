@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * decided anew, asked about where it must be, with an entry of its own. Thread-safe.
  *
  * <p>What came of a rollback is on record, and nothing follows it. Nor does anything follow what
- * ran as its caller's own code: the caller is there to do better.
+ * ran as its caller's own code, or was left to its caller: the caller is there to do better.
  */
 final class Recovery implements AutoCloseable {
   private final List<RecoveryRule> rules;
@@ -89,7 +89,7 @@ final class Recovery implements AutoCloseable {
 
   private Optional<RecoveryRule> ruleFor(Run run) {
     return over.getCount() == 0
-            || run.origin().own() != null
+            || run.origin().runner() != Origin.Runner.EXECUTOR
             || run.origin().cause() instanceof Cause.RollbackOf
         ? Optional.empty()
         : rules.stream()

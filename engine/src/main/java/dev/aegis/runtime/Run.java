@@ -3,6 +3,7 @@ package dev.aegis.runtime;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,12 @@ record Run(
 
   ActionResult result(ResultStatus status, @Nullable Object data, @Nullable String error) {
     return new ActionResult(decision, status, data, error, entryId, approvalId);
+  }
+
+  /** The result of one that its caller may run now. */
+  ActionResult authorized(Authorization authorization) {
+    return new ActionResult(
+        decision, ResultStatus.AUTHORIZED, null, null, entryId, approvalId, authorization);
   }
 
   /** A result as those may know it who see no more than what is on record. */

@@ -26,7 +26,9 @@ final class Takeover implements AutoCloseable {
 
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final String LOOKING_AFTER = "approvals";
-  private static final String PROCESS = "process/";
+
+  /** Begins the name of the lease by which a process says that it is there. */
+  static final String PROCESS = "process/";
 
   private final String self;
   private final Supplier<Map<String, String>> askers;

@@ -11,11 +11,13 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.audit.Cause;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.runtime.Waiters.Waiter;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.StaleStateException;
+import dev.aegis.spi.StateStore.Change;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +51,7 @@ final class Transitions {
   private final Waiters waiters;
   private final InstantSource clock;
   private final Recovery recovery;
+  private final Authorizations authorizations;
   private final Consumer<ApprovalCase> ended;
   private final Phaser underway = new Phaser(1);
 
@@ -60,6 +63,7 @@ final class Transitions {
       Waiters waiters,
       InstantSource clock,
       Recovery recovery,
+      Authorizations authorizations,
       Consumer<ApprovalCase> ended) {
     this.cases = cases;
     this.journal = journal;
@@ -68,6 +72,7 @@ final class Transitions {
     this.waiters = waiters;
     this.clock = clock;
     this.recovery = recovery;
+    this.authorizations = authorizations;
     this.ended = ended;
   }
 
@@ -185,8 +190,16 @@ final class Transitions {
     long entryId = after.request().auditId();
     execution.claim(entryId);
     underway.register();
+    Authorization authorization;
     try {
-      cases.change(before, after, List.of(lastVote(after)));
+      authorization = before.custody().isLeftToCaller() ? authorization(before) : null;
+      Change[] more =
+          authorization == null
+              ? new Change[0]
+              : new Change[] {
+                authorizations.change(authorization, before.approval().requester(), entryId)
+              };
+      cases.change(before, after, List.of(lastVote(after)), more);
     } catch (RuntimeException e) {
       execution.release(entryId);
       underway.arriveAndDeregister();
@@ -196,35 +209,48 @@ final class Transitions {
     try {
       ended.accept(after);
     } finally {
-      begin(before);
+      begin(before, authorization);
     }
   }
 
-  private void begin(Stored approved) {
+  /** What the caller is to run it by; null where the policy would not have it so any more. */
+  private @Nullable Authorization authorization(Stored before) {
+    String id = before.approval().request().id();
+    Decision decision = whole(before, waiters.find(id));
+    return whyNot(before, decision, null).isEmpty()
+            && decision != null
+            && execution.whyNot(run(before, decision, null)).isEmpty()
+        ? authorizations.approved(id)
+        : null;
+  }
+
+  private void begin(Stored approved, @Nullable Authorization authorization) {
     ApprovalRequest request = approved.approval().request();
     Waiter owner =
         approved.custody().ownCode() ? waiters.takeOwner(request.id()).orElse(null) : null;
-    if (owner == null || !owner.handOver(() -> approved(approved, owner))) {
+    if (owner == null || !owner.handOver(() -> approved(approved, owner, null))) {
       Thread.ofVirtual()
           .name("aegis-approved-" + request.auditId())
-          .start(() -> runApproved(approved));
+          .start(() -> runApproved(approved, authorization));
     }
   }
 
-  private void runApproved(Stored stored) {
+  private void runApproved(Stored stored, @Nullable Authorization authorization) {
     String id = stored.approval().request().id();
-    waiters.complete(id, approved(stored, waiters.find(id)));
+    waiters.complete(id, approved(stored, waiters.find(id), authorization));
   }
 
   /**
    * Runs what was approved.
    *
    * @param waiter who waits for it; null where nobody does
+   * @param authorization what its caller may run it by; null where it is not to
    */
-  private ActionResult approved(Stored stored, @Nullable Waiter waiter) {
+  private ActionResult approved(
+      Stored stored, @Nullable Waiter waiter, @Nullable Authorization authorization) {
     ApprovalRequest request = stored.approval().request();
     try {
-      return run(stored, waiter);
+      return run(stored, waiter, authorization);
     } catch (RuntimeException e) {
       String lost = "how the action ended could not be recorded";
       Mishap.log(System.Logger.Level.ERROR, "audit entry " + request.auditId() + ": " + lost, e);
@@ -235,12 +261,20 @@ final class Transitions {
     }
   }
 
-  private ActionResult run(Stored stored, @Nullable Waiter waiter) {
+  private ActionResult run(
+      Stored stored, @Nullable Waiter waiter, @Nullable Authorization authorization) {
     ApprovalRequest request = stored.approval().request();
     ActionExecutor own = waiter == null ? null : waiter.own();
     Decision decision = whole(stored, waiter);
     Run run = run(stored, decision == null ? request.decision() : decision, own);
+    if (authorization != null) {
+      return run.authorized(authorization);
+    }
     Optional<String> why = whyNot(stored, decision, own);
+    if (why.isEmpty() && stored.custody().isLeftToCaller()) {
+      // It was not so when the approval was written, whatever it is by now.
+      why = Optional.of("policy changed");
+    }
     ActionResult result =
         why.isPresent()
             ? execution.end(run, ResultStatus.DENIED, null, why.get())
@@ -293,7 +327,9 @@ final class Transitions {
   }
 
   private static Run run(Stored stored, Decision decision, @Nullable ActionExecutor own) {
-    var origin = new Origin(stored.approval().requester(), stored.cause(), own);
+    var origin =
+        new Origin(
+            stored.approval().requester(), stored.cause(), stored.custody().runner(), own, null);
     return run(stored.approval().request(), decision, origin);
   }
 

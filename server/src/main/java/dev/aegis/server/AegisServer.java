@@ -129,8 +129,9 @@ public final class AegisServer implements AutoCloseable {
 
   private static List<Route> routes(Governor governor, ServerSettings settings) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
-    ActionsEndpoint actions =
-        new ActionsEndpoint(governor, settings.mostActions(), settings.approvalWait());
+    EvaluationEndpoint evaluation = new EvaluationEndpoint(governor, settings.mostActions());
+    ExecutionEndpoint execution =
+        new ExecutionEndpoint(governor, settings.mostActions(), settings.approvalWait());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
     PolicyHistoryEndpoint history = new PolicyHistoryEndpoint(governor, policy);
     StopEndpoint stop = new StopEndpoint(governor);
@@ -144,9 +145,21 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
         new Route(
-            "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), actions::evaluate),
+            "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), evaluation::evaluate),
         new Route(
-            "POST", "/api/v1/execute", Guard.EXECUTE, List.of("stop_on_failure"), actions::execute),
+            "POST",
+            "/api/v1/execute",
+            Guard.EXECUTE,
+            List.of("stop_on_failure"),
+            execution::execute),
+        new Route(
+            "POST",
+            "/api/v1/authorize",
+            Guard.EXECUTE,
+            List.of("stop_on_failure"),
+            execution::authorize),
+        new Route(
+            "POST", "/api/v1/authorizations/*/outcome", Guard.EXECUTE, none, execution::outcome),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),

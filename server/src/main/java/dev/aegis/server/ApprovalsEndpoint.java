@@ -4,6 +4,8 @@ import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.audit.AuditTrail;
+import dev.aegis.execution.Authorization;
+import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ApprovalJson;
 import dev.aegis.runtime.AnswerReceipt;
 import dev.aegis.spi.CallbackReply;
@@ -12,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +72,19 @@ final class ApprovalsEndpoint {
         .map(AuditTrail::entry)
         .ifPresent(
             entry -> {
-              json.put("result_status", entry.resultStatus().word());
+              Optional<Authorization> left =
+                  entry.resultStatus() == ResultStatus.UNKNOWN
+                      ? governor.authorization(entry.id(), approval.request().id())
+                      : Optional.empty();
+              ResultStatus status =
+                  left.isPresent() ? ResultStatus.AUTHORIZED : entry.resultStatus();
+              json.put("result_status", status.word());
               json.put("result_error", entry.resultError());
+              left.ifPresent(
+                  authorization -> {
+                    json.put("authorization_id", authorization.id());
+                    json.put("authorization_expires_at", authorization.expiresAt().toString());
+                  });
             });
     return json;
   }

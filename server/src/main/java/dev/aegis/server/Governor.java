@@ -3,19 +3,22 @@ package dev.aegis.server;
 import dev.aegis.action.Action;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
+import dev.aegis.runtime.IdempotencyKeys;
+import dev.aegis.runtime.OutcomeReceipt;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
+import dev.aegis.runtime.Terms;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -39,10 +42,25 @@ interface Governor {
    * Takes an action all the way.
    *
    * @param under the policy that the request holds
-   * @param caller the name of the token that asks; null where there is none
-   * @param wait how long to wait for people
    */
-  ActionResult execute(Action action, InForce under, @Nullable String caller, Duration wait);
+  ActionResult execute(Action action, InForce under, Terms terms);
+
+  /** The same for an action that its caller runs itself. */
+  ActionResult authorize(Action action, InForce under, Terms terms);
+
+  /** Puts on record how an action ended, as the caller says that ran it. */
+  OutcomeReceipt outcome(
+      String id,
+      @Nullable String caller,
+      ResultStatus status,
+      @Nullable Object data,
+      @Nullable String error);
+
+  /** What the caller of an entry's action may run it by; nothing where it was not left to it. */
+  Optional<Authorization> authorization(long entryId, @Nullable String approvalId);
+
+  /** Takes a key for a call, or says what came of the call that has it. */
+  IdempotencyKeys.Claim claim(IdempotencyKeys.Call call);
 
   /** What waits for people. */
   Approvals approvals();

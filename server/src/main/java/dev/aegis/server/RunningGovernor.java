@@ -3,6 +3,7 @@ package dev.aegis.server;
 import dev.aegis.action.Action;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
@@ -10,15 +11,17 @@ import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
+import dev.aegis.runtime.IdempotencyKeys;
+import dev.aegis.runtime.OutcomeReceipt;
 import dev.aegis.runtime.PolicyInForce;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
+import dev.aegis.runtime.Terms;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -40,10 +43,37 @@ record RunningGovernor(Aegis aegis) implements Governor {
   }
 
   @Override
-  public ActionResult execute(
-      Action action, InForce under, @Nullable String caller, Duration wait) {
-    PolicyInForce policy = under instanceof Held held ? held.inForce() : aegis.policy();
-    return aegis.execute(action, policy, caller, wait);
+  public ActionResult execute(Action action, InForce under, Terms terms) {
+    return aegis.execute(action, held(under), terms);
+  }
+
+  @Override
+  public ActionResult authorize(Action action, InForce under, Terms terms) {
+    return aegis.authorize(action, held(under), terms);
+  }
+
+  private PolicyInForce held(InForce under) {
+    return under instanceof Held held ? held.inForce() : aegis.policy();
+  }
+
+  @Override
+  public OutcomeReceipt outcome(
+      String id,
+      @Nullable String caller,
+      ResultStatus status,
+      @Nullable Object data,
+      @Nullable String error) {
+    return aegis.authorizations().outcome(id, caller, status, data, error);
+  }
+
+  @Override
+  public Optional<Authorization> authorization(long entryId, @Nullable String approvalId) {
+    return aegis.authorizations().of(entryId, approvalId);
+  }
+
+  @Override
+  public IdempotencyKeys.Claim claim(IdempotencyKeys.Call call) {
+    return aegis.idempotencyKeys().claim(call);
   }
 
   @Override

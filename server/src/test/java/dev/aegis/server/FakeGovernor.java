@@ -8,6 +8,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.glob.Glob;
 import dev.aegis.json.DecisionJson;
@@ -17,16 +18,18 @@ import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Grants;
+import dev.aegis.runtime.IdempotencyKeys;
+import dev.aegis.runtime.OutcomeReceipt;
 import dev.aegis.runtime.PolicyUpdate;
 import dev.aegis.runtime.Readiness;
 import dev.aegis.runtime.Resolution;
+import dev.aegis.runtime.Terms;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.StoreException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -67,9 +70,8 @@ class FakeGovernor implements Governor {
   }
 
   @Override
-  public ActionResult execute(
-      Action action, InForce under, @Nullable String caller, Duration wait) {
-    callers.add(String.valueOf(caller));
+  public ActionResult execute(Action action, InForce under, Terms terms) {
+    callers.add(String.valueOf(terms.caller()));
     RuntimeException wanted = failure;
     if (wanted != null && (action.target().equals("fail") || !(wanted instanceof StoreException))) {
       throw wanted;
@@ -85,6 +87,31 @@ class FakeGovernor implements Governor {
             null,
             "Blocked by policy rule: " + decision.matchedRule(),
             ids.incrementAndGet());
+  }
+
+  @Override
+  public ActionResult authorize(Action action, InForce under, Terms terms) {
+    throw new UnsupportedOperationException("this one leaves nothing to anybody");
+  }
+
+  @Override
+  public OutcomeReceipt outcome(
+      String id,
+      @Nullable String caller,
+      ResultStatus status,
+      @Nullable Object data,
+      @Nullable String error) {
+    throw new UnsupportedOperationException("this one leaves nothing to anybody");
+  }
+
+  @Override
+  public Optional<Authorization> authorization(long entryId, @Nullable String approvalId) {
+    return Optional.empty();
+  }
+
+  @Override
+  public IdempotencyKeys.Claim claim(IdempotencyKeys.Call call) {
+    throw new UnsupportedOperationException("this one remembers nothing");
   }
 
   @Override

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.action.Action;
 import dev.aegis.execution.ActionResult;
+import dev.aegis.runtime.Terms;
 import dev.aegis.server.Client.Answer;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StartAndStopTest {
@@ -51,15 +50,14 @@ class StartAndStopTest {
     FakeGovernor governor =
         new FakeGovernor() {
           @Override
-          public ActionResult execute(
-              Action action, InForce under, @Nullable String caller, Duration wait) {
+          public ActionResult execute(Action action, InForce under, Terms terms) {
             begun.countDown();
             try {
               mayEnd.await();
             } catch (InterruptedException e) {
               throw new IllegalStateException("it was not let to end", e);
             }
-            return super.execute(action, under, caller, wait);
+            return super.execute(action, under, terms);
           }
         };
     AegisServer server = start(governor, 0);

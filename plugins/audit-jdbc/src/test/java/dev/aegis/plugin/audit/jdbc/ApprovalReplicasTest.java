@@ -17,7 +17,12 @@ import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AnswerReceipt;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.GrantReceipt;
+import dev.aegis.runtime.IdempotencyKeys;
+import dev.aegis.runtime.OutcomeReceipt;
+import dev.aegis.runtime.PolicyUpdate;
+import dev.aegis.runtime.Terms;
 import dev.aegis.source.SourceText;
+import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.Store;
 import dev.aegis.testing.Eventually;
 import dev.aegis.testing.Inbox;
@@ -48,6 +53,7 @@ class ApprovalReplicasTest {
   private static final String POLICY =
       """
       rules:
+        - {name: reads, match: {type: read}, approval: auto}
         - {name: pays, match: {type: pay}, approval: approve, review: {quorum: 2, timeout: 1h}}
         - {name: writes, match: {type: write}, approval: approve, review: {timeout: 1h}}
         - {name: hurried, match: {type: hurry}, approval: approve, review: {timeout: 1s}}
@@ -253,6 +259,73 @@ class ApprovalReplicasTest {
     }
     assertThat(ran).isEqualTo(5);
     assertThat(runs).hasSize(5);
+  }
+
+  @Test
+  void aCallThatIsMadeAtTwoOfThemAtOnceRunsOnce() throws Exception {
+    for (long n = 0; n < ROUNDS; n++) {
+      var together = new CyclicBarrier(2);
+      long number = n;
+      List<Callable<Boolean>> calls = new ArrayList<>();
+      for (Aegis replica : replicas.subList(0, 2)) {
+        calls.add(
+            () -> {
+              var call = new IdempotencyKeys.Call("key" + number, "bot", "read", 1);
+              together.await();
+              if (replica.idempotencyKeys().claim(call) instanceof IdempotencyKeys.First first) {
+                try (first) {
+                  Terms terms = Terms.of("bot", Duration.ZERO).keeping(first.mark(0));
+                  replica.execute(action("read", number), replica.policy(), terms);
+                  return true;
+                } catch (StaleStateException e) {
+                  return false;
+                }
+              }
+              return false;
+            });
+      }
+      int first = 0;
+      for (Future<Boolean> call : threads.invokeAll(calls)) {
+        first += call.get() ? 1 : 0;
+      }
+      assertThat(first).isEqualTo(1);
+      assertThat(runs.get(n)).hasValue(1);
+      var again = new IdempotencyKeys.Call("key" + n, "bot", "read", 1);
+      assertThat(replicas.get(2).idempotencyKeys().claim(again))
+          .isInstanceOf(IdempotencyKeys.Repeated.class);
+    }
+  }
+
+  @Test
+  void whatOneIsToldTheOthersDoToo() {
+    replicas.get(0).emergencyStop().stop("enough", "ann");
+    for (Aegis replica : replicas) {
+      Eventually.holds(() -> !replica.evaluate(action("read", 1L)).isAllowed());
+    }
+    replicas.get(1).emergencyStop().resume("ann", "");
+    for (Aegis replica : replicas) {
+      Eventually.holds(() -> replica.evaluate(action("read", 1L)).isAllowed());
+    }
+    List<SourceText> none = List.of(new SourceText("new", "rules: []"));
+    assertThat(replicas.get(2).putPolicy(none, "ann", null))
+        .isInstanceOf(PolicyUpdate.Accepted.class);
+    for (Aegis replica : replicas) {
+      Eventually.holds(() -> replica.policy().policy().rules().isEmpty());
+    }
+  }
+
+  @Test
+  void whatOneLeftToItsCallerEndsAtAnother() {
+    Aegis first = replicas.get(0);
+    ActionResult left =
+        first.authorize(action("read", 1L), first.policy(), Terms.of("bot", Duration.ZERO));
+    String id = Objects.requireNonNull(left.authorization()).id();
+    assertThat(replicas.get(1).authorizations().outcome(id, "bot", ResultStatus.SUCCESS, 7L, null))
+        .isInstanceOf(OutcomeReceipt.Recorded.class);
+    assertThat(replicas.get(2).authorizations().outcome(id, "bot", ResultStatus.FAILED, null, ""))
+        .isInstanceOf(OutcomeReceipt.Refused.class);
+    assertThat(status(left)).isEqualTo(ResultStatus.SUCCESS);
+    assertThat(runs).isEmpty();
   }
 
   /** What somebody does at one replica. */
