@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Configuration {
   private static final int HIGHEST_PORT = 65_535;
+  private static final Duration LONGEST_AUTHORIZATION = Duration.ofDays(30);
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
   /** What keys and checkpoints are named after where the log is at a server. */
@@ -115,6 +116,8 @@ final class Configuration {
     port();
     logLevel();
     approvalWait();
+    authorizationTime();
+    recordsEvaluations();
     checkStore();
     retention();
     if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
@@ -191,6 +194,29 @@ final class Configuration {
       }
     }
     throw refused(Setting.APPROVAL_WAIT, "a number of seconds from 0 to 3600");
+  }
+
+  /** How long a caller that runs an action itself may take to say how it ended. */
+  Duration authorizationTime() {
+    String text = text(Setting.AUTHORIZATION_TIME);
+    if (text.matches("[1-9][0-9]{0,6}")) {
+      Duration time = Duration.ofSeconds(Long.parseLong(text));
+      if (time.compareTo(LONGEST_AUTHORIZATION) <= 0) {
+        return time;
+      }
+    }
+    throw refused(
+        Setting.AUTHORIZATION_TIME,
+        "a number of seconds from 1 to " + LONGEST_AUTHORIZATION.toSeconds());
+  }
+
+  /** Whether decisions that are only evaluated leave audit entries, too. */
+  boolean recordsEvaluations() {
+    return switch (text(Setting.RECORD_EVALUATIONS)) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw refused(Setting.RECORD_EVALUATIONS, "true or false");
+    };
   }
 
   LogLevel logLevel() {

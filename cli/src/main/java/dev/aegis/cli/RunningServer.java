@@ -106,6 +106,7 @@ final class RunningServer implements AutoCloseable {
             .checkpoints(settings.checkpointKey(), settings.checkpoints())
             .maskKey(settings.maskKey())
             .recovery(file.recovery())
+            .authorizationTime(settings.authorizationTime())
             .defaultApproval(settings.text(Setting.APPROVAL));
     file.approvals().forEach(builder::approval);
     file.sinks().forEach(builder::sink);
@@ -131,6 +132,9 @@ final class RunningServer implements AutoCloseable {
         ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
             .withLocalKey(key)
             .withApprovalWait(settings.approvalWait());
+    if (settings.recordsEvaluations()) {
+      listening = listening.withRecordedEvaluations();
+    }
     Path tokens = settings.path(Setting.TOKENS);
     return tokens == null ? listening : listening.withTokens(TokensFile.open(tokens));
   }

@@ -95,6 +95,11 @@ final class ServeCommand extends AegisCommand {
   private boolean allowAutoCritical;
 
   @Option(
+      names = "--record-evaluations",
+      description = "Put on record what is only evaluated, too.")
+  private boolean recordEvaluations;
+
+  @Option(
       names = "--tokens",
       paramLabel = "FILE",
       description = "The tokens that callers may present; `aegis token create` makes one.")
@@ -152,6 +157,7 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.STORE, store);
     flags.put(Setting.APPROVAL, approval);
     flags.put(Setting.APPROVAL_WAIT, approvalWait);
+    flags.put(Setting.RECORD_EVALUATIONS, recordEvaluations ? "true" : null);
     flags.put(Setting.TOKENS, tokens);
     flags.put(Setting.PLUGINS, plugins);
     ConfigFile file = config.read();

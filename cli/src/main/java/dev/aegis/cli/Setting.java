@@ -18,6 +18,9 @@ enum Setting {
   RETENTION_ARCHIVE("retention_archive", null, "AEGIS_RETENTION_ARCHIVE", null),
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
   APPROVAL_WAIT("approval_wait", "--approval-wait", "AEGIS_APPROVAL_WAIT", "60"),
+  AUTHORIZATION_TIME("authorization_time", null, "AEGIS_AUTHORIZATION_TIME", "900"),
+  RECORD_EVALUATIONS(
+      "record_evaluations", "--record-evaluations", "AEGIS_RECORD_EVALUATIONS", "false"),
   TOKENS("tokens", "--tokens", "AEGIS_TOKENS_FILE", null),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");

@@ -85,6 +85,14 @@ public record AuditDraft(
                   refusal.at(),
                   CONTINUES,
                   outcome(ResultStatus.BLOCKED, null, refusal.error(), 0)));
+      case AuditEvent.Evaluated evaluated ->
+          List.of(
+              draft(Kind.INTENT, evaluated.at(), OPENS, evaluated(evaluated)),
+              draft(
+                  Kind.OUTCOME,
+                  evaluated.at(),
+                  CONTINUES,
+                  outcome(evaluated.status(), null, evaluated.error(), 0)));
       case AuditEvent.Answered answered ->
           List.of(
               draft(Kind.APPROVAL, answered.at(), existing(answered.entryId()), answer(answered)));
@@ -127,6 +135,16 @@ public record AuditDraft(
     Map<String, Object> body = intent(intent.decision(), intent.caller(), intent.cause());
     if (intent.leftToCaller()) {
       body.put("run_by", "caller");
+    }
+    return body;
+  }
+
+  private static Map<String, ?> evaluated(AuditEvent.Evaluated evaluated) {
+    Map<String, Object> body = intent(evaluated.decision(), evaluated.caller(), null);
+    body.put("run_by", "caller");
+    body.put("evaluated", true);
+    if (evaluated.asOf() != null) {
+      body.put("as_of", evaluated.asOf().toString());
     }
     return body;
   }

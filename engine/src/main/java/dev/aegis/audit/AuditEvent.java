@@ -72,6 +72,39 @@ public sealed interface AuditEvent {
   }
 
   /**
+   * An action was decided for somebody who holds to it elsewhere. Its entry ends where it began:
+   * authorized, blocked, or denied where it must be approved, since nobody is asked.
+   *
+   * @param caller the name of the token that asked; null where there was none
+   * @param asOf the time as of which it was decided; null for when it was asked
+   */
+  record Evaluated(Instant at, Decision decision, @Nullable String caller, @Nullable Instant asOf)
+      implements AuditEvent {
+    public Evaluated {
+      Objects.requireNonNull(at);
+      Objects.requireNonNull(decision);
+    }
+
+    /** How its entry ends. */
+    public ResultStatus status() {
+      return switch (decision.approval()) {
+        case AUTO -> ResultStatus.AUTHORIZED;
+        case APPROVE -> ResultStatus.DENIED;
+        case BLOCK -> ResultStatus.BLOCKED;
+      };
+    }
+
+    /** Why it may not run, for people; null where it may. */
+    public @Nullable String error() {
+      return switch (decision.approval()) {
+        case AUTO -> null;
+        case APPROVE -> "It must be approved, and nobody was asked: it was only evaluated";
+        case BLOCK -> "Blocked by policy rule: " + decision.matchedRule();
+      };
+    }
+  }
+
+  /**
    * An answer came. From the last approval that is needed on, the action's end is not known until
    * its outcome is.
    *

@@ -155,6 +155,32 @@ public final class Aegis implements AutoCloseable {
     return evaluate(actions, clock.instant()).stream().map(planner::plan).toList();
   }
 
+  /**
+   * Decides for somebody who holds to it elsewhere, and puts that on record first: an entry each,
+   * all or none.
+   *
+   * @param under the policy that the caller took from {@link #policy()}
+   * @param asked the actions, each with the time as of which to decide; null for now
+   * @param caller the name of the token that asks; null where there is none
+   */
+  public List<Evaluation> evaluateOnRecord(
+      PolicyInForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
+    Instant now = clock.instant();
+    List<Decision> decisions = new ArrayList<>(asked.size());
+    List<@Nullable Instant> asOf = new ArrayList<>(asked.size());
+    for (Evaluation.Asked each : asked) {
+      decisions.add(under.decide(frozen(each.action()), each.asOf() == null ? now : each.asOf()));
+      asOf.add(each.asOf());
+    }
+    List<Long> entries = enforcement.record(decisions, asOf, under, caller);
+    journal.signal();
+    List<Evaluation> evaluations = new ArrayList<>(asked.size());
+    for (int i = 0; i < decisions.size(); i++) {
+      evaluations.add(new Evaluation(decisions.get(i), entries.get(i)));
+    }
+    return evaluations;
+  }
+
   /** Decides as of a time and says how it came to that. */
   public Explanation explain(Action action, Instant at) {
     return policy().explain(checked(action), at);

@@ -49,6 +49,20 @@ final class Beginnings {
     }
   }
 
+  /**
+   * Puts entries on record that end where they begin, all or none.
+   *
+   * @return their ids
+   */
+  List<Long> record(List<AuditEvent> events) {
+    return events.isEmpty()
+        ? List.of()
+        : journal.append(events).stream()
+            .filter(record -> record.sequence() == record.entryId())
+            .map(AuditRecord::entryId)
+            .toList();
+  }
+
   private List<AuditRecord> write(List<Change> changes, AuditEvent event) {
     List<Change> all = new ArrayList<>(removable);
     removable = List.of();

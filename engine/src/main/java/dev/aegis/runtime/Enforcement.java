@@ -9,10 +9,13 @@ import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An action's way: decided, then refused, run, or put before people, who let it run later. Nothing
@@ -57,6 +60,31 @@ final class Enforcement {
     begin();
     try {
       return govern(action, policy, origin, wait);
+    } finally {
+      underway.arriveAndDeregister();
+    }
+  }
+
+  /**
+   * Puts decisions on record that hold elsewhere, all or none.
+   *
+   * @param asked with the time as of which each was decided; null for now
+   * @return their entries
+   */
+  List<Long> record(
+      List<Decision> decisions,
+      List<@Nullable Instant> asOf,
+      PolicyInForce policy,
+      @Nullable String caller) {
+    begin();
+    try {
+      Instant now = clock.instant();
+      List<AuditEvent> events = new ArrayList<>(decisions.size());
+      for (int i = 0; i < decisions.size(); i++) {
+        events.add(
+            new AuditEvent.Evaluated(now, masked(decisions.get(i), policy), caller, asOf.get(i)));
+      }
+      return beginnings.record(events);
     } finally {
       underway.arriveAndDeregister();
     }

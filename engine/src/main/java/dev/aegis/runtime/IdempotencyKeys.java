@@ -13,6 +13,7 @@ import dev.aegis.spi.StateStore.Item;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -154,7 +155,7 @@ public final class IdempotencyKeys {
       List<String> ids = IntStream.range(0, call.actions()).mapToObj(i -> at(id, i)).toList();
       Map<String, Item> kept = state.get(KIND, ids);
       Item first = kept.get(at(id, 0));
-      if (first == null || !first.due().isAfter(clock.instant())) {
+      if (first == null || isOver(first)) {
         taken = true;
         return new First(id, digest);
       }
@@ -164,6 +165,11 @@ public final class IdempotencyKeys {
         underWay.remove(id);
       }
     }
+  }
+
+  private boolean isOver(Item item) {
+    Instant due = item.due();
+    return due != null && !clock.instant().isBefore(due);
   }
 
   private Claim again(List<String> ids, Map<String, Item> kept) {

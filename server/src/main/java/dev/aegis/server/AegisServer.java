@@ -129,7 +129,9 @@ public final class AegisServer implements AutoCloseable {
 
   private static List<Route> routes(Governor governor, ServerSettings settings) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
-    EvaluationEndpoint evaluation = new EvaluationEndpoint(governor, settings.mostActions());
+    EvaluationEndpoint evaluation =
+        new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
+    AccessEndpoint access = new AccessEndpoint(governor, settings.mostActions());
     ExecutionEndpoint execution =
         new ExecutionEndpoint(governor, settings.mostActions(), settings.approvalWait());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
@@ -160,6 +162,8 @@ public final class AegisServer implements AutoCloseable {
             execution::authorize),
         new Route(
             "POST", "/api/v1/authorizations/*/outcome", Guard.EXECUTE, none, execution::outcome),
+        new Route("POST", "/access/v1/evaluation", Guard.EVALUATE, none, access::evaluation),
+        new Route("POST", "/access/v1/evaluations", Guard.EVALUATE, none, access::evaluations),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),

@@ -9,6 +9,7 @@ import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.spi.StoreException;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -28,6 +29,8 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes every request in, finds its route, and sends what comes of it. Paths are compared as they
@@ -37,6 +40,8 @@ import java.util.function.Function;
 final class Dispatcher implements Handler {
   static final System.Logger LOG = System.getLogger("aegis.server");
   private static final int SMALL_BODY = 16_384;
+  private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+  private static final Pattern SANE_ID = Pattern.compile("[!-~]{1,128}");
   static final String INTERNAL_ERROR = "something went wrong here; the server's log says more";
 
   /** Headers that every answer has. */
@@ -83,6 +88,10 @@ final class Dispatcher implements Handler {
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
+    String id = requestId(request);
+    if (id != null) {
+      response.header(REQUEST_ID, id);
+    }
     send(reply, request.prologue().method().equals(Method.HEAD), response, watch);
     if (refused != null) {
       throw new RefusedRequestException();
@@ -91,6 +100,15 @@ final class Dispatcher implements Handler {
       throw new CloseConnectionException("the caller wants no more of it");
     }
     watch.idle();
+  }
+
+  /** Who gives a request an id gets it back, as AuthZEN's section 10.1 has it; null for none. */
+  private static @Nullable String requestId(ServerRequest request) {
+    if (!request.headers().contains(REQUEST_ID)) {
+      return null;
+    }
+    List<String> ids = request.headers().get(REQUEST_ID).allValues();
+    return ids.size() == 1 && SANE_ID.matcher(ids.getFirst()).matches() ? ids.getFirst() : null;
   }
 
   /** All of the body, whoever wants it or not: what is left over would be the next request. */

@@ -5,6 +5,7 @@ import dev.aegis.json.DecisionJson;
 import dev.aegis.json.Json;
 import dev.aegis.json.RequestedAction;
 import dev.aegis.json.RequestedActions;
+import dev.aegis.runtime.Evaluation;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,14 @@ final class EvaluationEndpoint {
 
   private final Governor governor;
   private final ActionReader toEvaluate;
+  private final boolean recorded;
 
-  EvaluationEndpoint(Governor governor, int mostActions) {
+  /**
+   * @param recorded whether each decision leaves an audit entry
+   */
+  EvaluationEndpoint(Governor governor, int mostActions, boolean recorded) {
     this.governor = governor;
+    this.recorded = recorded;
     this.toEvaluate = ActionReader.forAnyTime(mostActions);
   }
 
@@ -31,6 +37,13 @@ final class EvaluationEndpoint {
     RequestedActions requested = read(call, toEvaluate);
     Governor.InForce policy = governor.policy();
     Instant now = governor.now();
+    if (recorded) {
+      List<Evaluation.Asked> asked =
+          requested.actions().stream()
+              .map(each -> new Evaluation.Asked(each.action(), each.at()))
+              .toList();
+      List<Evaluation> unused = governor.evaluateOnRecord(policy, asked, call.caller().name());
+    }
     Function<RequestedAction, Map<String, ?>> decide =
         each -> {
           Instant at = each.at() == null ? now : each.at();

@@ -8,6 +8,7 @@ import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
+import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.IdempotencyKeys;
 import dev.aegis.runtime.OutcomeReceipt;
@@ -61,6 +62,10 @@ interface Governor {
 
   /** Takes a key for a call, or says what came of the call that has it. */
   IdempotencyKeys.Claim claim(IdempotencyKeys.Call call);
+
+  /** Decides for somebody who holds to it elsewhere, and puts that on record first. */
+  List<Evaluation> evaluateOnRecord(
+      InForce under, List<Evaluation.Asked> asked, @Nullable String caller);
 
   /** What waits for people. */
   Approvals approvals();

@@ -10,6 +10,7 @@ import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
+import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.IdempotencyKeys;
 import dev.aegis.runtime.OutcomeReceipt;
@@ -50,6 +51,12 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public ActionResult authorize(Action action, InForce under, Terms terms) {
     return aegis.authorize(action, held(under), terms);
+  }
+
+  @Override
+  public List<Evaluation> evaluateOnRecord(
+      InForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
+    return aegis.evaluateOnRecord(held(under), asked, caller);
   }
 
   private PolicyInForce held(InForce under) {

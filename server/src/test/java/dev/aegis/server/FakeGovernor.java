@@ -17,6 +17,7 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.EmergencyStop;
+import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
 import dev.aegis.runtime.IdempotencyKeys;
 import dev.aegis.runtime.OutcomeReceipt;
@@ -92,6 +93,12 @@ class FakeGovernor implements Governor {
   @Override
   public ActionResult authorize(Action action, InForce under, Terms terms) {
     throw new UnsupportedOperationException("this one leaves nothing to anybody");
+  }
+
+  @Override
+  public List<Evaluation> evaluateOnRecord(
+      InForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
+    throw new UnsupportedOperationException("this one records nothing");
   }
 
   @Override
