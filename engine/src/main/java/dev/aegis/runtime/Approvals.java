@@ -112,7 +112,12 @@ public final class Approvals implements AutoCloseable {
     return cases.list(state, after, limit);
   }
 
-  /** The approval that an entry's action waited for, or waits for. */
+  /** The approval that an entry's action waited for, or waits for; ended ones are for a week. */
+  public Optional<ApprovalCase> ofEntry(long entryId) {
+    return idOf(entryId).flatMap(this::find);
+  }
+
+  /** Its id. */
   Optional<String> idOf(long entryId) {
     return cases.idOf(entryId);
   }

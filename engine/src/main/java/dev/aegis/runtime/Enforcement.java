@@ -68,7 +68,7 @@ final class Enforcement {
   /**
    * Puts decisions on record that hold elsewhere, all or none.
    *
-   * @param asked with the time as of which each was decided; null for now
+   * @param asOf the time as of which each was decided; null for now
    * @return their entries
    */
   List<Long> record(

@@ -34,6 +34,7 @@ public final class AegisServer implements AutoCloseable {
 
   private final WebServer http;
   private final Connections connections;
+  private final EventsEndpoint events;
   private final FailedSignIns failedSignIns;
   private final URI uri;
   private final List<String> warnings;
@@ -41,11 +42,13 @@ public final class AegisServer implements AutoCloseable {
   private AegisServer(
       WebServer http,
       Connections connections,
+      EventsEndpoint events,
       FailedSignIns failedSignIns,
       URI uri,
       List<String> warnings) {
     this.http = http;
     this.connections = connections;
+    this.events = events;
     this.failedSignIns = failedSignIns;
     this.uri = uri;
     this.warnings = List.copyOf(warnings);
@@ -80,9 +83,11 @@ public final class AegisServer implements AutoCloseable {
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }
+    EventsEndpoint events = new EventsEndpoint(governor);
     FailedSignIns failedSignIns = new FailedSignIns(governor);
     Dispatcher dispatcher =
-        new Dispatcher(routes(governor, settings), access, failedSignIns, settings.largestBody());
+        new Dispatcher(
+            routes(governor, settings, events), access, failedSignIns, settings.largestBody());
     Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
     WebServer http =
         WebServer.builder()
@@ -109,7 +114,8 @@ public final class AegisServer implements AutoCloseable {
       throw startFailed(settings, e);
     }
     URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(http, connections, failedSignIns, uri, warnings(loopback, tokens));
+    return new AegisServer(
+        http, connections, events, failedSignIns, uri, warnings(loopback, tokens));
   }
 
   private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {
@@ -127,7 +133,8 @@ public final class AegisServer implements AutoCloseable {
     }
   }
 
-  private static List<Route> routes(Governor governor, ServerSettings settings) {
+  private static List<Route> routes(
+      Governor governor, ServerSettings settings, EventsEndpoint events) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
     EvaluationEndpoint evaluation =
         new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
@@ -165,6 +172,7 @@ public final class AegisServer implements AutoCloseable {
         new Route("POST", "/access/v1/evaluation", Guard.EVALUATE, none, access::evaluation),
         new Route("POST", "/access/v1/evaluations", Guard.EVALUATE, none, access::evaluations),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
+        new Route("GET", "/api/v1/events", Guard.RECORD, List.of("after"), events::follow),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
         new Route("GET", "/api/v1/audit/kept", Guard.RECORD, List.of(), audit::kept),
@@ -264,9 +272,15 @@ public final class AegisServer implements AutoCloseable {
     return warnings;
   }
 
+  /** How many follow what happens. */
+  int followers() {
+    return events.followers();
+  }
+
   /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
   @Override
   public void close() {
+    events.close();
     http.stop();
     connections.close();
     failedSignIns.close();

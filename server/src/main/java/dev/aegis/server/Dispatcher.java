@@ -240,10 +240,22 @@ final class Dispatcher implements Handler {
     try {
       switch (reply) {
         case Reply.Whole whole -> sendWhole(whole, head, response, watch);
+        case Reply.Live live -> sendLive(live, head, response, watch);
         case Reply.Streamed streamed -> sendStreamed(streamed, head, response, watch);
       }
     } catch (IOException | RuntimeException e) {
       throw new CloseConnectionException("the answer could not be sent", e);
+    }
+  }
+
+  private static void sendLive(Reply.Live reply, boolean head, ServerResponse response, Watch watch)
+      throws IOException {
+    if (head) {
+      start(reply, response);
+      response.send();
+    } else {
+      LiveBody.send(reply, response, watch);
+      throw new CloseConnectionException("the news are over");
     }
   }
 

@@ -66,6 +66,18 @@ sealed interface Reply {
     }
   }
 
+  /** An answer that goes on for as long as there is news, each piece sent as it comes. */
+  record Live(Map<String, String> headers, Writing writing) implements Reply {
+    public Live {
+      headers = Map.copyOf(headers);
+    }
+
+    @Override
+    public int status() {
+      return 200;
+    }
+  }
+
   /** Writes the text of an answer to wherever it goes. */
   interface Writing {
     void to(Sink sink) throws IOException;
