@@ -63,6 +63,7 @@ public final class Aegis implements AutoCloseable {
   private final Authorizations authorizations;
   private final IdempotencyKeys idempotencyKeys;
   private final EmergencyStop stop;
+  private final Candidate candidate;
   private final Convergence convergence;
   private final Planner planner;
   private final List<AutoCloseable> guests;
@@ -85,6 +86,7 @@ public final class Aegis implements AutoCloseable {
       Authorizations authorizations,
       IdempotencyKeys idempotencyKeys,
       EmergencyStop stop,
+      Candidate candidate,
       Convergence convergence,
       List<AutoCloseable> guests,
       InstantSource clock,
@@ -102,6 +104,7 @@ public final class Aegis implements AutoCloseable {
     this.authorizations = authorizations;
     this.idempotencyKeys = idempotencyKeys;
     this.stop = stop;
+    this.candidate = candidate;
     this.convergence = convergence;
     this.planner = new Planner(handlers);
     this.guests = guests;
@@ -126,7 +129,14 @@ public final class Aegis implements AutoCloseable {
 
   /** Decides as of a time. */
   public Decision evaluate(Action action, Instant at) {
-    return policy().decide(checked(action), at);
+    return evaluate(policy(), action, at);
+  }
+
+  /** The same under a policy that the caller took from {@link #policy()}. */
+  public Decision evaluate(PolicyInForce under, Action action, Instant at) {
+    Decision decision = under.decide(checked(action), at);
+    candidate.beside(decision, at, null);
+    return decision;
   }
 
   /**
@@ -271,6 +281,23 @@ public final class Aegis implements AutoCloseable {
   /** What waits for people, and what they said. */
   public Approvals approvals() {
     return approvals;
+  }
+
+  /** The policy that is tried beside the one in force. */
+  public Candidate candidate() {
+    return candidate;
+  }
+
+  /**
+   * Puts the candidate in force.
+   *
+   * @param ifVersion the version that the candidate must have; null for any
+   * @return nothing where there is none
+   */
+  public Optional<PolicyUpdate> promoteCandidate(String by, @Nullable String ifVersion) {
+    Optional<PolicyUpdate> update = candidate.promote(by, ifVersion);
+    update.ifPresent(this::announce);
+    return update;
   }
 
   /** The emergency stop. */

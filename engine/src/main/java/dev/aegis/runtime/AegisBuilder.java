@@ -323,9 +323,11 @@ public final class AegisBuilder {
     }
     guests.add(executor);
     var stop = new EmergencyStop(store.state(), clock, store.isShared(), System::nanoTime);
-    var policies =
-        new PolicyRegister(store.policies(), new PolicyCompiler(handlers, functions), stop, clock);
+    var compiler = new PolicyCompiler(handlers, functions);
+    var policies = new PolicyRegister(store.policies(), compiler, stop, clock);
     policies.start(policy);
+    var candidate = new Candidate(store.state(), compiler, policies, clock);
+    candidate.look();
     var journal = new FollowedJournal(store.journal(), following, store.isShared());
     opened.add(journal);
     var masking = new Masking(maskKey);
@@ -375,7 +377,8 @@ public final class AegisBuilder {
     opened.add(approvals);
     desk.open(approvals);
     var enforcement =
-        new Enforcement(beginnings, authorizations, approvals, execution, masking, told, clock);
+        new Enforcement(
+            beginnings, candidate, authorizations, approvals, execution, masking, told, clock);
     recovery.open(
         (action, origin) -> enforcement.execute(action, policies.inForce(), origin, Duration.ZERO));
     var aegis =
@@ -394,7 +397,8 @@ public final class AegisBuilder {
             new IdempotencyKeys(
                 self, store.state(), journal, approvals, authorizations, store.leases(), clock),
             stop,
-            new Convergence(stop, policies),
+            candidate,
+            new Convergence(stop, policies, candidate),
             guests,
             clock,
             unusable);

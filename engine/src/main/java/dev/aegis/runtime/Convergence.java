@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Sees to it that what one of the processes on a store was told, the others do too: the emergency
- * stop, and which policy is in force. Thread-safe.
+ * stop, which policy is in force, and which one is tried. Thread-safe.
  */
 final class Convergence implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -18,20 +18,23 @@ final class Convergence implements AutoCloseable {
 
   private final EmergencyStop stop;
   private final PolicyRegister policies;
+  private final Candidate candidate;
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(
           2, Thread.ofPlatform().daemon().name("aegis-convergence-", 0).factory());
   private volatile boolean failing;
 
-  Convergence(EmergencyStop stop, PolicyRegister policies) {
+  Convergence(EmergencyStop stop, PolicyRegister policies, Candidate candidate) {
     this.stop = stop;
     this.policies = policies;
+    this.candidate = candidate;
   }
 
   /** Begins to look at what others do. */
   void start() {
     every(EmergencyStop.LOOK, stop::look);
     every(POLICIES, policies::look);
+    every(POLICIES, candidate::look);
   }
 
   private void every(Duration period, Runnable look) {

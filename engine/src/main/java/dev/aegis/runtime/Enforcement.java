@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Enforcement {
   private final Beginnings beginnings;
+  private final Candidate candidate;
   private final Authorizations authorizations;
   private final Approvals approvals;
   private final Execution execution;
@@ -34,6 +35,7 @@ final class Enforcement {
 
   Enforcement(
       Beginnings beginnings,
+      Candidate candidate,
       Authorizations authorizations,
       Approvals approvals,
       Execution execution,
@@ -41,6 +43,7 @@ final class Enforcement {
       Listeners listeners,
       InstantSource clock) {
     this.beginnings = beginnings;
+    this.candidate = candidate;
     this.authorizations = authorizations;
     this.approvals = approvals;
     this.execution = execution;
@@ -84,7 +87,12 @@ final class Enforcement {
         events.add(
             new AuditEvent.Evaluated(now, masked(decisions.get(i), policy), caller, asOf.get(i)));
       }
-      return beginnings.record(events);
+      List<Long> entries = beginnings.record(events);
+      for (int i = 0; i < decisions.size(); i++) {
+        Instant as = asOf.get(i);
+        candidate.beside(decisions.get(i), as == null ? now : as, entries.get(i));
+      }
+      return entries;
     } finally {
       underway.arriveAndDeregister();
     }
@@ -125,6 +133,13 @@ final class Enforcement {
       return refuseUnrecordable(policy.decide(given, start), origin, start);
     }
     Decision decision = policy.decide(action, start);
+    ActionResult result = govern(decision, policy, origin, wait, start);
+    candidate.beside(decision, start, result.auditId());
+    return result;
+  }
+
+  private ActionResult govern(
+      Decision decision, PolicyInForce policy, Origin origin, Duration wait, Instant start) {
     try {
       Decision recorded = masked(decision, policy);
       return switch (decision.approval()) {

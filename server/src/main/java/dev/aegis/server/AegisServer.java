@@ -143,6 +143,7 @@ public final class AegisServer implements AutoCloseable {
         new ExecutionEndpoint(governor, settings.mostActions(), settings.approvalWait());
     PolicyEndpoint policy = new PolicyEndpoint(governor);
     PolicyHistoryEndpoint history = new PolicyHistoryEndpoint(governor, policy);
+    CandidateEndpoint candidate = new CandidateEndpoint(governor);
     StopEndpoint stop = new StopEndpoint(governor);
     AuditEndpoint audit = new AuditEndpoint(governor);
     AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
@@ -198,6 +199,15 @@ public final class AegisServer implements AutoCloseable {
             Guard.CHANGE_POLICY,
             none,
             history::rollBack),
+        new Route("GET", CandidateEndpoint.PATH, Guard.POLICY, none, candidate::get),
+        new Route("PUT", CandidateEndpoint.PATH, Guard.CHANGE_POLICY, none, candidate::put),
+        new Route("DELETE", CandidateEndpoint.PATH, Guard.CHANGE_POLICY, none, candidate::delete),
+        new Route(
+            "POST",
+            CandidateEndpoint.PATH + "/promote",
+            Guard.CHANGE_POLICY,
+            none,
+            candidate::promote),
         new Route("GET", "/api/v1/stop", Guard.POLICY, none, stop::get),
         new Route("POST", "/api/v1/stop", Guard.STOP, none, stop::stop),
         new Route("POST", "/api/v1/resume", Guard.STOP, none, stop::resume),

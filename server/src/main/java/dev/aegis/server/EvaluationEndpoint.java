@@ -37,26 +37,40 @@ final class EvaluationEndpoint {
     RequestedActions requested = read(call, toEvaluate);
     Governor.InForce policy = governor.policy();
     Instant now = governor.now();
-    if (recorded) {
-      List<Evaluation.Asked> asked =
-          requested.actions().stream()
-              .map(each -> new Evaluation.Asked(each.action(), each.at()))
-              .toList();
-      List<Evaluation> unused = governor.evaluateOnRecord(policy, asked, call.caller().name());
-    }
+    List<Map<String, ?>> decisions =
+        recorded && !explain
+            ? onRecord(call, requested, policy)
+            : decided(requested, policy, now, explain);
+    return Reply.json(requested.list() ? decisions : decisions.getFirst());
+  }
+
+  private List<Map<String, ?>> onRecord(
+      Call call, RequestedActions requested, Governor.InForce policy) {
+    return governor.evaluateOnRecord(policy, asked(requested), call.caller().name()).stream()
+        .<Map<String, ?>>map(each -> DecisionJson.of(each.decision()))
+        .toList();
+  }
+
+  private static List<Evaluation.Asked> asked(RequestedActions requested) {
+    return requested.actions().stream()
+        .map(each -> new Evaluation.Asked(each.action(), each.at()))
+        .toList();
+  }
+
+  private List<Map<String, ?>> decided(
+      RequestedActions requested, Governor.InForce policy, Instant now, boolean explain) {
     Function<RequestedAction, Map<String, ?>> decide =
         each -> {
           Instant at = each.at() == null ? now : each.at();
           return explain
               ? policy.explain(each.action(), at)
-              : DecisionJson.of(policy.decide(each.action(), at));
+              : DecisionJson.of(governor.evaluate(policy, each.action(), at));
         };
     Stream<RequestedAction> actions = requested.actions().stream();
     if (requested.actions().size() >= MANY) {
       actions = actions.parallel();
     }
-    List<Map<String, ?>> decisions = actions.<Map<String, ?>>map(decide).toList();
-    return Reply.json(requested.list() ? decisions : decisions.getFirst());
+    return actions.<Map<String, ?>>map(decide).toList();
   }
 
   /** The actions in a body, as their caller may ask for them. */

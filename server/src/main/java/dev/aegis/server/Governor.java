@@ -7,6 +7,7 @@ import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Candidate;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
@@ -63,6 +64,9 @@ interface Governor {
   /** Takes a key for a call, or says what came of the call that has it. */
   IdempotencyKeys.Claim claim(IdempotencyKeys.Call call);
 
+  /** Decides for somebody who asks, under the policy that the request holds. */
+  Decision evaluate(InForce under, Action action, Instant at);
+
   /** Decides for somebody who holds to it elsewhere, and puts that on record first. */
   List<Evaluation> evaluateOnRecord(
       InForce under, List<Evaluation.Asked> asked, @Nullable String caller);
@@ -90,6 +94,12 @@ interface Governor {
 
   /** A policy that is or was in force. */
   Optional<PolicyStore.StoredPolicy> policyVersion(long number);
+
+  /** The policy that is tried beside the one in force. */
+  Candidate candidate();
+
+  /** Puts the candidate in force; nothing where there is none. */
+  Optional<PolicyUpdate> promote(String by, @Nullable String ifVersion);
 
   /** The emergency stop. */
   EmergencyStop emergencyStop();

@@ -49,7 +49,7 @@ final class PolicyEndpoint {
   Reply put(Call call) {
     boolean dryRun = call.query().flag("dry_run");
     List<SourceText> sources = List.of(PolicyBody.read(call));
-    String ifVersion = ifVersion(call.listHeader("If-Match"));
+    String ifVersion = ifVersion(call);
     if (dryRun) {
       checkVersion(ifVersion);
     }
@@ -57,22 +57,27 @@ final class PolicyEndpoint {
         dryRun
             ? governor.check(sources)
             : governor.put(sources, call.caller().nameOr(BY), ifVersion);
-    return answer(update, dryRun);
+    return answer(update, dryRun ? "valid" : "updated");
   }
 
   /** Puts in force again what was in force before. */
   Reply rolledBack(Call call, long number) {
-    String ifVersion = ifVersion(call.listHeader("If-Match"));
+    String ifVersion = ifVersion(call);
     return governor
         .rollBack(number, call.caller().nameOr(BY), ifVersion)
-        .map(update -> answer(update, false))
+        .map(update -> answer(update, "updated"))
         .orElseThrow(Problem::absentPolicy);
   }
 
-  private static Reply answer(PolicyUpdate update, boolean dryRun) {
+  /**
+   * What became of a policy.
+   *
+   * @param done what is said of one that is fine
+   */
+  static Reply answer(PolicyUpdate update, String done) {
     return switch (update) {
       case PolicyUpdate.Accepted accepted ->
-          accepted(accepted, dryRun).with("ETag", "\"" + accepted.policy().version() + "\"");
+          accepted(accepted, done).with("ETag", "\"" + accepted.policy().version() + "\"");
       case PolicyUpdate.Refused refused -> Reply.problem(refused(refused.diagnostics()));
       case PolicyUpdate.Conflict conflict -> Reply.problem(conflict(conflict.inForce()));
     };
@@ -85,12 +90,20 @@ final class PolicyEndpoint {
     }
   }
 
-  /** The version that has to be in force; where several may be, the one that is. */
-  private @Nullable String ifVersion(@Nullable String ifMatch) {
+  private @Nullable String ifVersion(Call call) {
+    return ifVersion(call.listHeader("If-Match"), governor.policy().policy().version());
+  }
+
+  /**
+   * The version that is asked for; where several may be, the one that is.
+   *
+   * @param ifMatch null where none is asked for
+   * @param inForce the one that is
+   */
+  static @Nullable String ifVersion(@Nullable String ifMatch, String inForce) {
     if (ifMatch == null || ifMatch.strip().equals("*")) {
       return null;
     }
-    String inForce = governor.policy().policy().version();
     List<String> tags = Arrays.stream(ifMatch.split(",", -1)).map(String::strip).toList();
     if (!tags.stream().allMatch(tag -> tag.matches("(W/)?\"[^\"]*\""))) {
       throw Problem.of(400, "If-Match must be a policy version in double quotes").thrown();
@@ -98,13 +111,13 @@ final class PolicyEndpoint {
     return tags.contains("\"" + inForce + "\"") ? inForce : tags.getFirst();
   }
 
-  private static Reply.Whole accepted(PolicyUpdate.Accepted accepted, boolean dryRun) {
+  private static Reply.Whole accepted(PolicyUpdate.Accepted accepted, String done) {
     Policy policy = accepted.policy();
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("status", dryRun ? "valid" : "updated");
+    json.put("status", done);
     json.put("rule_count", policy.rules().size());
     json.put("policy_version", policy.version());
-    if (dryRun) {
+    if (!done.equals("updated")) {
       json.put("warnings", accepted.warnings().stream().map(PolicyEndpoint::json).toList());
     }
     return Reply.json(json);

@@ -9,6 +9,7 @@ import dev.aegis.json.ExplanationJson;
 import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Candidate;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
@@ -51,6 +52,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public ActionResult authorize(Action action, InForce under, Terms terms) {
     return aegis.authorize(action, held(under), terms);
+  }
+
+  @Override
+  public Decision evaluate(InForce under, Action action, Instant at) {
+    return aegis.evaluate(held(under), action, at);
   }
 
   @Override
@@ -121,6 +127,16 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public Optional<PolicyStore.StoredPolicy> policyVersion(long number) {
     return aegis.policyVersion(number);
+  }
+
+  @Override
+  public Candidate candidate() {
+    return aegis.candidate();
+  }
+
+  @Override
+  public Optional<PolicyUpdate> promote(String by, @Nullable String ifVersion) {
+    return aegis.promoteCandidate(by, ifVersion);
   }
 
   @Override

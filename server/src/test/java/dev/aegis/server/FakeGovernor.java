@@ -16,6 +16,7 @@ import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Approvals;
+import dev.aegis.runtime.Candidate;
 import dev.aegis.runtime.EmergencyStop;
 import dev.aegis.runtime.Evaluation;
 import dev.aegis.runtime.Grants;
@@ -93,6 +94,11 @@ class FakeGovernor implements Governor {
   @Override
   public ActionResult authorize(Action action, InForce under, Terms terms) {
     throw new UnsupportedOperationException("this one leaves nothing to anybody");
+  }
+
+  @Override
+  public Decision evaluate(InForce under, Action action, Instant at) {
+    return under.decide(action, at);
   }
 
   @Override
@@ -180,6 +186,16 @@ class FakeGovernor implements Governor {
 
   @Override
   public Optional<PolicyStore.StoredPolicy> policyVersion(long number) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Candidate candidate() {
+    throw new UnsupportedOperationException("this one tries nothing");
+  }
+
+  @Override
+  public Optional<PolicyUpdate> promote(String by, @Nullable String ifVersion) {
     return Optional.empty();
   }
 
