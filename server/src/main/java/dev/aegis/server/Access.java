@@ -44,6 +44,8 @@ final class Access {
     OPEN(WithoutTokens.NOTHING),
     /** What the policy says of an action. */
     EVALUATE(WithoutTokens.NOTHING, Role.EVALUATE, Role.EXECUTE),
+    /** The same, and an entry in the record for each. */
+    DECIDE(WithoutTokens.LOOPBACK, Role.EVALUATE, Role.EXECUTE),
     /** That actions run. */
     EXECUTE(WithoutTokens.LOOPBACK, Role.EXECUTE),
     /** The record of what happened. */

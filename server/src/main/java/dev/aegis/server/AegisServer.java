@@ -133,8 +133,7 @@ public final class AegisServer implements AutoCloseable {
     }
   }
 
-  private static List<Route> routes(
-      Governor governor, ServerSettings settings, EventsEndpoint events) {
+  static List<Route> routes(Governor governor, ServerSettings settings, EventsEndpoint events) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
     EvaluationEndpoint evaluation =
         new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
@@ -170,8 +169,8 @@ public final class AegisServer implements AutoCloseable {
             execution::authorize),
         new Route(
             "POST", "/api/v1/authorizations/*/outcome", Guard.EXECUTE, none, execution::outcome),
-        new Route("POST", "/access/v1/evaluation", Guard.EVALUATE, none, access::evaluation),
-        new Route("POST", "/access/v1/evaluations", Guard.EVALUATE, none, access::evaluations),
+        new Route("POST", "/access/v1/evaluation", Guard.DECIDE, none, access::evaluation),
+        new Route("POST", "/access/v1/evaluations", Guard.DECIDE, none, access::evaluations),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
         new Route("GET", "/api/v1/events", Guard.RECORD, List.of("after"), events::follow),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
