@@ -46,7 +46,7 @@ class AuthorizationRoutesTest {
         .containsEntry("status", "authorized")
         .containsEntry("matched_rule", "reads")
         .containsEntry("expires_at", "2026-03-01T12:15:00.123Z");
-    long audit = (Long) answer.object().get("audit_id");
+    long audit = answer.number("audit_id");
     assertThat(governed.entry(audit).resultStatus()).isEqualTo(ResultStatus.UNKNOWN);
     assertThat(governed.get("auditor", "/api/v1/audit/" + audit).text())
         .contains("\"run_by\":\"caller\"");
@@ -71,8 +71,7 @@ class AuthorizationRoutesTest {
     assertThat(outcome("bot", id(answer), failed).object())
         .containsEntry("status", "failed")
         .containsEntry("error", "no route");
-    assertThat(governed.entry((Long) answer.object().get("audit_id")).resultError())
-        .isEqualTo("no route");
+    assertThat(governed.entry(answer.number("audit_id")).resultError()).isEqualTo("no route");
   }
 
   @Test
@@ -97,7 +96,7 @@ class AuthorizationRoutesTest {
   @Test
   void afterItsTimeAPersonDecides() {
     Answer answer = governed.post("bot", "/api/v1/authorize", READ);
-    long audit = (Long) answer.object().get("audit_id");
+    long audit = answer.number("audit_id");
     governed.clock.turn(Duration.ofMinutes(15));
     assertProblem(outcome("bot", id(answer), DONE), 409, "its time was over");
     assertThat(governed.entry(audit).resultStatus()).isEqualTo(ResultStatus.UNKNOWN);
@@ -109,7 +108,7 @@ class AuthorizationRoutesTest {
   void whatAPersonHasDecidedStands() {
     Answer answer = governed.post("bot", "/api/v1/authorize", READ);
     governed.aegis.resolve(
-        (Long) answer.object().get("audit_id"), ResultStatus.FAILED, "ann", "it is not there");
+        answer.number("audit_id"), ResultStatus.FAILED, "ann", "it is not there");
     assertProblem(outcome("bot", id(answer), DONE), 409, "on record already");
   }
 
@@ -146,7 +145,7 @@ class AuthorizationRoutesTest {
       assertThat(answer.object())
           .containsEntry("status", "authorized")
           .containsEntry("approval_id", approval);
-      long audit = (Long) answer.object().get("audit_id");
+      long audit = answer.number("audit_id");
       assertThat(governed.store.trail(audit).orElseThrow().records())
           .extracting(AuditRecord::kind)
           .containsExactly(AuditRecord.Kind.INTENT, AuditRecord.Kind.APPROVAL);
@@ -185,9 +184,7 @@ class AuthorizationRoutesTest {
     governed.put("root", "/api/v1/policy", "{\"yaml\":\"rules: [{name: no, approval: block}]\"}");
     approve("ann", approval);
     Eventually.holds(
-        () ->
-            governed.entry((Long) asked.object().get("audit_id")).resultStatus()
-                == ResultStatus.DENIED);
+        () -> governed.entry(asked.number("audit_id")).resultStatus() == ResultStatus.DENIED);
     assertThat(governed.get("bot", "/api/v1/approvals/" + approval).object())
         .containsEntry("result_error", "policy changed")
         .doesNotContainKey("authorization_id");

@@ -46,6 +46,11 @@ final class Client implements AutoCloseable {
       return (Map<String, Object>) Objects.requireNonNull(json());
     }
 
+    /** A member that is a whole number. */
+    long number(String member) {
+      return (Long) Objects.requireNonNull(object().get(member));
+    }
+
     /** The first value of a header; null where it is not there. */
     @Nullable String header(String name) {
       return headers.entrySet().stream()
