@@ -117,6 +117,7 @@ final class Configuration {
     approvalWait();
     checkStore();
     retention();
+    checkTls();
     if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
       throw CommandFailure.usage(
           "retention archive (%s) is given, and no retention"
@@ -131,6 +132,10 @@ final class Configuration {
             Setting.MASK_KEY,
             Setting.RETENTION_ARCHIVE,
             Setting.TOKENS,
+            Setting.TLS_CERT,
+            Setting.TLS_KEY,
+            Setting.TLS_CLIENT_CA,
+            Setting.CA_FILE,
             Setting.PLUGINS)) {
       path(path);
     }
@@ -164,6 +169,28 @@ final class Configuration {
           "audit db (%s) and store (%s) are both given; one of them can be"
               .formatted(path.origin(), url.origin()));
     }
+  }
+
+  /** Half of it is plain HTTP that somebody takes for TLS. */
+  private void checkTls() {
+    Value certificate = value(Setting.TLS_CERT);
+    Value key = value(Setting.TLS_KEY);
+    Value clientCa = value(Setting.TLS_CLIENT_CA);
+    if (certificate.isDefault() != key.isDefault()) {
+      throw CommandFailure.usage(
+          certificate.isDefault()
+              ? "tls key (%s) is given, and no tls cert".formatted(key.origin())
+              : "tls cert (%s) is given, and no tls key".formatted(certificate.origin()));
+    }
+    if (certificate.isDefault() && !clientCa.isDefault()) {
+      throw CommandFailure.usage(
+          "tls client ca (%s) is given, and no tls cert and key".formatted(clientCa.origin()));
+    }
+  }
+
+  /** Whether the server speaks TLS. */
+  boolean hasTls() {
+    return !value(Setting.TLS_CERT).isDefault();
   }
 
   String text(Setting setting) {

@@ -19,6 +19,10 @@ enum Setting {
   APPROVAL("approval", "--approval", "AEGIS_APPROVAL", "auto"),
   APPROVAL_WAIT("approval_wait", "--approval-wait", "AEGIS_APPROVAL_WAIT", "60"),
   TOKENS("tokens", "--tokens", "AEGIS_TOKENS_FILE", null),
+  TLS_CERT("tls_cert", "--tls-cert", "AEGIS_TLS_CERT", null),
+  TLS_KEY("tls_key", "--tls-key", "AEGIS_TLS_KEY", null),
+  TLS_CLIENT_CA("tls_client_ca", "--tls-client-ca", "AEGIS_TLS_CLIENT_CA", null),
+  CA_FILE("ca_file", "--ca-file", "AEGIS_CA_FILE", null),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
 

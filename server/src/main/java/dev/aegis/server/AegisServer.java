@@ -6,18 +6,17 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Access.Guard;
 import dev.aegis.spi.StoreException;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,27 +26,18 @@ import org.jspecify.annotations.Nullable;
  * everybody all but answers to approvals, and elsewhere health and evaluation alone.
  */
 public final class AegisServer implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 8_192;
+  private static final Set<Guard> FOR_LOCAL_KEY = Set.of(Guard.OPEN, Guard.RECORD, Guard.OWNER);
 
-  /** How long a connection may wait for the first byte of a request. */
-  private static final Duration IDLE = Duration.ofMinutes(1);
-
-  private final WebServer http;
-  private final Connections connections;
-  private final FailedSignIns failedSignIns;
+  private final List<AutoCloseable> parts;
   private final URI uri;
+  private final @Nullable URI localUri;
   private final List<String> warnings;
 
   private AegisServer(
-      WebServer http,
-      Connections connections,
-      FailedSignIns failedSignIns,
-      URI uri,
-      List<String> warnings) {
-    this.http = http;
-    this.connections = connections;
-    this.failedSignIns = failedSignIns;
+      List<AutoCloseable> parts, URI uri, @Nullable URI localUri, List<String> warnings) {
+    this.parts = List.copyOf(parts);
     this.uri = uri;
+    this.localUri = localUri;
     this.warnings = List.copyOf(warnings);
   }
 
@@ -66,8 +56,10 @@ public final class AegisServer implements AutoCloseable {
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
     Tokens tokens = settings.tokens();
+    TlsFiles tls = settings.tls();
+    String scheme = tls == null ? "http" : "https";
     Access access =
-        new Access(loopback, settings.host(), settings.localKey(), tokens, governor::now);
+        new Access(loopback, scheme, settings.host(), settings.localKey(), tokens, governor::now);
     if (tokens != null) {
       governor.heedApprovers(
           name ->
@@ -81,35 +73,48 @@ public final class AegisServer implements AutoCloseable {
       file.onReread(count -> recordReread(governor, count));
     }
     FailedSignIns failedSignIns = new FailedSignIns(governor);
-    Dispatcher dispatcher =
-        new Dispatcher(routes(governor, settings), access, failedSignIns, settings.largestBody());
-    Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
-    WebServer http =
-        WebServer.builder()
-            .address(address)
-            .port(settings.port())
-            .shutdownHook(false)
-            .featuresDiscoverServices(false)
-            .protocolsDiscoverServices(false)
-            .addConnectionSelector(connections)
-            .connectionOptions(options -> options.tcpNoDelay(true))
-            .maxPayloadSize(settings.largestBody())
-            .maxTcpConnections(MOST_CONNECTIONS)
-            .idleConnectionTimeout(IDLE)
-            .idleConnectionPeriod(IDLE.dividedBy(4))
-            .shutdownGracePeriod(settings.grace())
-            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
-            .routing(routing -> routing.any(dispatcher))
-            .build();
+    List<Route> routes = routes(governor, settings);
+    List<AutoCloseable> parts = new ArrayList<>(List.of(failedSignIns));
     try {
-      http.start();
+      Listener listener =
+          Listener.start(
+              address,
+              settings.port(),
+              settings,
+              tls,
+              new Dispatcher(routes, access, failedSignIns, settings.largestBody()));
+      parts.add(listener);
+      URI localUri = null;
+      if (tls != null) {
+        parts.add(new TlsRenewal(tls, governor));
+        if (settings.localKey() != null) {
+          Listener local = startLocal(governor, settings, routes, failedSignIns);
+          parts.add(local);
+          localUri = local.uri(InetAddress.getLoopbackAddress().getHostAddress());
+        }
+      }
+      List<String> warnings = new ArrayList<>(warnings(loopback, tokens));
+      warnings.addAll(tls == null ? List.of() : tls.warnings());
+      return new AegisServer(parts, listener.uri(settings.host()), localUri, warnings);
     } catch (RuntimeException e) {
-      connections.close();
-      failedSignIns.close();
+      closeAll(parts);
       throw startFailed(settings, e);
     }
-    URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(http, connections, failedSignIns, uri, warnings(loopback, tokens));
+  }
+
+  /** For commands of the same user, on this machine alone. */
+  private static Listener startLocal(
+      Governor governor, ServerSettings settings, List<Route> routes, FailedSignIns failedSignIns) {
+    Tokens none = hash -> Optional.empty();
+    Access access = new Access(true, "http", "localhost", settings.localKey(), none, governor::now);
+    List<Route> few =
+        routes.stream().filter(route -> FOR_LOCAL_KEY.contains(route.guard())).toList();
+    return Listener.start(
+        InetAddress.getLoopbackAddress(),
+        0,
+        settings,
+        null,
+        new Dispatcher(few, access, failedSignIns, settings.largestBody()));
   }
 
   private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {
@@ -176,12 +181,6 @@ public final class AegisServer implements AutoCloseable {
             "POST", "/api/v1/approvals/*/withdraw", Guard.WITHDRAW, none, approvals::withdraw));
   }
 
-  private static Http1ConnectionSelector http1() {
-    return Http1ConnectionSelector.builder()
-        .config(Http1Config.builder().sendKeepAliveHeader(false).build())
-        .build();
-  }
-
   private static InetAddress address(String host) {
     try {
       return InetAddress.getByName(host);
@@ -201,17 +200,13 @@ public final class AegisServer implements AutoCloseable {
   }
 
   private static ServerStartException startFailed(ServerSettings settings, Exception e) {
-    String place = bracketed(settings.host()) + ":" + settings.port();
+    String place = Listener.bracketed(settings.host()) + ":" + settings.port();
     String reason = String.valueOf(e.getMessage());
     return new ServerStartException(
         reason.contains("in use")
             ? place + " is in use by another process; choose another with --port"
             : "can't listen at " + place + ": " + reason,
         e);
-  }
-
-  private static String bracketed(String host) {
-    return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
   /** The port it really listens on. */
@@ -224,6 +219,15 @@ public final class AegisServer implements AutoCloseable {
     return uri;
   }
 
+  /**
+   * Where whoever has the local key reaches it without TLS, from this machine alone; null where
+   * callers do without TLS anyway, or there is no such key. Certificates are for others: they name
+   * the server as others know it, and may be asked of clients.
+   */
+  public @Nullable URI localUri() {
+    return localUri;
+  }
+
   /** What an operator should know of how it listens, a line each. */
   public List<String> warnings() {
     return warnings;
@@ -232,8 +236,16 @@ public final class AegisServer implements AutoCloseable {
   /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
   @Override
   public void close() {
-    http.stop();
-    connections.close();
-    failedSignIns.close();
+    closeAll(parts);
+  }
+
+  private static void closeAll(List<AutoCloseable> parts) {
+    for (AutoCloseable part : parts.reversed()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        Dispatcher.LOG.log(WARNING, "while closing", e);
+      }
+    }
   }
 }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostActions in one request
  * @param patience how long a request may take to come in, and each part of an answer to go out
  * @param grace how long requests in flight may take to end when the server closes
+ * @param tls what it shows to callers; null for plain HTTP
  */
 public record ServerSettings(
     String host,
@@ -28,7 +29,8 @@ public record ServerSettings(
     int largestBody,
     int mostActions,
     Duration patience,
-    Duration grace) {
+    Duration grace,
+    @Nullable TlsFiles tls) {
   public ServerSettings {
     Objects.requireNonNull(host);
     Objects.requireNonNull(version);
@@ -61,13 +63,24 @@ public record ServerSettings(
         1 << 20,
         1_000,
         Duration.ofSeconds(30),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        null);
   }
 
   /** With a key that lets its bearer read the audit log. */
   public ServerSettings withLocalKey(String key) {
     return new ServerSettings(
-        host, port, version, key, tokens, approvalWait, largestBody, mostActions, patience, grace);
+        host,
+        port,
+        version,
+        key,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace,
+        tls);
   }
 
   /** With tokens that callers must present. */
@@ -82,7 +95,8 @@ public record ServerSettings(
         largestBody,
         mostActions,
         patience,
-        grace);
+        grace,
+        tls);
   }
 
   /** With another longest wait for people. */
@@ -97,7 +111,24 @@ public record ServerSettings(
         largestBody,
         mostActions,
         patience,
-        grace);
+        grace,
+        tls);
+  }
+
+  /** With TLS. */
+  public ServerSettings withTls(TlsFiles tls) {
+    return new ServerSettings(
+        host,
+        port,
+        version,
+        localKey,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace,
+        tls);
   }
 
   /** With other limits. */
@@ -112,7 +143,8 @@ public record ServerSettings(
         largestBody,
         mostActions,
         patience,
-        grace);
+        grace,
+        tls);
   }
 
   @Override
