@@ -10,6 +10,7 @@ import dev.aegis.json.Json;
 import dev.aegis.json.RequestedAction;
 import dev.aegis.json.RequestedActions;
 import dev.aegis.json.ResultJson;
+import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,7 +114,10 @@ final class ActionsEndpoint {
     return results;
   }
 
-  /** Where the store fails after some actions have run, their results must still get out. */
+  /**
+   * Where the store fails, or a limit is reached, after some actions have run, their results must
+   * still get out.
+   */
   private ActionResult execute(Action action, Asking asking, boolean first) {
     try {
       return governor.execute(action, asking.under(), asking.caller(), asking.left());
@@ -122,6 +126,11 @@ final class ActionsEndpoint {
         throw e;
       }
       return skipped(action, asking.under(), "Skipped: " + Dispatcher.unavailable(e).detail());
+    } catch (TooManyOpenException e) {
+      if (first) {
+        throw e;
+      }
+      return skipped(action, asking.under(), "Skipped: " + e.getMessage());
     }
   }
 

@@ -69,6 +69,9 @@ public final class AegisServer implements AutoCloseable {
                   .filter(token -> token.roles().contains(Role.APPROVE))
                   .isPresent());
     }
+    if (tokens != null) {
+      governor.boundApprovals(name -> mostOpen(tokens, name));
+    }
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }
@@ -115,6 +118,10 @@ public final class AegisServer implements AutoCloseable {
         settings,
         null,
         new Dispatcher(few, access, failedSignIns, settings.largestBody()));
+  }
+
+  private static long mostOpen(Tokens tokens, String name) {
+    return tokens.named(name).map(token -> token.limits().openApprovals()).orElse(Long.MAX_VALUE);
   }
 
   private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {

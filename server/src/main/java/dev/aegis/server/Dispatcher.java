@@ -7,6 +7,7 @@ import dev.aegis.json.InvalidActionException;
 import dev.aegis.json.JsonException;
 import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
+import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StoreException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -51,6 +52,7 @@ final class Dispatcher implements Handler {
   private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private final Access access;
   private final FailedSignIns failedSignIns;
+  private final Paces paces = new Paces(System::nanoTime);
   private final int largestBody;
 
   Dispatcher(List<Route> routes, Access access, FailedSignIns failedSignIns, int largestBody) {
@@ -142,6 +144,8 @@ final class Dispatcher implements Handler {
       return Reply.problem(Problem.of(e));
     } catch (TooManyActionsException e) {
       return Reply.problem(Problem.of(413, Objects.requireNonNull(e.getMessage())));
+    } catch (TooManyOpenException e) {
+      return Reply.problem(tooManyOpen(e));
     } catch (StoreException e) {
       return Reply.problem(unavailable(e));
     } catch (NoPolicyException e) {
@@ -157,6 +161,10 @@ final class Dispatcher implements Handler {
     LOG.log(WARNING, "the store failed: {0}", e.getMessage());
     return Problem.of(503, "the audit store takes nothing now; nothing was done; try again")
         .with("Retry-After", e.reason() == StoreException.Reason.OVERLOADED ? "1" : "5");
+  }
+
+  static Problem tooManyOpen(TooManyOpenException e) {
+    return Problem.of(429, Objects.requireNonNull(e.getMessage())).with("Retry-After", "10");
   }
 
   private Reply route(ServerRequest request, byte[] body) {
@@ -183,6 +191,9 @@ final class Dispatcher implements Handler {
       return withoutRoute(method, methods);
     }
     Caller caller = admit(request, route, headers);
+    if (caller.token() != null) {
+      paces.admit(caller.token());
+    }
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
     return route.endpoint().answer(new Call(query, body, headers, tail, caller));
   }

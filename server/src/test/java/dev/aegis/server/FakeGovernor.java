@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,6 +97,9 @@ class FakeGovernor implements Governor {
 
   @Override
   public void heedApprovers(Predicate<String> names) {}
+
+  @Override
+  public void boundApprovals(ToLongFunction<String> mostOpen) {}
 
   @Override
   public PolicyUpdate check(List<SourceText> sources) {
