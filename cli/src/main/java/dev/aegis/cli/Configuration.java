@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.server.Capacity;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,6 +119,7 @@ final class Configuration {
     checkStore();
     retention();
     checkTls();
+    capacity();
     if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
       throw CommandFailure.usage(
           "retention archive (%s) is given, and no retention"
@@ -169,6 +171,20 @@ final class Configuration {
           "audit db (%s) and store (%s) are both given; one of them can be"
               .formatted(path.origin(), url.origin()));
     }
+  }
+
+  /** How much the server works on at once. */
+  Capacity capacity() {
+    return new Capacity(
+        count(Setting.MAX_DECIDING), count(Setting.MAX_QUEUED), count(Setting.MAX_WAITING));
+  }
+
+  private int count(Setting setting) {
+    String text = text(setting);
+    if (text.matches("[1-9][0-9]{0,4}")) {
+      return Integer.parseInt(text);
+    }
+    throw refused(setting, "a number from 1 to 99999");
   }
 
   /** Half of it is plain HTTP that somebody takes for TLS. */

@@ -135,7 +135,8 @@ final class RunningServer implements AutoCloseable {
     ServerSettings listening =
         ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
             .withLocalKey(key)
-            .withApprovalWait(settings.approvalWait());
+            .withApprovalWait(settings.approvalWait())
+            .withCapacity(settings.capacity());
     TlsFiles tls = certificates(shell, settings);
     listening = tls == null ? listening : listening.withTls(tls);
     Path tokens = settings.path(Setting.TOKENS);

@@ -77,7 +77,8 @@ public final class AegisServer implements AutoCloseable {
     }
     FailedSignIns failedSignIns = new FailedSignIns(governor);
     List<Route> routes = routes(governor, settings);
-    List<AutoCloseable> parts = new ArrayList<>(List.of(failedSignIns));
+    Gate gate = new Gate(settings.capacity());
+    List<AutoCloseable> parts = new ArrayList<>(List.of(failedSignIns, gate));
     try {
       Listener listener =
           Listener.start(
@@ -85,13 +86,13 @@ public final class AegisServer implements AutoCloseable {
               settings.port(),
               settings,
               tls,
-              new Dispatcher(routes, access, failedSignIns, settings.largestBody()));
+              new Dispatcher(routes, access, failedSignIns, gate, settings.largestBody()));
       parts.add(listener);
       URI localUri = null;
       if (tls != null) {
         parts.add(new TlsRenewal(tls, governor));
         if (settings.localKey() != null) {
-          Listener local = startLocal(governor, settings, routes, failedSignIns);
+          Listener local = startLocal(governor, settings, routes, failedSignIns, gate);
           parts.add(local);
           localUri = local.uri(InetAddress.getLoopbackAddress().getHostAddress());
         }
@@ -107,7 +108,11 @@ public final class AegisServer implements AutoCloseable {
 
   /** For commands of the same user, on this machine alone. */
   private static Listener startLocal(
-      Governor governor, ServerSettings settings, List<Route> routes, FailedSignIns failedSignIns) {
+      Governor governor,
+      ServerSettings settings,
+      List<Route> routes,
+      FailedSignIns failedSignIns,
+      Gate gate) {
     Tokens none = hash -> Optional.empty();
     Access access = new Access(true, "http", "localhost", settings.localKey(), none, governor::now);
     List<Route> few =
@@ -117,7 +122,7 @@ public final class AegisServer implements AutoCloseable {
         0,
         settings,
         null,
-        new Dispatcher(few, access, failedSignIns, settings.largestBody()));
+        new Dispatcher(few, access, failedSignIns, gate, settings.largestBody()));
   }
 
   private static long mostOpen(Tokens tokens, String name) {

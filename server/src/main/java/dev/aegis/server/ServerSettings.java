@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param mostActions in one request
  * @param patience how long a request may take to come in, and each part of an answer to go out
  * @param grace how long requests in flight may take to end when the server closes
+ * @param capacity how much it works on at once
  * @param tls what it shows to callers; null for plain HTTP
  */
 public record ServerSettings(
@@ -30,13 +31,15 @@ public record ServerSettings(
     int mostActions,
     Duration patience,
     Duration grace,
-    @Nullable TlsFiles tls) {
+    @Nullable TlsFiles tls,
+    Capacity capacity) {
   public ServerSettings {
     Objects.requireNonNull(host);
     Objects.requireNonNull(version);
     Objects.requireNonNull(approvalWait);
     Objects.requireNonNull(patience);
     Objects.requireNonNull(grace);
+    Objects.requireNonNull(capacity);
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("a port is 0 to 65535: " + port);
     }
@@ -64,7 +67,8 @@ public record ServerSettings(
         1_000,
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        null);
+        null,
+        Capacity.USUAL);
   }
 
   /** With a key that lets its bearer read the audit log. */
@@ -80,7 +84,8 @@ public record ServerSettings(
         mostActions,
         patience,
         grace,
-        tls);
+        tls,
+        capacity);
   }
 
   /** With tokens that callers must present. */
@@ -96,7 +101,8 @@ public record ServerSettings(
         mostActions,
         patience,
         grace,
-        tls);
+        tls,
+        capacity);
   }
 
   /** With another longest wait for people. */
@@ -112,7 +118,8 @@ public record ServerSettings(
         mostActions,
         patience,
         grace,
-        tls);
+        tls,
+        capacity);
   }
 
   /** With TLS. */
@@ -128,7 +135,25 @@ public record ServerSettings(
         mostActions,
         patience,
         grace,
-        tls);
+        tls,
+        capacity);
+  }
+
+  /** With another capacity. */
+  public ServerSettings withCapacity(Capacity capacity) {
+    return new ServerSettings(
+        host,
+        port,
+        version,
+        localKey,
+        tokens,
+        approvalWait,
+        largestBody,
+        mostActions,
+        patience,
+        grace,
+        tls,
+        capacity);
   }
 
   /** With other limits. */
@@ -144,7 +169,8 @@ public record ServerSettings(
         mostActions,
         patience,
         grace,
-        tls);
+        tls,
+        capacity);
   }
 
   @Override
