@@ -9,14 +9,14 @@ final class Addresses {
   private Addresses() {}
 
   /** How somebody on this machine calls a server that listens at a host and a port. */
-  static URI reachable(String host, int port) {
+  static URI reachable(String scheme, String host, int port) {
     String name =
         switch (host) {
           case "0.0.0.0" -> "127.0.0.1";
           case "::", "[::]" -> "[::1]";
           default -> host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
         };
-    return URI.create("http://" + name + ":" + port);
+    return URI.create(scheme + "://" + name + ":" + port);
   }
 
   /**
@@ -28,7 +28,8 @@ final class Addresses {
   static URI server(@Nullable URI named, Shell shell) {
     if (named == null) {
       Configuration settings = Configuration.of(shell, Map.of(), ConfigFile.NONE);
-      return reachable(settings.text(Setting.HOST), settings.port());
+      String scheme = settings.hasTls() ? "https" : "http";
+      return reachable(scheme, settings.text(Setting.HOST), settings.port());
     }
     boolean http = "http".equals(named.getScheme()) || "https".equals(named.getScheme());
     if (!http || named.getHost() == null) {

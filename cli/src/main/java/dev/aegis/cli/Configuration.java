@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.server.Capacity;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,6 +121,8 @@ final class Configuration {
     recordsEvaluations();
     checkStore();
     retention();
+    checkTls();
+    capacity();
     if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
       throw CommandFailure.usage(
           "retention archive (%s) is given, and no retention"
@@ -134,6 +137,10 @@ final class Configuration {
             Setting.MASK_KEY,
             Setting.RETENTION_ARCHIVE,
             Setting.TOKENS,
+            Setting.TLS_CERT,
+            Setting.TLS_KEY,
+            Setting.TLS_CLIENT_CA,
+            Setting.CA_FILE,
             Setting.PLUGINS)) {
       path(path);
     }
@@ -167,6 +174,42 @@ final class Configuration {
           "audit db (%s) and store (%s) are both given; one of them can be"
               .formatted(path.origin(), url.origin()));
     }
+  }
+
+  /** How much the server works on at once. */
+  Capacity capacity() {
+    return new Capacity(
+        count(Setting.MAX_DECIDING), count(Setting.MAX_QUEUED), count(Setting.MAX_WAITING));
+  }
+
+  private int count(Setting setting) {
+    String text = text(setting);
+    if (text.matches("[1-9][0-9]{0,4}")) {
+      return Integer.parseInt(text);
+    }
+    throw refused(setting, "a number from 1 to 99999");
+  }
+
+  /** Half of it is plain HTTP that somebody takes for TLS. */
+  private void checkTls() {
+    Value certificate = value(Setting.TLS_CERT);
+    Value key = value(Setting.TLS_KEY);
+    Value clientCa = value(Setting.TLS_CLIENT_CA);
+    if (certificate.isDefault() != key.isDefault()) {
+      throw CommandFailure.usage(
+          certificate.isDefault()
+              ? "tls key (%s) is given, and no tls cert".formatted(key.origin())
+              : "tls cert (%s) is given, and no tls key".formatted(certificate.origin()));
+    }
+    if (certificate.isDefault() && !clientCa.isDefault()) {
+      throw CommandFailure.usage(
+          "tls client ca (%s) is given, and no tls cert and key".formatted(clientCa.origin()));
+    }
+  }
+
+  /** Whether the server speaks TLS. */
+  boolean hasTls() {
+    return !value(Setting.TLS_CERT).isDefault();
   }
 
   String text(Setting setting) {

@@ -3,6 +3,7 @@ package dev.aegis.cli;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.plugin.PluginException;
 import dev.aegis.server.ServerStartException;
+import dev.aegis.server.TlsException;
 import dev.aegis.server.TokensException;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
@@ -68,6 +69,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
           case StoreException e -> say(ExitCode.FAILED, e.getMessage());
           case PluginException e -> say(ExitCode.FAILED, e.getMessage());
           case ServerStartException e -> say(ExitCode.FAILED, e.getMessage());
+          case TlsException e -> say(ExitCode.FAILED, e.getMessage());
           case TokensException e -> say(ExitCode.FAILED, e.getMessage());
           case IOException e -> say(ExitCode.FAILED, describe(e));
           case UncheckedIOException e -> say(ExitCode.FAILED, describe(cause(e)));

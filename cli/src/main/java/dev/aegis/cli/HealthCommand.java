@@ -3,8 +3,10 @@ package dev.aegis.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Asks a server whether it lives. */
@@ -19,6 +21,8 @@ final class HealthCommand extends AegisCommand {
       description = "The server (default: where `aegis serve` listens by the settings).")
   private @Nullable URI url;
 
+  @Mixin private CaOption ca = new CaOption();
+
   HealthCommand(Shell shell) {
     super(shell);
   }
@@ -26,7 +30,7 @@ final class HealthCommand extends AegisCommand {
   @Override
   public Integer call() {
     URI server = Addresses.server(url, shell);
-    try (HttpCalls calls = new HttpCalls(server, null)) {
+    try (HttpCalls calls = new HttpCalls(server, null, ca.trust(shell))) {
       HttpCalls.Answer answer = calls.get("/health", Map.of());
       boolean healthy =
           answer.status() == 200
@@ -34,6 +38,13 @@ final class HealthCommand extends AegisCommand {
               && "ok".equals(body.get("status"));
       println(server + ": " + (healthy ? "healthy" : "unhealthy (" + answer.detail() + ")"));
       return healthy ? ExitCode.DONE : ExitCode.NO;
+    } catch (SSLException e) {
+      println(
+          server
+              + ": unhealthy (its certificate is not known here: "
+              + Text.printable(String.valueOf(e.getMessage()))
+              + "; name its CA with --ca-file)");
+      return ExitCode.NO;
     } catch (IOException e) {
       println(server + ": unhealthy (no answer)");
       return ExitCode.NO;

@@ -13,25 +13,28 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server. */
 final class HttpCalls implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
-          .build();
+  private final HttpClient client;
   private final URI server;
   private final @Nullable String key;
 
   /**
    * @param server its address without a path
    * @param key presented to it as a bearer token; null for none
+   * @param trust by which it is known; null for the platform's
    */
-  HttpCalls(URI server, @Nullable String key) {
+  HttpCalls(URI server, @Nullable String key, @Nullable SSLContext trust) {
+    HttpClient.Builder builder =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5));
+    this.client = (trust == null ? builder : builder.sslContext(trust)).build();
     this.server = server;
     this.key = key;
   }

@@ -6,6 +6,7 @@ import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AegisBuilder;
 import dev.aegis.server.AegisServer;
 import dev.aegis.server.ServerSettings;
+import dev.aegis.server.TlsFiles;
 import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A server with all that belongs to it, closed in order and once. */
 final class RunningServer implements AutoCloseable {
@@ -56,12 +58,15 @@ final class RunningServer implements AutoCloseable {
       Aegis aegis = aegis(shell, settings, policy, plugins, store);
       parts.add(aegis);
       String key = newKey();
-      AegisServer server = AegisServer.start(aegis, listening(settings, key));
+      AegisServer server = AegisServer.start(aegis, listening(shell, settings, key));
       parts.add(server);
       if (!store.isShared()) {
         // The store's lock is ours, so what an earlier server left behind is worth nothing.
         Path file = store.files().serverFile();
-        URI local = Addresses.reachable(settings.text(Setting.HOST), server.port());
+        URI local =
+            Objects.requireNonNullElseGet(
+                server.localUri(),
+                () -> Addresses.reachable("http", settings.text(Setting.HOST), server.port()));
         new ServerFile(local, key, ProcessHandle.current().pid()).write(file);
         parts.add(() -> Files.deleteIfExists(file));
       }
@@ -127,16 +132,31 @@ final class RunningServer implements AutoCloseable {
         : List.of();
   }
 
-  private static ServerSettings listening(Configuration settings, String key) {
+  private static ServerSettings listening(Shell shell, Configuration settings, String key) {
     ServerSettings listening =
         ServerSettings.of(settings.text(Setting.HOST), settings.port(), Version.number())
             .withLocalKey(key)
-            .withApprovalWait(settings.approvalWait());
+            .withApprovalWait(settings.approvalWait())
+            .withCapacity(settings.capacity());
     if (settings.recordsEvaluations()) {
       listening = listening.withRecordedEvaluations();
     }
+    TlsFiles tls = certificates(shell, settings);
+    listening = tls == null ? listening : listening.withTls(tls);
     Path tokens = settings.path(Setting.TOKENS);
     return tokens == null ? listening : listening.withTokens(TokensFile.open(tokens));
+  }
+
+  /** What the server shows to callers; null where they speak plain HTTP. */
+  static @Nullable TlsFiles certificates(Shell shell, Configuration settings) {
+    Path certificate = settings.path(Setting.TLS_CERT);
+    Path key = settings.path(Setting.TLS_KEY);
+    if (certificate == null || key == null) {
+      return null;
+    }
+    // Or callers could have it do the costly half of TLS 1.2 again and again on one connection.
+    System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    return TlsFiles.open(certificate, key, settings.path(Setting.TLS_CLIENT_CA), shell.clock());
   }
 
   private static String newKey() {

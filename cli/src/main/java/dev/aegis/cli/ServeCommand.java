@@ -106,6 +106,23 @@ final class ServeCommand extends AegisCommand {
   private @Nullable Path tokens;
 
   @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "The server's certificate and its chain, in PEM; with it, callers speak TLS. It and the"
+              + " key are read again when they change.")
+  private @Nullable Path tlsCertificate;
+
+  @Option(names = "--tls-key", paramLabel = "FILE", description = "The certificate's key, in PEM.")
+  private @Nullable Path tlsKey;
+
+  @Option(
+      names = "--tls-client-ca",
+      paramLabel = "FILE",
+      description = "The CAs, in PEM, one of which callers need a certificate of.")
+  private @Nullable Path tlsClientCa;
+
+  @Option(
       names = "--plugins",
       paramLabel = "DIR",
       description = "The folder of plugins (default: the distribution's own).")
@@ -159,6 +176,9 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.APPROVAL_WAIT, approvalWait);
     flags.put(Setting.RECORD_EVALUATIONS, recordEvaluations ? "true" : null);
     flags.put(Setting.TOKENS, tokens);
+    flags.put(Setting.TLS_CERT, tlsCertificate);
+    flags.put(Setting.TLS_KEY, tlsKey);
+    flags.put(Setting.TLS_CLIENT_CA, tlsClientCa);
     flags.put(Setting.PLUGINS, plugins);
     ConfigFile file = config.read();
     return Configuration.of(shell, flags, allowAutoCritical ? file.allowingAutoCritical() : file);
@@ -201,6 +221,7 @@ final class ServeCommand extends AegisCommand {
     if (known != null) {
       TokensFile.open(known);
     }
+    RunningServer.certificates(shell, settings);
     try (Plugins found = PluginFolders.discover(shell, settings)) {
       Set<String> named = new HashSet<>();
       Functions functions = FunctionPlugins.make(found, settings.file().functions(), shell.clock());

@@ -34,7 +34,7 @@ final class ServedAuditLog implements WritableAuditLog {
 
   ServedAuditLog(ServerFile server) {
     this.server = server;
-    this.calls = new HttpCalls(server.url(), server.key());
+    this.calls = new HttpCalls(server.url(), server.key(), null);
   }
 
   @Override

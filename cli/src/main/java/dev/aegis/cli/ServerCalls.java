@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a server as its users do; what it refuses is said as the server says it. */
@@ -16,10 +18,13 @@ final class ServerCalls implements AutoCloseable {
   private final boolean hasToken;
   private final HttpCalls calls;
 
-  ServerCalls(URI server, @Nullable String token) {
+  /**
+   * @param trust by which the server is known; null for the platform's
+   */
+  ServerCalls(URI server, @Nullable String token, @Nullable SSLContext trust) {
     this.server = server;
     this.hasToken = token != null;
-    this.calls = new HttpCalls(server, token);
+    this.calls = new HttpCalls(server, token, trust);
   }
 
   /** The object that a GET is answered with. */
@@ -97,6 +102,14 @@ final class ServerCalls implements AutoCloseable {
   }
 
   private CommandFailure unreachable(IOException e) {
+    if (e instanceof SSLException) {
+      return CommandFailure.failed(
+          "the server at "
+              + server
+              + " is not known by its certificate; name its CA with --ca-file: "
+              + e.getMessage(),
+          e);
+    }
     return CommandFailure.failed(
         "no server answers at " + server + "; name it with --server, or start one", e);
   }

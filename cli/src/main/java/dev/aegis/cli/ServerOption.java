@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The option that names a server, which is called with the token of the environment. */
@@ -14,8 +15,11 @@ final class ServerOption {
               + " the token in AEGIS_TOKEN.")
   private @Nullable URI url;
 
+  @Mixin private CaOption ca = new CaOption();
+
   /** The server, to be closed after use. */
   ServerCalls calls(Shell shell) {
-    return new ServerCalls(Addresses.server(url, shell), shell.variable("AEGIS_TOKEN"));
+    return new ServerCalls(
+        Addresses.server(url, shell), shell.variable("AEGIS_TOKEN"), ca.trust(shell));
   }
 }

@@ -22,6 +22,13 @@ enum Setting {
   RECORD_EVALUATIONS(
       "record_evaluations", "--record-evaluations", "AEGIS_RECORD_EVALUATIONS", "false"),
   TOKENS("tokens", "--tokens", "AEGIS_TOKENS_FILE", null),
+  TLS_CERT("tls_cert", "--tls-cert", "AEGIS_TLS_CERT", null),
+  TLS_KEY("tls_key", "--tls-key", "AEGIS_TLS_KEY", null),
+  TLS_CLIENT_CA("tls_client_ca", "--tls-client-ca", "AEGIS_TLS_CLIENT_CA", null),
+  CA_FILE("ca_file", "--ca-file", "AEGIS_CA_FILE", null),
+  MAX_DECIDING("max_deciding", null, "AEGIS_MAX_DECIDING", "256"),
+  MAX_QUEUED("max_queued", null, "AEGIS_MAX_QUEUED", "64"),
+  MAX_WAITING("max_waiting", null, "AEGIS_MAX_WAITING", "1024"),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
   LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
 

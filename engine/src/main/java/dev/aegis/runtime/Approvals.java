@@ -18,6 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +121,16 @@ public final class Approvals implements AutoCloseable {
   /** Its id. */
   Optional<String> idOf(long entryId) {
     return cases.idOf(entryId);
+  }
+
+  /**
+   * Bounds how many requests each token may have before people at a time. It is exact for what is
+   * asked for in this process; of several on one store, each may let pass one more at once.
+   *
+   * @param mostOpen by the name of a token; {@link Long#MAX_VALUE} for any number
+   */
+  public void bound(ToLongFunction<String> mostOpen) {
+    asking.bound(mostOpen);
   }
 
   /** One approval, where it is known; ended ones are for a week. */

@@ -20,8 +20,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * wrong with a handler is a denial. Thread-safe.
  */
 final class Asking {
+  private static final int PLACES = 64;
+
   private final String self;
   private final CaseStore cases;
   private final FollowedJournal journal;
@@ -45,6 +50,11 @@ final class Asking {
   private final InstantSource clock;
   private final Supplier<String> ids;
   private volatile boolean closed;
+  private volatile ToLongFunction<String> mostOpen = caller -> Long.MAX_VALUE;
+
+  /** Where those wait for each other who ask for the same token. */
+  private final List<ReentrantLock> places =
+      Stream.generate(ReentrantLock::new).limit(PLACES).toList();
 
   /**
    * @param self what this process is called among those on the store
@@ -208,7 +218,7 @@ final class Asking {
     waiters.add(id, waiter);
     ApprovalCase begun;
     try {
-      begun = begin(question, id, name, sealed);
+      begun = beginWithin(question, id, name, sealed);
     } catch (RuntimeException e) {
       waiters.remove(id);
       throw e;
@@ -232,6 +242,27 @@ final class Asking {
     return waiters
         .await(id, waiter, wait, () -> caretaker.onThread(() -> interrupted(id)))
         .orElseGet(() -> pending(question.decision(), begun.request()));
+  }
+
+  /** Counting and beginning are one step, lest two ask at once for the last place. */
+  private ApprovalCase beginWithin(
+      Question question, String id, String handler, @Nullable String sealed) {
+    String caller = question.caller();
+    boolean asksByItself = caller != null && question.origin().cause() == null;
+    long most = asksByItself ? mostOpen.applyAsLong(caller) : Long.MAX_VALUE;
+    if (caller == null || most == Long.MAX_VALUE) {
+      return begin(question, id, handler, sealed);
+    }
+    ReentrantLock place = places.get(Math.floorMod(caller.hashCode(), PLACES));
+    place.lock();
+    try {
+      if (cases.pendingOf(caller) >= most) {
+        throw new TooManyOpenException(most);
+      }
+      return begin(question, id, handler, sealed);
+    } finally {
+      place.unlock();
+    }
   }
 
   private ApprovalCase begin(
@@ -292,6 +323,11 @@ final class Asking {
       String name = pending.handler();
       submit(id, name, () -> handlers.get(name).resume(request));
     }
+  }
+
+  /** Says how many each token may have open. */
+  void bound(ToLongFunction<String> mostOpen) {
+    this.mostOpen = mostOpen;
   }
 
   /** Nobody is asked any more. */

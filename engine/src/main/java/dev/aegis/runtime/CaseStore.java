@@ -28,6 +28,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,18 @@ final class CaseStore {
 
   long pending() {
     return state.count(KIND, ApprovalState.PENDING.word());
+  }
+
+  /** How many pending approvals somebody has asked for. */
+  long pendingOf(String requester) {
+    AtomicLong count = new AtomicLong();
+    forEachPending(
+        item -> {
+          if (requester.equals(item.body().get("requester"))) {
+            count.incrementAndGet();
+          }
+        });
+    return count.get();
   }
 
   Optional<Stored> find(String id) {

@@ -81,22 +81,26 @@ final class Access {
   }
 
   private final boolean loopback;
+  private final String scheme;
   private final String host;
   private final byte @Nullable [] localKey;
   private final @Nullable Tokens tokens;
   private final InstantSource clock;
 
   /**
+   * @param scheme how it is called, http or https
    * @param host the name that the server was told to listen at
    * @param tokens null where there are none to be had
    */
   Access(
       boolean loopback,
+      String scheme,
       String host,
       @Nullable String localKey,
       @Nullable Tokens tokens,
       InstantSource clock) {
     this.loopback = loopback;
+    this.scheme = scheme;
     this.host = host.toLowerCase(Locale.ROOT);
     this.localKey = localKey == null ? null : localKey.getBytes(StandardCharsets.UTF_8);
     this.tokens = tokens;
@@ -197,7 +201,7 @@ final class Access {
     try {
       URI uri = URI.create(origin);
       String authority = uri.getRawAuthority();
-      return "http".equals(uri.getScheme())
+      return scheme.equals(uri.getScheme())
           && authority != null
           && isOurs(hostOf(authority))
           && portOf(authority) == portOf(hostHeader);
@@ -219,10 +223,10 @@ final class Access {
     return (colon < 0 ? authority : authority.substring(0, colon)).toLowerCase(Locale.ROOT);
   }
 
-  private static int portOf(String authority) {
+  private int portOf(String authority) {
     int colon = colonOfPort(authority);
     String port = colon < 0 ? "" : authority.substring(colon + 1);
-    return port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : 80;
+    return port.matches("[0-9]{1,5}") ? Integer.parseInt(port) : scheme.equals("https") ? 443 : 80;
   }
 
   private static int colonOfPort(String authority) {

@@ -6,18 +6,17 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Access.Guard;
 import dev.aegis.spi.StoreException;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http1.Http1Config;
-import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +26,24 @@ import org.jspecify.annotations.Nullable;
  * everybody all but answers to approvals, and elsewhere health and evaluation alone.
  */
 public final class AegisServer implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 8_192;
+  private static final Set<Guard> FOR_LOCAL_KEY = Set.of(Guard.OPEN, Guard.RECORD, Guard.OWNER);
 
-  /** How long a connection may wait for the first byte of a request. */
-  private static final Duration IDLE = Duration.ofMinutes(1);
-
-  private final WebServer http;
-  private final Connections connections;
+  private final List<AutoCloseable> parts;
   private final EventsEndpoint events;
-  private final FailedSignIns failedSignIns;
   private final URI uri;
+  private final @Nullable URI localUri;
   private final List<String> warnings;
 
   private AegisServer(
-      WebServer http,
-      Connections connections,
+      List<AutoCloseable> parts,
       EventsEndpoint events,
-      FailedSignIns failedSignIns,
       URI uri,
+      @Nullable URI localUri,
       List<String> warnings) {
-    this.http = http;
-    this.connections = connections;
+    this.parts = List.copyOf(parts);
     this.events = events;
-    this.failedSignIns = failedSignIns;
     this.uri = uri;
+    this.localUri = localUri;
     this.warnings = List.copyOf(warnings);
   }
 
@@ -69,8 +62,10 @@ public final class AegisServer implements AutoCloseable {
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
     Tokens tokens = settings.tokens();
+    TlsFiles tls = settings.tls();
+    String scheme = tls == null ? "http" : "https";
     Access access =
-        new Access(loopback, settings.host(), settings.localKey(), tokens, governor::now);
+        new Access(loopback, scheme, settings.host(), settings.localKey(), tokens, governor::now);
     if (tokens != null) {
       governor.heedApprovers(
           name ->
@@ -80,42 +75,67 @@ public final class AegisServer implements AutoCloseable {
                   .filter(token -> token.roles().contains(Role.APPROVE))
                   .isPresent());
     }
+    if (tokens != null) {
+      governor.boundApprovals(name -> mostOpen(tokens, name));
+    }
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }
     EventsEndpoint events = new EventsEndpoint(governor);
     FailedSignIns failedSignIns = new FailedSignIns(governor);
-    Dispatcher dispatcher =
-        new Dispatcher(
-            routes(governor, settings, events), access, failedSignIns, settings.largestBody());
-    Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
-    WebServer http =
-        WebServer.builder()
-            .address(address)
-            .port(settings.port())
-            .shutdownHook(false)
-            .featuresDiscoverServices(false)
-            .protocolsDiscoverServices(false)
-            .addConnectionSelector(connections)
-            .connectionOptions(options -> options.tcpNoDelay(true))
-            .maxPayloadSize(settings.largestBody())
-            .maxTcpConnections(MOST_CONNECTIONS)
-            .idleConnectionTimeout(IDLE)
-            .idleConnectionPeriod(IDLE.dividedBy(4))
-            .shutdownGracePeriod(settings.grace())
-            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
-            .routing(routing -> routing.any(dispatcher))
-            .build();
+    List<Route> routes = Routes.all(governor, settings, events);
+    Gate gate = new Gate(settings.capacity());
+    List<AutoCloseable> parts = new ArrayList<>(List.of(failedSignIns, gate));
     try {
-      http.start();
+      Listener listener =
+          Listener.start(
+              address,
+              settings.port(),
+              settings,
+              tls,
+              new Dispatcher(routes, access, failedSignIns, gate, settings.largestBody()));
+      parts.add(listener);
+      URI localUri = null;
+      if (tls != null) {
+        parts.add(new TlsRenewal(tls, governor));
+        if (settings.localKey() != null) {
+          Listener local = startLocal(governor, settings, routes, failedSignIns, gate);
+          parts.add(local);
+          localUri = local.uri(InetAddress.getLoopbackAddress().getHostAddress());
+        }
+      }
+      // Its readers are let go before anything waits for them.
+      parts.add(events);
+      List<String> warnings = new ArrayList<>(warnings(loopback, tokens));
+      warnings.addAll(tls == null ? List.of() : tls.warnings());
+      return new AegisServer(parts, events, listener.uri(settings.host()), localUri, warnings);
     } catch (RuntimeException e) {
-      connections.close();
-      failedSignIns.close();
+      closeAll(parts);
       throw startFailed(settings, e);
     }
-    URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(
-        http, connections, events, failedSignIns, uri, warnings(loopback, tokens));
+  }
+
+  /** For commands of the same user, on this machine alone. */
+  private static Listener startLocal(
+      Governor governor,
+      ServerSettings settings,
+      List<Route> routes,
+      FailedSignIns failedSignIns,
+      Gate gate) {
+    Tokens none = hash -> Optional.empty();
+    Access access = new Access(true, "http", "localhost", settings.localKey(), none, governor::now);
+    List<Route> few =
+        routes.stream().filter(route -> FOR_LOCAL_KEY.contains(route.guard())).toList();
+    return Listener.start(
+        InetAddress.getLoopbackAddress(),
+        0,
+        settings,
+        null,
+        new Dispatcher(few, access, failedSignIns, gate, settings.largestBody()));
+  }
+
+  private static long mostOpen(Tokens tokens, String name) {
+    return tokens.named(name).map(token -> token.limits().openApprovals()).orElse(Long.MAX_VALUE);
   }
 
   private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {
@@ -131,107 +151,6 @@ public final class AegisServer implements AutoCloseable {
     } catch (StoreException e) {
       Dispatcher.LOG.log(WARNING, "that tokens were read again is not on record", e);
     }
-  }
-
-  static List<Route> routes(Governor governor, ServerSettings settings, EventsEndpoint events) {
-    HealthEndpoint health = new HealthEndpoint(governor, settings.version());
-    EvaluationEndpoint evaluation =
-        new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
-    AccessEndpoint access = new AccessEndpoint(governor, settings.mostActions());
-    ExecutionEndpoint execution =
-        new ExecutionEndpoint(governor, settings.mostActions(), settings.approvalWait());
-    PolicyEndpoint policy = new PolicyEndpoint(governor);
-    PolicyHistoryEndpoint history = new PolicyHistoryEndpoint(governor, policy);
-    CandidateEndpoint candidate = new CandidateEndpoint(governor);
-    StopEndpoint stop = new StopEndpoint(governor);
-    AuditEndpoint audit = new AuditEndpoint(governor);
-    AuditChangesEndpoint changes = new AuditChangesEndpoint(governor);
-    ApprovalsEndpoint approvals = new ApprovalsEndpoint(governor);
-    GrantsEndpoint grants = new GrantsEndpoint(governor);
-    List<String> none = List.of();
-    return List.of(
-        new Route("GET", "/health", Guard.OPEN, none, health::health),
-        new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
-        new Route("GET", "/ready", Guard.OPEN, none, health::ready),
-        new Route(
-            "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), evaluation::evaluate),
-        new Route(
-            "POST",
-            "/api/v1/execute",
-            Guard.EXECUTE,
-            List.of("stop_on_failure"),
-            execution::execute),
-        new Route(
-            "POST",
-            "/api/v1/authorize",
-            Guard.EXECUTE,
-            List.of("stop_on_failure"),
-            execution::authorize),
-        new Route(
-            "POST", "/api/v1/authorizations/*/outcome", Guard.EXECUTE, none, execution::outcome),
-        new Route("POST", "/access/v1/evaluation", Guard.DECIDE, none, access::evaluation),
-        new Route("POST", "/access/v1/evaluations", Guard.DECIDE, none, access::evaluations),
-        new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
-        new Route("GET", "/api/v1/events", Guard.RECORD, List.of("after"), events::follow),
-        new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
-        new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
-        new Route("GET", "/api/v1/audit/kept", Guard.RECORD, List.of(), audit::kept),
-        new Route("GET", "/api/v1/audit/*", Guard.RECORD, none, audit::one),
-        new Route("POST", "/api/v1/audit/*/resolve", Guard.OWNER, none, changes::resolve),
-        new Route("POST", "/api/v1/audit/*/redact", Guard.OWNER, none, changes::redact),
-        new Route(
-            "GET", "/api/v1/audit/prunable", Guard.OWNER, List.of("before"), changes::prunable),
-        new Route("POST", "/api/v1/audit/prune", Guard.OWNER, none, changes::prune),
-        new Route("GET", "/api/v1/stats", Guard.RECORD, List.of("since"), audit::statistics),
-        new Route("POST", "/api/v1/callbacks/*", Guard.CALLBACK, none, approvals::callback),
-        new Route("GET", "/api/v1/policy", Guard.POLICY, none, policy::get),
-        new Route(
-            "GET",
-            PolicyHistoryEndpoint.PATH,
-            Guard.POLICY,
-            PolicyHistoryEndpoint.FILTERS,
-            history::list),
-        new Route("GET", PolicyHistoryEndpoint.PATH + "/*", Guard.POLICY, none, history::one),
-        new Route(
-            "POST",
-            PolicyHistoryEndpoint.PATH + "/*/rollback",
-            Guard.CHANGE_POLICY,
-            none,
-            history::rollBack),
-        new Route("GET", CandidateEndpoint.PATH, Guard.POLICY, none, candidate::get),
-        new Route("PUT", CandidateEndpoint.PATH, Guard.CHANGE_POLICY, none, candidate::put),
-        new Route("DELETE", CandidateEndpoint.PATH, Guard.CHANGE_POLICY, none, candidate::delete),
-        new Route(
-            "POST",
-            CandidateEndpoint.PATH + "/promote",
-            Guard.CHANGE_POLICY,
-            none,
-            candidate::promote),
-        new Route("GET", "/api/v1/stop", Guard.POLICY, none, stop::get),
-        new Route("POST", "/api/v1/stop", Guard.STOP, none, stop::stop),
-        new Route("POST", "/api/v1/resume", Guard.STOP, none, stop::resume),
-        new Route("PUT", "/api/v1/policy", Guard.CHANGE_POLICY, List.of("dry_run"), policy::put),
-        new Route(
-            "GET",
-            "/api/v1/approvals",
-            Guard.APPROVALS,
-            ApprovalsEndpoint.FILTERS,
-            approvals::list),
-        new Route("GET", "/api/v1/approvals/*", Guard.APPROVAL, none, approvals::one),
-        new Route("POST", "/api/v1/approvals/*/approve", Guard.ANSWER, none, approvals::approve),
-        new Route("POST", "/api/v1/approvals/*/deny", Guard.ANSWER, none, approvals::deny),
-        new Route("GET", "/api/v1/grants", Guard.APPROVALS, GrantsEndpoint.FILTERS, grants::list),
-        new Route("POST", "/api/v1/grants", Guard.ANSWER, none, grants::give),
-        new Route("GET", "/api/v1/grants/*", Guard.APPROVALS, none, grants::one),
-        new Route("POST", "/api/v1/grants/*/revoke", Guard.ANSWER, none, grants::revoke),
-        new Route(
-            "POST", "/api/v1/approvals/*/withdraw", Guard.WITHDRAW, none, approvals::withdraw));
-  }
-
-  private static Http1ConnectionSelector http1() {
-    return Http1ConnectionSelector.builder()
-        .config(Http1Config.builder().sendKeepAliveHeader(false).build())
-        .build();
   }
 
   private static InetAddress address(String host) {
@@ -253,17 +172,13 @@ public final class AegisServer implements AutoCloseable {
   }
 
   private static ServerStartException startFailed(ServerSettings settings, Exception e) {
-    String place = bracketed(settings.host()) + ":" + settings.port();
+    String place = Listener.bracketed(settings.host()) + ":" + settings.port();
     String reason = String.valueOf(e.getMessage());
     return new ServerStartException(
         reason.contains("in use")
             ? place + " is in use by another process; choose another with --port"
             : "can't listen at " + place + ": " + reason,
         e);
-  }
-
-  private static String bracketed(String host) {
-    return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 
   /** The port it really listens on. */
@@ -274,6 +189,15 @@ public final class AegisServer implements AutoCloseable {
   /** Where callers find it. */
   public URI uri() {
     return uri;
+  }
+
+  /**
+   * Where whoever has the local key reaches it without TLS, from this machine alone; null where
+   * callers do without TLS anyway, or there is no such key. Certificates are for others: they name
+   * the server as others know it, and may be asked of clients.
+   */
+  public @Nullable URI localUri() {
+    return localUri;
   }
 
   /** What an operator should know of how it listens, a line each. */
@@ -289,9 +213,16 @@ public final class AegisServer implements AutoCloseable {
   /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
   @Override
   public void close() {
-    events.close();
-    http.stop();
-    connections.close();
-    failedSignIns.close();
+    closeAll(parts);
+  }
+
+  private static void closeAll(List<AutoCloseable> parts) {
+    for (AutoCloseable part : parts.reversed()) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        Dispatcher.LOG.log(WARNING, "while closing", e);
+      }
+    }
   }
 }

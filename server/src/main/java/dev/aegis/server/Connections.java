@@ -4,6 +4,9 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +25,21 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final Duration patience;
   private final long mostBytes;
   private final Map<WatchedConnection, Watch> open = new ConcurrentHashMap<>();
+  private final Map<Thread, Handshake> handshakes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clockwork;
   private final ScheduledFuture<?> sweeping;
+
+  /**
+   * A connection that is to become TLS.
+   *
+   * @param socket under it
+   * @param deadline by {@link System#nanoTime}
+   */
+  private record Handshake(Socket socket, long deadline) {
+    boolean isOver() {
+      return socket.isClosed() || System.nanoTime() - deadline >= 0;
+    }
+  }
 
   /**
    * @param http makes the connections
@@ -43,10 +59,18 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
         clockwork.scheduleAtFixedRate(this::sweep, period, period, TimeUnit.MILLISECONDS);
   }
 
+  /** A connection is to become TLS, on this thread, within the server's patience. */
+  void shakingHands(Socket socket) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    handshakes.put(Thread.currentThread(), new Handshake(socket, deadline));
+  }
+
   @Override
   public ServerConnection connection(ConnectionContext context) {
+    Handshake made = handshakes.remove(Thread.currentThread());
     Watch watch = new Watch(System::nanoTime, patience.toNanos(), mostBytes);
-    return new WatchedConnection(http, new WatchedContext(context, watch), this);
+    Closeable end = made == null ? context.serverSocket()::close : made.socket;
+    return new WatchedConnection(http, new WatchedContext(context, watch), end, this);
   }
 
   void opened(WatchedConnection connection, Watch watch) {
@@ -58,6 +82,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   }
 
   private void sweep() {
+    handshakes.values().removeIf(Connections::hasEnded);
     open.forEach(
         (connection, watch) -> {
           Watch.Phase was = watch.expire();
@@ -66,6 +91,19 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
             Thread.startVirtualThread(() -> connection.expired(was));
           }
         });
+  }
+
+  /** Closes those that take too long; whoever failed has closed its own. */
+  private static boolean hasEnded(Handshake handshake) {
+    if (handshake.isOver()) {
+      try {
+        handshake.socket.close();
+      } catch (IOException e) {
+        Dispatcher.LOG.log(System.Logger.Level.TRACE, "while closing", e);
+      }
+      return true;
+    }
+    return false;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.aegis.json.InvalidActionException;
 import dev.aegis.json.JsonException;
 import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
+import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StoreException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
@@ -19,6 +20,7 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -56,31 +58,45 @@ final class Dispatcher implements Handler {
   private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private final Access access;
   private final FailedSignIns failedSignIns;
+  private final Paces paces = new Paces(System::nanoTime);
+  private final Gate gate;
   private final int largestBody;
 
-  Dispatcher(List<Route> routes, Access access, FailedSignIns failedSignIns, int largestBody) {
+  Dispatcher(
+      List<Route> routes, Access access, FailedSignIns failedSignIns, Gate gate, int largestBody) {
     for (Route route : routes) {
       this.routes.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route);
     }
     this.access = access;
     this.failedSignIns = failedSignIns;
+    this.gate = gate;
     this.largestBody = largestBody;
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    try (Gate.Visit visit = gate.visit()) {
+      handle(request, response, visit);
+    }
+  }
+
+  private void handle(ServerRequest request, ServerResponse response, Gate.Visit visit) {
     Watch watch = Watch.ofThisThread();
     byte[] body = {};
     Problem refused = null;
     try {
-      body = takeBody(request);
+      body = takeBody(request, visit);
     } catch (ProblemException e) {
       refused = e.problem();
     }
     if (!watch.complete()) {
       throw new CloseConnectionException("the request came in too late");
     }
-    Reply reply = refused == null ? answer(request, body) : Reply.problem(refused);
+    Reply reply = refused == null ? answer(request, body, visit) : Reply.problem(refused);
+    if (reply instanceof Reply.Whole) {
+      // Nothing more is done for it; whoever reads slowly takes no place.
+      visit.close();
+    }
     // A guest that was called may have left this thread interrupted, which would break the answer.
     boolean unused = Thread.interrupted();
     boolean close =
@@ -112,14 +128,14 @@ final class Dispatcher implements Handler {
   }
 
   /** All of the body, whoever wants it or not: what is left over would be the next request. */
-  private byte[] takeBody(ServerRequest request) {
+  private byte[] takeBody(ServerRequest request, Gate.Visit visit) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
     try {
       // Not closed here: to close it is to wait for the rest of a body that was refused.
       InputStream in = request.content().inputStream();
-      byte[] body = taken(in, request.headers().contentLength().orElse(Long.MAX_VALUE));
+      byte[] body = taken(in, request.headers().contentLength().orElse(Long.MAX_VALUE), visit);
       if (body.length > largestBody) {
         throw refusedBody(413);
       }
@@ -134,9 +150,16 @@ final class Dispatcher implements Handler {
   }
 
   /** A small body in an array of its size; for large ones room is made only as they come in. */
-  private byte[] taken(InputStream in, long length) throws IOException {
+  private byte[] taken(InputStream in, long length, Gate.Visit visit) throws IOException {
     if (length > SMALL_BODY) {
-      return in.readNBytes(largestBody + 1);
+      ByteArrayOutputStream whole = new ByteArrayOutputStream(SMALL_BODY);
+      byte[] part;
+      do {
+        part = in.readNBytes(Math.min(SMALL_BODY, largestBody + 1 - whole.size()));
+        visit.take(part.length);
+        whole.writeBytes(part);
+      } while (part.length > 0);
+      return whole.toByteArray();
     }
     byte[] body = new byte[(int) length];
     int read = in.readNBytes(body, 0, body.length);
@@ -149,9 +172,9 @@ final class Dispatcher implements Handler {
         : Problem.of(400, "the body is not well-formed HTTP/1.1").thrown();
   }
 
-  private Reply answer(ServerRequest request, byte[] body) {
+  private Reply answer(ServerRequest request, byte[] body, Gate.Visit visit) {
     try {
-      return route(request, body);
+      return route(request, body, visit);
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (JsonException e) {
@@ -160,6 +183,8 @@ final class Dispatcher implements Handler {
       return Reply.problem(Problem.of(e));
     } catch (TooManyActionsException e) {
       return Reply.problem(Problem.of(413, Objects.requireNonNull(e.getMessage())));
+    } catch (TooManyOpenException e) {
+      return Reply.problem(tooManyOpen(e));
     } catch (StoreException e) {
       return Reply.problem(unavailable(e));
     } catch (NoPolicyException e) {
@@ -177,7 +202,11 @@ final class Dispatcher implements Handler {
         .with("Retry-After", e.reason() == StoreException.Reason.OVERLOADED ? "1" : "5");
   }
 
-  private Reply route(ServerRequest request, byte[] body) {
+  static Problem tooManyOpen(TooManyOpenException e) {
+    return Problem.of(429, Objects.requireNonNull(e.getMessage())).with("Retry-After", "10");
+  }
+
+  private Reply route(ServerRequest request, byte[] body, Gate.Visit visit) {
     String path = request.prologue().uriPath().rawPath();
     String tail = "";
     Map<String, Route> methods = routes.get(path);
@@ -201,8 +230,12 @@ final class Dispatcher implements Handler {
       return withoutRoute(method, methods);
     }
     Caller caller = admit(request, route, headers);
+    if (caller.token() != null) {
+      paces.admit(caller.token());
+    }
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
-    return route.endpoint().answer(new Call(query, body, headers, tail, caller));
+    visit.enter(route);
+    return gate.answer(route, new Call(query, body, headers, tail, caller));
   }
 
   private Caller admit(ServerRequest request, Route route, Function<String, List<String>> headers) {

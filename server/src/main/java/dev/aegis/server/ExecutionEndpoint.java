@@ -13,6 +13,7 @@ import dev.aegis.json.ResultJson;
 import dev.aegis.runtime.IdempotencyKeys;
 import dev.aegis.runtime.OutcomeReceipt;
 import dev.aegis.runtime.Terms;
+import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StoreException;
 import java.time.Duration;
@@ -180,7 +181,10 @@ final class ExecutionEndpoint {
     return status == ResultStatus.SUCCESS || status == ResultStatus.AUTHORIZED;
   }
 
-  /** Where the store fails after some actions have run, their results must still get out. */
+  /**
+   * Where the store fails, or a limit is reached, after some actions have run, their results must
+   * still get out.
+   */
   private ActionResult one(Action action, Asking asking, int index) {
     try {
       return asking.ask(action, index);
@@ -189,6 +193,11 @@ final class ExecutionEndpoint {
         throw e;
       }
       return skipped(action, asking.under(), "Skipped: " + Dispatcher.unavailable(e).detail());
+    } catch (TooManyOpenException e) {
+      if (index == 0) {
+        throw e;
+      }
+      return skipped(action, asking.under(), "Skipped: " + e.getMessage());
     }
   }
 

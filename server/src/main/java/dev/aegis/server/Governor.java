@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,9 @@ interface Governor {
 
   /** Says whose grants count: of those who may approve now. */
   void heedApprovers(Predicate<String> names);
+
+  /** Says how many requests each token may have before people at a time. */
+  void boundApprovals(ToLongFunction<String> mostOpen);
 
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);

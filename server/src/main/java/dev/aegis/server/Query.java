@@ -66,6 +66,10 @@ final class Query {
     return values.get(name);
   }
 
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
   boolean flag(String name) {
     String value = values.get(name);
     if (value != null && !value.equals("true") && !value.equals("false")) {

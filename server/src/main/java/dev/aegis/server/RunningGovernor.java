@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** An Aegis that runs. */
@@ -102,6 +103,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   @Override
   public void heedApprovers(Predicate<String> names) {
     aegis.grants().heed(names);
+  }
+
+  @Override
+  public void boundApprovals(ToLongFunction<String> mostOpen) {
+    aegis.approvals().bound(mostOpen);
   }
 
   @Override

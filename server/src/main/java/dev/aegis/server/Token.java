@@ -23,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  * @param roles at least one
  * @param agents globs on the agents that it may speak for; none given is any
  * @param expires from when it is worth nothing; null for never
+ * @param limits what it may ask for at most
  */
 public record Token(
-    String name, String sha256, Set<Role> roles, List<String> agents, @Nullable Instant expires) {
+    String name,
+    String sha256,
+    Set<Role> roles,
+    List<String> agents,
+    @Nullable Instant expires,
+    TokenLimits limits) {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,99}");
   private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
   private static final Pattern LITERAL = Pattern.compile("[^*?\\[\\]\\\\!]+");
@@ -36,6 +42,7 @@ public record Token(
   public Token {
     Objects.requireNonNull(name);
     Objects.requireNonNull(sha256);
+    Objects.requireNonNull(limits);
     roles = Set.copyOf(roles);
     agents = List.copyOf(agents);
     problemWithName(name)
@@ -46,6 +53,12 @@ public record Token(
     if (!isHash(sha256) || roles.isEmpty()) {
       throw new IllegalArgumentException("a token has a hash and roles");
     }
+  }
+
+  /** One without limits. */
+  public Token(
+      String name, String sha256, Set<Role> roles, List<String> agents, @Nullable Instant expires) {
+    this(name, sha256, roles, agents, expires, TokenLimits.NONE);
   }
 
   /** Why a text is no name of a token; empty where it is one. */

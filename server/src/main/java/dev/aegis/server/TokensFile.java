@@ -8,15 +8,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a file, which is read again when it has changed: looked at about once a second, by
@@ -107,7 +104,7 @@ public final class TokensFile implements Tokens {
   }
 
   private static List<Token> read(Path file) {
-    String writer = otherWriter(file);
+    String writer = FileRights.otherWriter(file);
     if (writer != null) {
       throw new TokensException(
           "the tokens file `"
@@ -126,19 +123,6 @@ public final class TokensFile implements Tokens {
       throw new TokensException("there is no tokens file `" + file + "`");
     } catch (IOException e) {
       throw new TokensException("the tokens file `" + file + "` can't be read: " + e);
-    }
-  }
-
-  private static @Nullable String otherWriter(Path file) {
-    try {
-      Set<PosixFilePermission> given = Files.getPosixFilePermissions(file);
-      if (given.contains(PosixFilePermission.OTHERS_WRITE)) {
-        return "everybody";
-      }
-      return given.contains(PosixFilePermission.GROUP_WRITE) ? "its group" : null;
-    } catch (UnsupportedOperationException | IOException e) {
-      // Who can't read it hears of that next; a file system without such rights has none to give.
-      return null;
     }
   }
 }

@@ -29,11 +29,14 @@ import org.jspecify.annotations.Nullable;
  *     roles: [approve, audit]
  *     agents: [billing-*]        # it may speak for; any unless given
  *     expires: 2027-01-31T00:00:00Z
+ *     limits: {calls_per_second: 50, open_approvals: 20}
  * }</pre>
  */
 final class TokensReader {
-  private static final Set<String> KEYS = Set.of("name", "sha256", "roles", "agents", "expires");
+  private static final Set<String> KEYS =
+      Set.of("name", "sha256", "roles", "agents", "expires", "limits");
   private static final int MOST = 10_000;
+  private static final long HIGHEST_LIMIT = 1_000_000;
 
   private final List<String> mistakes = new ArrayList<>();
   private final List<Token> tokens = new ArrayList<>();
@@ -104,7 +107,9 @@ final class TokensReader {
       } else {
         mistake(
             entry.key(),
-            "unknown key `" + entry.name() + "`; known are name, sha256, roles, agents, expires");
+            "unknown key `"
+                + entry.name()
+                + "`; known are name, sha256, roles, agents, expires, limits");
       }
     }
     String name = name(node, members.get("name"));
@@ -112,8 +117,9 @@ final class TokensReader {
     Set<Role> roles = roles(node, members.get("roles"));
     List<String> agents = agents(members.get("agents"));
     Instant expires = expires(members.get("expires"));
+    TokenLimits limits = limits(members.get("limits"));
     if (mistakes.size() == before) {
-      tokens.add(new Token(name, hash, roles, agents, expires));
+      tokens.add(new Token(name, hash, roles, agents, expires, limits));
     }
   }
 
@@ -196,6 +202,42 @@ final class TokensReader {
       mistake(node, "`expires` must be a time such as 2027-01-31T00:00:00Z");
     }
     return time;
+  }
+
+  private TokenLimits limits(@Nullable Node node) {
+    if (node == null) {
+      return TokenLimits.NONE;
+    }
+    if (!(node instanceof Node.Mapping mapping) || mapping.entries().isEmpty()) {
+      mistake(node, "`limits` must be a mapping of `calls_per_second` or `open_approvals`");
+      return TokenLimits.NONE;
+    }
+    Long calls = null;
+    Long open = null;
+    for (Node.Entry entry : mapping.entries()) {
+      switch (entry.name()) {
+        case "calls_per_second" -> calls = number(entry, 1);
+        case "open_approvals" -> open = number(entry, 0);
+        default ->
+            mistake(
+                entry.key(),
+                "unknown limit `" + entry.name() + "`; known are calls_per_second, open_approvals");
+      }
+    }
+    return new TokenLimits(calls, open);
+  }
+
+  private @Nullable Long number(Node.Entry entry, long least) {
+    if (entry.value() instanceof Node.Scalar scalar
+        && scalar.value() instanceof Long number
+        && number >= least
+        && number <= HIGHEST_LIMIT) {
+      return number;
+    }
+    mistake(
+        entry.value(),
+        "`" + entry.name() + "` must be a whole number from " + least + " to " + HIGHEST_LIMIT);
+    return null;
   }
 
   private String text(Node token, @Nullable Node node, String key) {

@@ -6,6 +6,8 @@ import io.helidon.common.task.InterruptableTask;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.spi.ServerConnection;
 import io.helidon.webserver.spi.ServerConnectionSelector;
+import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +18,17 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
 
   private final WatchedContext context;
   private final ServerConnection http;
+  private final Closeable end;
   private final Connections all;
 
-  WatchedConnection(ServerConnectionSelector http, WatchedContext context, Connections all) {
+  /**
+   * @param end closes the connection at once; what is over it may first want to say something
+   */
+  WatchedConnection(
+      ServerConnectionSelector http, WatchedContext context, Closeable end, Connections all) {
     this.context = context;
     this.http = http.connection(context);
+    this.end = end;
     this.all = all;
   }
 
@@ -43,7 +51,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
    * would make its system throw away the answer that it has not read yet.
    */
   private void linger() {
-    CompletableFuture.delayedExecutor(LINGER, TimeUnit.MILLISECONDS).execute(this::closeSocket);
+    closeSoon();
     try {
       byte[] unwanted = context.serverSocket().get();
       while (unwanted != null) {
@@ -58,6 +66,8 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
   void expired(Watch.Phase was) {
     try {
       if (was == Watch.Phase.RECEIVING) {
+        // Whoever does not send may not read either.
+        closeSoon();
         byte[] answer = DirectAnswers.requestTimeout();
         context.dataWriter().writeNow(BufferData.create(answer));
       }
@@ -68,10 +78,14 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
     }
   }
 
+  private void closeSoon() {
+    CompletableFuture.delayedExecutor(LINGER, TimeUnit.MILLISECONDS).execute(this::closeSocket);
+  }
+
   private void closeSocket() {
     try {
-      context.serverSocket().close();
-    } catch (RuntimeException e) {
+      end.close();
+    } catch (IOException | RuntimeException e) {
       Dispatcher.LOG.log(System.Logger.Level.TRACE, "while closing", e);
     }
   }

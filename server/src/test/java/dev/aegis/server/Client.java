@@ -28,7 +28,11 @@ final class Client implements AutoCloseable {
   private final URI uri;
 
   Client(AegisServer server) {
-    this.uri = server.uri();
+    this(server.uri());
+  }
+
+  Client(URI server) {
+    this.uri = server;
   }
 
   /** An answer with its body. */

@@ -42,6 +42,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,6 +140,9 @@ class FakeGovernor implements Governor {
 
   @Override
   public void heedApprovers(Predicate<String> names) {}
+
+  @Override
+  public void boundApprovals(ToLongFunction<String> mostOpen) {}
 
   @Override
   public PolicyUpdate check(List<SourceText> sources) {

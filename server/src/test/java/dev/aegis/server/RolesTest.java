@@ -134,7 +134,7 @@ class RolesTest {
     assertThat(table())
         .extracting(Line::route)
         .containsExactlyInAnyOrderElementsOf(
-            AegisServer.routes(governor, settings, new EventsEndpoint(governor)).stream()
+            Routes.all(governor, settings, new EventsEndpoint(governor)).stream()
                 .map(route -> route.method() + " " + route.path())
                 .toList());
   }

@@ -36,6 +36,7 @@ class TokensFileTest {
                     roles: [approve, audit]
                     agents: [billing-*, bot]
                     expires: 2027-01-31T00:00:00Z
+                    limits: {calls_per_second: 50, open_approvals: 0}
                 """
                     .formatted(HASH)));
     Token token = tokens.withHash(HASH).orElseThrow();
@@ -46,7 +47,8 @@ class TokensFileTest {
                 HASH,
                 Set.of(Role.APPROVE, Role.AUDIT),
                 List.of("billing-*", "bot"),
-                Instant.parse("2027-01-31T00:00:00Z")));
+                Instant.parse("2027-01-31T00:00:00Z"),
+                new TokenLimits(50L, 0L)));
     assertThat(tokens.withHash(Token.hashOf("other"))).isEmpty();
     assertThat(token.isValidAt(Instant.parse("2027-01-30T23:59:59Z"))).isTrue();
     assertThat(token.isValidAt(Instant.parse("2027-01-31T00:00:00Z"))).isFalse();
@@ -73,6 +75,12 @@ class TokensFileTest {
         "tokens: [{name: a, sha256: HASH, roles: [audit], role: x}] | unknown key `role`",
         "tokens: [{name: a, sha256: HASH, roles: [audit], agents: []}] | must be a list of globs",
         "tokens: [{name: a, sha256: HASH, roles: [audit], agents: ['[']}] | an agent is a glob",
+        "tokens: [{name: a, sha256: HASH, roles: [audit], limits: {}}] | must be a mapping of",
+        "tokens: [{name: a, sha256: HASH, roles: [audit], limits: {calls: 1}}] | unknown limit",
+        "tokens: [{name: a, sha256: HASH, roles: [audit], limits: {calls_per_second: 0}}]"
+            + " | whole number from 1 to 1000000",
+        "tokens: [{name: a, sha256: HASH, roles: [audit], limits: {open_approvals: 1.5}}]"
+            + " | whole number from 0 to 1000000",
         "tokens: [{name: a, sha256: HASH, roles: [audit], expires: soon}] | must be a time",
         "tokens: [{name: a, sha256: HASH, roles: [audit]}, {name: A, sha256: HASH, roles: [audit]}]"
             + " | `A` stands twice",
