@@ -58,7 +58,8 @@ class CandidateRoutesTest {
         .containsEntry("failed", 0L)
         .containsEntry("by", "root")
         .containsEntry("policy_version", proposed.object().get("policy_version"));
-    Map<?, ?> difference = (Map<?, ?>) ((List<?>) report.get("differences")).getFirst();
+    List<?> differences = (List<?>) Objects.requireNonNull(report.get("differences"));
+    Map<?, ?> difference = (Map<?, ?>) differences.getFirst();
     assertThat(difference.get("count")).isEqualTo(3L);
     assertThat(difference.get("in_force"))
         .isEqualTo(Map.of("approval", "auto", "risk_level", "LOW", "matched_rule", "reads"));

@@ -1,0 +1,110 @@
+#!/bin/bash
+# Measures the server beside a bare one on the same HTTP library: evaluations a second and their 99th percentile, time to
+# the first answer, memory while idle. Takes four minutes; needs wrk and a quiet machine. Prints a table for
+# docs/reference/performance.md.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+seconds=${SECONDS_EACH:-10}
+rounds=${ROUNDS:-3}
+work=$(mktemp -d)
+started=()
+finish() {
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  rm -rf "$work"
+}
+trap finish EXIT
+
+./aegis --version >/dev/null
+dist=cli/target/aegis
+# shellcheck source=../../../cli/src/main/dist/lib/find-java.sh
+. $dist/lib/find-java.sh
+find_java javac
+port=$((20000 + $$ % 10000))
+
+{
+  echo 'rules:'
+  for i in $(seq 0 999); do
+    case $((i % 10)) in
+      [0-5]) echo "  - {name: rule_$i, match: {type: prefix${i}_*}, approval: auto, risk_level: low}" ;;
+      [67]) echo "  - {name: rule_$i, match: {type: type$i, target: 'crm*/accounts'}, approval: auto, risk_level: low}" ;;
+      *) echo "  - {name: rule_$i, match: {type: type*}, when: params.amount > $((i + 1000)), approval: block}" ;;
+    esac
+  done
+} >"$work/policy.yaml"
+
+await() {
+  for _ in $(seq 200); do
+    curl -s -o /dev/null "http://127.0.0.1:$1/api/v1/evaluate" && return
+    sleep 0.05
+  done
+  echo "nothing listens at $1" >&2
+  exit 1
+}
+
+start_aegis() { # options of the JVM
+  AEGIS_OPTS="-XX:+UseParallelGC $1" taskset -c "${2:-0-1}" $dist/bin/aegis serve "$work/policy.yaml" --port "$port" \
+    --audit-db "$work/audit" >"$work/aegis.log" 2>&1 &
+  started+=($!)
+  await "$port"
+}
+
+stop_last() {
+  kill "${started[-1]}"
+  wait "${started[-1]}" 2>/dev/null || true
+  unset 'started[-1]'
+}
+
+start_bare() {
+  "$java_home/bin/javac" -d "$work" -cp "$dist/lib/*" examples/benchmarks/http/BareServer.java
+  "$java_home/bin/java" -XX:+UseParallelGC -cp "$work:$dist/lib/*" BareServer $((port + 1)) >"$work/bare.log" 2>&1 &
+  started+=($!)
+  await $((port + 1))
+}
+
+load() { # port connections seconds
+  wrk -t2 -c"$2" -d"$3"s --latency -s examples/benchmarks/http/evaluate.lua "http://127.0.0.1:$1" | sed -n 's/^RESULT //p'
+}
+
+first_answer() {
+  local begun
+  begun=$(date +%s%N)
+  AEGIS_OPTS='' taskset -c 0 $dist/bin/aegis serve "$work/policy.yaml" --port "$port" --audit-db "$work/first$1" >"$work/first.log" 2>&1 &
+  started+=($!)
+  until curl -s -o /dev/null -f "http://127.0.0.1:$port/health"; do sleep 0.01; done
+  echo $((($(date +%s%N) - begun) / 1000000))
+}
+
+processors=$(nproc)
+echo "JDK $("$java_home/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), $processors processors, $(date +%Y-%m-%d)."
+echo
+start_aegis ''
+start_bare
+load "$port" 16 "$seconds" >/dev/null
+load $((port + 1)) 16 "$seconds" >/dev/null
+echo '| connections | round | bare, a second | its p99, ms | Aegis, a second | its p99, ms | rate | p99 | errors |'
+echo '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
+for connections in 16 64; do
+  for round in $(seq "$rounds"); do
+    read -r bare_rate bare_p99 bare_errors < <(load $((port + 1)) $connections "$seconds")
+    before=$(awk '{print $14 + $15}' "/proc/${started[0]}/stat")
+    read -r rate p99 errors < <(load "$port" $connections "$seconds")
+    ticks=$(($(awk '{print $14 + $15}' "/proc/${started[0]}/stat") - before))
+    echo "| $connections | $round | $bare_rate | $bare_p99 | $rate | $p99 | $(awk "BEGIN{printf \"%.2f\", $rate / $bare_rate}") | $(awk "BEGIN{printf \"%.2f\", $p99 / $bare_p99}") | $((errors + bare_errors)) |"
+    core_second=$(awk "BEGIN{printf \"%.0f\", $rate * $seconds / ($ticks / 100)}")
+  done
+done
+echo
+echo "Evaluations a second and core that Aegis used: $core_second."
+stop_last
+stop_last
+for round in $(seq "$rounds"); do
+  echo "From the command to the first answer, on one core: $(first_answer "$round") ms."
+  kill %% 2>/dev/null || true
+  wait %% 2>/dev/null || true
+done
+AEGIS_OPTS=-Xmx96m $dist/bin/aegis serve "$work/policy.yaml" --port "$port" --audit-db "$work/idle" >"$work/idle.log" 2>&1 &
+started+=($!)
+await "$port"
+load "$port" 16 2 >/dev/null
+sleep 10
+echo "Memory while idle, after a little work, with -Xmx96m: $(awk '/VmRSS/{print int($2 / 1024)}' "/proc/${started[-1]}/status") MB."
