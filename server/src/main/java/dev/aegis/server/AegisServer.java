@@ -28,13 +28,19 @@ import org.jspecify.annotations.Nullable;
 public final class AegisServer implements AutoCloseable {
   private static final Set<Guard> FOR_LOCAL_KEY = Set.of(Guard.OPEN, Guard.RECORD, Guard.OWNER);
 
+  private final Runnable ending;
   private final List<AutoCloseable> parts;
   private final URI uri;
   private final @Nullable URI localUri;
   private final List<String> warnings;
 
   private AegisServer(
-      List<AutoCloseable> parts, URI uri, @Nullable URI localUri, List<String> warnings) {
+      Runnable ending,
+      List<AutoCloseable> parts,
+      URI uri,
+      @Nullable URI localUri,
+      List<String> warnings) {
+    this.ending = ending;
     this.parts = List.copyOf(parts);
     this.uri = uri;
     this.localUri = localUri;
@@ -99,7 +105,12 @@ public final class AegisServer implements AutoCloseable {
       }
       List<String> warnings = new ArrayList<>(warnings(loopback, tokens));
       warnings.addAll(tls == null ? List.of() : tls.warnings());
-      return new AegisServer(parts, listener.uri(settings.host()), localUri, warnings);
+      return new AegisServer(
+          () -> end(governor, gate, settings),
+          parts,
+          listener.uri(settings.host()),
+          localUri,
+          warnings);
     } catch (RuntimeException e) {
       closeAll(parts);
       throw startFailed(settings, e);
@@ -248,7 +259,15 @@ public final class AegisServer implements AutoCloseable {
   /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
   @Override
   public void close() {
+    ending.run();
     closeAll(parts);
+  }
+
+  /** While requests in flight end, whoever asks for more hears why not, and `/ready` says so. */
+  private static void end(Governor governor, Gate gate, ServerSettings settings) {
+    gate.stop();
+    governor.letGo();
+    gate.awaitEmpty(settings.grace());
   }
 
   private static void closeAll(List<AutoCloseable> parts) {

@@ -95,7 +95,9 @@ final class Dispatcher implements Handler {
     // A guest that was called may have left this thread interrupted, which would break the answer.
     boolean unused = Thread.interrupted();
     boolean close =
-        refused != null || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        refused != null
+            || gate.isStopping()
+            || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
