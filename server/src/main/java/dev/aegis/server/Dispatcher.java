@@ -10,6 +10,7 @@ import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StoreException;
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
@@ -43,7 +44,17 @@ final class Dispatcher implements Handler {
 
   /** Headers that every answer has. */
   static final Map<String, String> ON_ALL =
-      Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+      Map.of(
+          "X-Content-Type-Options",
+          "nosniff",
+          "Cache-Control",
+          "no-store",
+          "Content-Security-Policy",
+          "default-src 'none'; frame-ancestors 'none'",
+          "Cross-Origin-Resource-Policy",
+          "same-origin");
+
+  private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private static final List<Header> ALWAYS =
       ON_ALL.entrySet().stream()
@@ -80,6 +91,7 @@ final class Dispatcher implements Handler {
     byte[] body = {};
     Problem refused = null;
     try {
+      checkHead(request);
       body = takeBody(request, visit);
     } catch (ProblemException e) {
       refused = e.problem();
@@ -109,6 +121,13 @@ final class Dispatcher implements Handler {
       throw new CloseConnectionException("the caller wants no more of it");
     }
     watch.idle();
+  }
+
+  /** What Helidon lets pass, and others may read as something else. */
+  private static void checkHead(ServerRequest request) {
+    if (request.prologue().fragment().hasValue() || request.headers().contains(NO_NAME)) {
+      throw Problem.of(400, "the request is not well-formed HTTP/1.1").thrown();
+    }
   }
 
   /** All of the body, whoever wants it or not: what is left over would be the next request. */
