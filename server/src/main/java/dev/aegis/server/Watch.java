@@ -108,6 +108,15 @@ final class Watch {
     return before;
   }
 
+  /** Ends it where nothing is asked. */
+  synchronized boolean expireIdle() {
+    boolean idle = phase == Phase.IDLE;
+    if (idle) {
+      phase = Phase.EXPIRED;
+    }
+    return idle;
+  }
+
   private boolean enter(Phase next) {
     if (phase == Phase.EXPIRED) {
       return false;
