@@ -179,7 +179,10 @@ final class Configuration {
   /** How much the server works on at once. */
   Capacity capacity() {
     return new Capacity(
-        count(Setting.MAX_DECIDING), count(Setting.MAX_QUEUED), count(Setting.MAX_WAITING));
+        count(Setting.MAX_CONNECTIONS),
+        count(Setting.MAX_DECIDING),
+        count(Setting.MAX_QUEUED),
+        count(Setting.MAX_WAITING));
   }
 
   private int count(Setting setting) {

@@ -26,6 +26,7 @@ enum Setting {
   TLS_KEY("tls_key", "--tls-key", "AEGIS_TLS_KEY", null),
   TLS_CLIENT_CA("tls_client_ca", "--tls-client-ca", "AEGIS_TLS_CLIENT_CA", null),
   CA_FILE("ca_file", "--ca-file", "AEGIS_CA_FILE", null),
+  MAX_CONNECTIONS("max_connections", null, "AEGIS_MAX_CONNECTIONS", "8192"),
   MAX_DECIDING("max_deciding", null, "AEGIS_MAX_DECIDING", "256"),
   MAX_QUEUED("max_queued", null, "AEGIS_MAX_QUEUED", "64"),
   MAX_WAITING("max_waiting", null, "AEGIS_MAX_WAITING", "1024"),

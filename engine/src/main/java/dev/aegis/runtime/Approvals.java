@@ -133,6 +133,14 @@ public final class Approvals implements AutoCloseable {
     asking.bound(mostOpen);
   }
 
+  /**
+   * Lets go whoever waits for people, from now on: they get {@link ResultStatus#PENDING}, and what
+   * they asked for goes on waiting. Code of a caller's own is waited for.
+   */
+  public void letGo() {
+    asking.letGo();
+  }
+
   /** One approval, where it is known; ended ones are for a week. */
   public Optional<ApprovalCase> find(String id) {
     return cases.find(id).map(Stored::approval);

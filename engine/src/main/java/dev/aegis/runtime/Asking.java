@@ -50,6 +50,7 @@ final class Asking {
   private final InstantSource clock;
   private final Supplier<String> ids;
   private volatile boolean closed;
+  private volatile boolean hurried;
   private volatile ToLongFunction<String> mostOpen = caller -> Long.MAX_VALUE;
 
   /** Where those wait for each other who ask for the same token. */
@@ -224,6 +225,9 @@ final class Asking {
       throw e;
     }
     journal.signal();
+    if (hurried) {
+      waiters.letGo();
+    }
     if (closed) {
       // Whoever closed has let go all who waited then.
       waiters.leave();
@@ -328,6 +332,12 @@ final class Asking {
   /** Says how many each token may have open. */
   void bound(ToLongFunction<String> mostOpen) {
     this.mostOpen = mostOpen;
+  }
+
+  /** Nobody waits for people any more. */
+  void letGo() {
+    hurried = true;
+    waiters.letGo();
   }
 
   /** Nobody is asked any more. */

@@ -95,6 +95,13 @@ final class Waiters {
     waiters.values().forEach(waiter -> waiter.news().complete(Optional::empty));
   }
 
+  /** Lets everybody go whom nothing waits for: what they asked for goes on without them. */
+  void letGo() {
+    waiters.values().stream()
+        .filter(waiter -> waiter.own() == null)
+        .forEach(waiter -> waiter.news().complete(Optional::empty));
+  }
+
   /**
    * Forgets one.
    *

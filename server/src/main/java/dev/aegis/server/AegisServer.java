@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class AegisServer implements AutoCloseable {
   private static final Set<Guard> FOR_LOCAL_KEY = Set.of(Guard.OPEN, Guard.RECORD, Guard.OWNER);
 
+  private final Runnable ending;
   private final List<AutoCloseable> parts;
   private final EventsEndpoint events;
   private final URI uri;
@@ -35,11 +36,13 @@ public final class AegisServer implements AutoCloseable {
   private final List<String> warnings;
 
   private AegisServer(
+      Runnable ending,
       List<AutoCloseable> parts,
       EventsEndpoint events,
       URI uri,
       @Nullable URI localUri,
       List<String> warnings) {
+    this.ending = ending;
     this.parts = List.copyOf(parts);
     this.events = events;
     this.uri = uri;
@@ -104,11 +107,18 @@ public final class AegisServer implements AutoCloseable {
           localUri = local.uri(InetAddress.getLoopbackAddress().getHostAddress());
         }
       }
-      // Its readers are let go before anything waits for them.
-      parts.add(events);
       List<String> warnings = new ArrayList<>(warnings(loopback, tokens));
       warnings.addAll(tls == null ? List.of() : tls.warnings());
-      return new AegisServer(parts, events, listener.uri(settings.host()), localUri, warnings);
+      return new AegisServer(
+          () -> {
+            events.close();
+            end(governor, gate, settings);
+          },
+          parts,
+          events,
+          listener.uri(settings.host()),
+          localUri,
+          warnings);
     } catch (RuntimeException e) {
       closeAll(parts);
       throw startFailed(settings, e);
@@ -213,7 +223,15 @@ public final class AegisServer implements AutoCloseable {
   /** Takes no more requests, lets those in flight end, within the settings' grace, and stops. */
   @Override
   public void close() {
+    ending.run();
     closeAll(parts);
+  }
+
+  /** While requests in flight end, whoever asks for more hears why not, and `/ready` says so. */
+  private static void end(Governor governor, Gate gate, ServerSettings settings) {
+    gate.stop();
+    governor.letGo();
+    gate.awaitEmpty(settings.grace());
   }
 
   private static void closeAll(List<AutoCloseable> parts) {

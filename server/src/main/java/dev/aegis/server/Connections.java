@@ -24,6 +24,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final ServerConnectionSelector http;
   private final Duration patience;
   private final long mostBytes;
+  private final int most;
   private final Map<WatchedConnection, Watch> open = new ConcurrentHashMap<>();
   private final Map<Thread, Handshake> handshakes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clockwork;
@@ -44,10 +45,12 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   /**
    * @param http makes the connections
    * @param largestBody in bytes
+   * @param most open ones; a few more are for who comes next
    */
-  Connections(ServerConnectionSelector http, Duration patience, int largestBody) {
+  Connections(ServerConnectionSelector http, Duration patience, int largestBody, int most) {
     this.http = http;
     this.patience = patience;
+    this.most = most;
     // A body in chunks of one byte is six times its size on the wire; the head is bounded
     // elsewhere.
     this.mostBytes = 8L * largestBody + (1 << 16);
@@ -83,6 +86,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   private void sweep() {
     handshakes.values().removeIf(Connections::hasEnded);
+    closeIdle(open.size() - most);
     open.forEach(
         (connection, watch) -> {
           Watch.Phase was = watch.expire();
@@ -104,6 +108,17 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
       return true;
     }
     return false;
+  }
+
+  /** Makes room for who comes next; whoever keeps a connection for later can make another. */
+  private void closeIdle(int count) {
+    int left = count;
+    for (Map.Entry<WatchedConnection, Watch> each : open.entrySet()) {
+      if (left > 0 && each.getValue().expireIdle()) {
+        left--;
+        Thread.startVirtualThread(() -> each.getKey().expired(Watch.Phase.IDLE));
+      }
+    }
   }
 
   @Override

@@ -48,7 +48,17 @@ final class Dispatcher implements Handler {
 
   /** Headers that every answer has. */
   static final Map<String, String> ON_ALL =
-      Map.of("X-Content-Type-Options", "nosniff", "Cache-Control", "no-store");
+      Map.of(
+          "X-Content-Type-Options",
+          "nosniff",
+          "Cache-Control",
+          "no-store",
+          "Content-Security-Policy",
+          "default-src 'none'; frame-ancestors 'none'",
+          "Cross-Origin-Resource-Policy",
+          "same-origin");
+
+  private static final HeaderName NO_NAME = HeaderNames.create("");
 
   private static final List<Header> ALWAYS =
       ON_ALL.entrySet().stream()
@@ -85,6 +95,7 @@ final class Dispatcher implements Handler {
     byte[] body = {};
     Problem refused = null;
     try {
+      checkHead(request);
       body = takeBody(request, visit);
     } catch (ProblemException e) {
       refused = e.problem();
@@ -100,7 +111,9 @@ final class Dispatcher implements Handler {
     // A guest that was called may have left this thread interrupted, which would break the answer.
     boolean unused = Thread.interrupted();
     boolean close =
-        refused != null || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        refused != null
+            || gate.isStopping()
+            || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
@@ -125,6 +138,13 @@ final class Dispatcher implements Handler {
     }
     List<String> ids = request.headers().get(REQUEST_ID).allValues();
     return ids.size() == 1 && SANE_ID.matcher(ids.getFirst()).matches() ? ids.getFirst() : null;
+  }
+
+  /** What Helidon lets pass, and others may read as something else. */
+  private static void checkHead(ServerRequest request) {
+    if (request.prologue().fragment().hasValue() || request.headers().contains(NO_NAME)) {
+      throw Problem.of(400, "the request is not well-formed HTTP/1.1").thrown();
+    }
   }
 
   /** All of the body, whoever wants it or not: what is left over would be the next request. */

@@ -1,6 +1,7 @@
 package dev.aegis.server;
 
 import dev.aegis.server.Access.Guard;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -10,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +38,15 @@ final class Gate implements AutoCloseable {
   /** Whoever waited longer than this to be worked on would only keep others waiting. */
   private static final long LONGEST_QUEUE = TimeUnit.SECONDS.toNanos(1);
 
+  private static final String READY = "/ready";
+  private static final long PAUSE = 10;
+
   private final Semaphore deciding;
   private final Semaphore waiting;
   private final Semaphore answering;
   private final ThreadPoolExecutor large;
+  private final AtomicInteger inside = new AtomicInteger();
+  private volatile boolean stopping;
 
   /** Bytes of large bodies that are there at once. */
   private final Semaphore room =
@@ -73,6 +80,28 @@ final class Gate implements AutoCloseable {
     return new Visit();
   }
 
+  /** Whether nothing new is taken. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  /** From now on, nothing new is taken: whoever asks hears that the server is stopping. */
+  void stop() {
+    stopping = true;
+  }
+
+  /** Waits until what was taken is answered, unless that takes too long. */
+  void awaitEmpty(Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (inside.get() > 0 && System.nanoTime() - end < 0) {
+        Thread.sleep(PAUSE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** What a request takes up, until it is closed. For one thread. */
   final class Visit implements AutoCloseable {
     private @Nullable Semaphore place;
@@ -84,6 +113,9 @@ final class Gate implements AutoCloseable {
      * @throws ProblemException with status 503 where there is none
      */
     void enter(Route route) {
+      if (stopping && (route.guard() != Guard.OPEN || route.path().equals(READY))) {
+        throw Problem.of(503, "this server is stopping").with("Retry-After", "1").thrown();
+      }
       if (route.guard() == Guard.OPEN || ALWAYS.contains(route.path())) {
         return;
       }
@@ -92,6 +124,7 @@ final class Gate implements AutoCloseable {
         throw refused();
       }
       place = places;
+      inside.incrementAndGet();
     }
 
     /**
@@ -110,6 +143,7 @@ final class Gate implements AutoCloseable {
     public void close() {
       if (place != null) {
         place.release();
+        inside.decrementAndGet();
         place = null;
       }
       room.release(taken);

@@ -84,6 +84,9 @@ interface Governor {
   /** Says how many requests each token may have before people at a time. */
   void boundApprovals(ToLongFunction<String> mostOpen);
 
+  /** Lets go whoever waits for people; what they asked for goes on waiting. */
+  void letGo();
+
   /** Says whether a policy could be put in force, and changes nothing. */
   PolicyUpdate check(List<SourceText> sources);
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes connections at one address, and has what comes in on them answered. */
 final class Listener implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 8_192;
-
   /** How long a connection may wait for the first byte of a request. */
   private static final Duration IDLE = Duration.ofMinutes(1);
 
@@ -40,7 +38,9 @@ final class Listener implements AutoCloseable {
       ServerSettings settings,
       @Nullable TlsFiles tls,
       Dispatcher dispatcher) {
-    Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
+    int most = settings.capacity().connections();
+    Connections connections =
+        new Connections(http1(), settings.patience(), settings.largestBody(), most);
     WebServerConfig.Builder builder =
         WebServer.builder()
             .address(address)
@@ -51,7 +51,7 @@ final class Listener implements AutoCloseable {
             .addConnectionSelector(connections)
             .connectionOptions(options -> options.tcpNoDelay(true))
             .maxPayloadSize(settings.largestBody())
-            .maxTcpConnections(MOST_CONNECTIONS)
+            .maxTcpConnections(2 * most)
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE.dividedBy(4))
             .shutdownGracePeriod(settings.grace())

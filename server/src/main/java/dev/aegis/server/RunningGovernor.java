@@ -111,6 +111,11 @@ record RunningGovernor(Aegis aegis) implements Governor {
   }
 
   @Override
+  public void letGo() {
+    aegis.approvals().letGo();
+  }
+
+  @Override
   public PolicyUpdate check(List<SourceText> sources) {
     return aegis.checkPolicy(sources);
   }

@@ -2,6 +2,9 @@ package dev.aegis.server;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.http.RequestException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -15,10 +18,35 @@ final class StrictReader extends DataReader {
   private static final Pattern SIZE = Pattern.compile("[0-9a-fA-F]*");
 
   private static final int LINE_END = 2;
+  private static final String NO_TOKEN = "\"(),/:;<=>?@[\\]{}";
+  private static final int DELETE = 0x7f;
 
+  private final BooleanSupplier begins;
+
+  /**
+   * @param begins whether what is read next is the first line of a request
+   */
   @SuppressWarnings("removal") // The other constructors are on their way out as well.
-  StrictReader(Supplier<byte[]> bytes) {
+  StrictReader(Supplier<byte[]> bytes, BooleanSupplier begins) {
     super(bytes);
+    this.begins = begins;
+  }
+
+  /** Helidon takes a method that is no token for a failure of its own, and logs pages about it. */
+  @Override
+  public byte[] readBytes(int length) {
+    byte[] line = super.readBytes(length);
+    if (begins.getAsBoolean()) {
+      for (int i = 0; i < line.length && line[i] != ' '; i++) {
+        if (line[i] <= ' ' || line[i] >= DELETE || NO_TOKEN.indexOf(line[i]) >= 0) {
+          throw RequestException.builder()
+              .type(EventType.BAD_REQUEST)
+              .message("a method should stand here")
+              .build();
+        }
+      }
+    }
+    return line;
   }
 
   @Override

@@ -25,6 +25,9 @@ final class Watch {
   private long deadline;
   private long bytes;
 
+  /** Whether nothing of the next request has been looked at. For the connection's thread alone. */
+  private boolean fresh = true;
+
   /**
    * @param ticker nanoseconds from anywhere
    * @param patience in nanoseconds
@@ -81,8 +84,16 @@ final class Watch {
     enter(Phase.ANSWERING);
   }
 
+  /** Whether a request begins here: once for each. */
+  boolean begins() {
+    boolean begins = fresh;
+    fresh = false;
+    return begins;
+  }
+
   /** The answer is gone; another request may come. */
   synchronized void idle() {
+    fresh = true;
     enter(Phase.IDLE);
   }
 
@@ -95,6 +106,15 @@ final class Watch {
     Phase before = phase;
     phase = Phase.EXPIRED;
     return before;
+  }
+
+  /** Ends it where nothing is asked. */
+  synchronized boolean expireIdle() {
+    boolean idle = phase == Phase.IDLE;
+    if (idle) {
+      phase = Phase.EXPIRED;
+    }
+    return idle;
   }
 
   private boolean enter(Phase next) {

@@ -4,6 +4,7 @@ import static dev.aegis.server.RoutesTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Client.Answer;
@@ -67,6 +68,28 @@ class ApprovalRoutesTest {
               .withTokens(known)
               .withApprovalWait(Duration.ofSeconds(20)));
   private final Client client = new Client(server);
+
+  @Test
+  void whoWaitsWhenTheServerStopsHearsThatItGoesOnWaiting() throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Answer> waiting =
+          threads.submit(
+              () ->
+                  client.post(
+                      "/api/v1/execute",
+                      WRITE,
+                      "Authorization",
+                      "Bearer bot",
+                      "Prefer",
+                      "wait=20"));
+      Eventually.holds(() -> !aegis.approvals().list(null, 0, 10).isEmpty());
+      server.close();
+      assertThat(waiting.get().status()).isEqualTo(202);
+      assertThat(aegis.approvals().list(null, 0, 10))
+          .singleElement()
+          .matches(ApprovalCase::isPending);
+    }
+  }
 
   @AfterEach
   void stop() {

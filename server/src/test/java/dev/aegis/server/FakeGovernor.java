@@ -145,6 +145,9 @@ class FakeGovernor implements Governor {
   public void boundApprovals(ToLongFunction<String> mostOpen) {}
 
   @Override
+  public void letGo() {}
+
+  @Override
   public PolicyUpdate check(List<SourceText> sources) {
     SourceText source = sources.getFirst();
     seen.add(source);

@@ -11,6 +11,9 @@ import dev.aegis.policy.Policy;
 import dev.aegis.runtime.Terms;
 import dev.aegis.server.Client.Answer;
 import dev.aegis.spi.PolicyStore.Document;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +40,8 @@ class GateTest {
   private final Slow governor = new Slow();
   private final AegisServer server =
       AegisServer.start(
-          governor, ServerSettings.of("127.0.0.1", 0, "0.1.0").withCapacity(new Capacity(2, 1, 2)));
+          governor,
+          ServerSettings.of("127.0.0.1", 0, "0.1.0").withCapacity(new Capacity(20, 2, 1, 2)));
   private final Client client = new Client(server);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -166,7 +170,8 @@ class GateTest {
     try (AegisServer roomy =
             AegisServer.start(
                 governor,
-                ServerSettings.of("127.0.0.1", 0, "0.1.0").withCapacity(new Capacity(99, 1, 9)));
+                ServerSettings.of("127.0.0.1", 0, "0.1.0")
+                    .withCapacity(new Capacity(20, 99, 1, 9)));
         Client caller = new Client(roomy)) {
       List<Future<Answer>> calls = new ArrayList<>();
       for (int i = 0; i < PROCESSORS; i++) {
@@ -188,6 +193,39 @@ class GateTest {
       assertShed(
           more.stream().filter(Future::isDone).map(Future::resultNow).findFirst().orElseThrow());
       assertAllEnd(calls);
+    }
+  }
+
+  @Test
+  void whereThereAreTooManyConnectionsIdleOnesMakeRoom() throws Exception {
+    List<Socket> sockets = new ArrayList<>();
+    try {
+      for (int i = 0; i < 39; i++) {
+        sockets.add(client.connect());
+      }
+      assertHealthy();
+      // The client's own connection may be among those that are left.
+      int closed;
+      do {
+        closed = 0;
+        for (Socket socket : sockets) {
+          socket.setSoTimeout(1);
+          closed += isClosed(socket) ? 1 : 0;
+        }
+      } while (closed < 19);
+      assertHealthy();
+    } finally {
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+    }
+  }
+
+  private static boolean isClosed(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketTimeoutException e) {
+      return false;
     }
   }
 

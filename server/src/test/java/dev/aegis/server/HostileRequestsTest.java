@@ -8,6 +8,8 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -58,6 +60,27 @@ class HostileRequestsTest {
         " Folded: x\r\n\r\n",
         "X: a\u0000b\r\n\r\n",
         "Host: other\r\n\r\n",
+        "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+        "Content-Length: 2, 2\r\n\r\n{}",
+        "Content-Length : 2\r\n\r\n{}",
+        "Content-Length: 2 \u000b\r\n\r\n{}",
+        "Content-Length: 1e0\r\n\r\n{",
+        "Content-Length: ٢\r\n\r\n{}",
+        "Content-Length: 2\r\nTransfer-Encoding: identity\r\n\r\n{}",
+        "Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding:\u000bchunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked;a=b\r\n\r\n0\r\n\r\n",
+        "X: a\r\n b\r\n\r\n",
+        "X: a\r\n\tTransfer-Encoding: chunked\r\n\r\n",
+        "X: a\nContent-Length: 2\r\n\r\n{}",
+        "X: a\rContent-Length: 2\r\n\r\n{}",
+        ": x\r\n\r\n",
+        "X\u0000: a\r\n\r\n",
+        "X\u00e4: a\r\n\r\n",
       })
   void malformedRequestsGetOneAnswerAndTheConnectionCloses(String rest) {
     assertOneRefusal(client.raw(POST + rest + GOOD + "\r\n"), 400);
@@ -76,14 +99,152 @@ class HostileRequestsTest {
         "GET /h<> HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /health?<> HTTP/1.1\r\nHost: a\r\n\r\n",
         "GET /%zz HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health HTTP/1.1\nHost: a\n\n",
+        "GET /health HTTP/1.1\r\nHost: a\n\r\n",
+        "GET\t/health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health  HTTP/1.1\r\nHost: a\r\n\r\n",
+        " GET /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "G\tT /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "G(T /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "G\u00e4T /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "G\u0001T /health HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health\u0000 HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health http/1.1\r\nHost: a\r\n\r\n",
+        "GET /health HTTP/1.1x\r\nHost: a\r\n\r\n",
+        "GET /health#x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a b\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a/b\r\n\r\n",
       })
   void malformedHeadsGetOneAnswerAndTheConnectionCloses(String head) {
     assertOneRefusal(client.raw(head), 400);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/health/",
+        "//health",
+        "/./health",
+        "/../health",
+        "/api/../health",
+        "/%68ealth",
+        "/health%00",
+        "/health;a=b",
+        "/health%2f",
+        "/HEALTH",
+        "/api/v1//health",
+        "/api/v1/audit/../policy",
+        "/api/v1/audit/%2e%2e",
+        "/api/v1/approvals/*/approve",
+        "/",
+        "/*",
+        "*",
+        "health",
+        "http://localhost/health",
+        "/heal\u00e4th",
+      })
+  void aPathThatIsSpeltOtherwiseIsAnotherPath(String path) {
+    String answer =
+        client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(answer).matches("(?s)HTTP/1.1 4(00|04|05) .*").contains("application/problem+json");
+  }
+
+  @Test
+  void headIsGetWithoutItsBody() {
+    String get = client.raw(GOOD + "Connection: close\r\n\r\n");
+    String head = client.raw(GOOD.replace("GET", "HEAD") + "Connection: close\r\n\r\n");
+    assertThat(head).startsWith("HTTP/1.1 200 ").endsWith("\r\n\r\n");
+    assertThat(lengthOf(head)).isEqualTo(lengthOf(get));
+    String missing =
+        client.raw("HEAD /nope HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(missing).startsWith("HTTP/1.1 404 ").endsWith("\r\n\r\n");
+    String post =
+        client.raw(
+            "HEAD /api/v1/evaluate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertThat(post).startsWith("HTTP/1.1 405 ").endsWith("\r\n\r\n");
+  }
+
+  private static String lengthOf(String answer) {
+    return Pattern.compile("(?i)content-length: (\\d+)")
+        .matcher(answer)
+        .results()
+        .findFirst()
+        .orElseThrow()
+        .group(1);
+  }
+
+  @Test
+  void optionsSaysWhatThereIsAndNothingOfOtherOrigins() {
+    Client.Answer answer =
+        client.send(
+            "OPTIONS",
+            "/api/v1/evaluate",
+            null,
+            "Origin",
+            "https://evil.example",
+            "Access-Control-Request-Method",
+            "POST");
+    assertThat(answer.status()).isEqualTo(204);
+    assertThat(answer.header("Allow")).isEqualTo("OPTIONS, POST");
+    assertThat(answer.headers().keySet())
+        .noneMatch(name -> name.toLowerCase(Locale.ROOT).startsWith("access-control"));
+  }
+
+  @Test
+  void everyAnswerHasTheHeadersThatKeepBrowsersOut() {
+    String close = "Connection: close\r\n\r\n";
+    for (String answer :
+        List.of(
+            client.raw(GOOD + close),
+            client.raw(GOOD.replace("health", "nope") + close),
+            client.raw(GOOD.replace("GET", "DELETE") + close),
+            client.raw(GOOD.replace("GET", "OPTIONS") + close),
+            client.raw(GOOD.replace("/health", "/api/v1/audit") + close),
+            client.raw("GET\r\n\r\n"),
+            client.raw(GOOD.replace("1.1", "1.0") + close),
+            client.raw(POST + "Content-Length: 5000\r\n\r\n" + "a".repeat(5_000)),
+            client.half("GET /hea"))) {
+      assertThat(answer)
+          .containsIgnoringCase("X-Content-Type-Options: nosniff")
+          .containsIgnoringCase("Cache-Control: no-store")
+          .containsIgnoringCase(
+              "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'")
+          .containsIgnoringCase("Cross-Origin-Resource-Policy: same-origin")
+          .doesNotContainIgnoringCase("Access-Control-")
+          .doesNotContainIgnoringCase("Server:");
+    }
+  }
+
+  @Test
+  void duplicateMembersAreNamed() {
+    for (String body :
+        List.of(
+            "{\"type\":\"a\",\"type\":\"b\"}",
+            "{\"type\":\"a\",\"params\":{\"x\":1,\"x\":1}}",
+            "[{\"type\":\"a\",\"\\u0074ype\":\"b\"}]")) {
+      Client.Answer answer = client.post("/api/v1/evaluate", body);
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).contains("twice");
+    }
+  }
+
   @Test
   void anOldVersionIsRefused() {
     assertOneRefusal(client.raw("GET /health HTTP/1.0\r\n\r\n"), 505);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"identity, chunked", "gzip, chunked"})
+  void anEncodingThatIsNotKnownIsRefused(String encoding) {
+    assertOneRefusal(
+        client.raw(POST + "Transfer-Encoding: " + encoding + "\r\n\r\n0\r\n\r\n" + GOOD + "\r\n"),
+        501);
+  }
+
+  @Test
+  void aMethodThatIsNoneIsRefusedOnAnOpenConnectionToo() {
+    assertThat(client.raw(GOOD + "\r\nG(T /health HTTP/1.1\r\nHost: a\r\n\r\n"))
+        .containsSubsequence("HTTP/1.1 200", "HTTP/1.1 400");
   }
 
   @Test

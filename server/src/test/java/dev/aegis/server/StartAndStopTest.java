@@ -7,6 +7,7 @@ import dev.aegis.action.Action;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.runtime.Terms;
 import dev.aegis.server.Client.Answer;
+import dev.aegis.testing.Eventually;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,6 +41,47 @@ class StartAndStopTest {
     try (AegisServer server = start(new FakeGovernor(), 0)) {
       assertThat(server.port()).isPositive();
       assertThat(server.uri()).hasToString("http://127.0.0.1:" + server.port());
+    }
+  }
+
+  @Test
+  void whileRequestsInFlightEndItIsNotReadyAndTakesNothingNew() throws Exception {
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    FakeGovernor governor =
+        new FakeGovernor() {
+          @Override
+          public ActionResult execute(Action action, InForce under, Terms terms) {
+            begun.countDown();
+            try {
+              mayEnd.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException("it was not let to end", e);
+            }
+            return super.execute(action, under, terms);
+          }
+        };
+    AegisServer server = start(governor, 0);
+    try (Client client = new Client(server);
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      assertThat(client.get("/ready").status()).isEqualTo(200);
+      Future<Answer> answer =
+          threads.submit(() -> client.post("/api/v1/execute", "{\"type\":\"read\"}"));
+      begun.await();
+      Future<?> closing = threads.submit(server::close);
+      Answer ready = Eventually.get(() -> client.get("/ready"), seen -> seen.status() != 200);
+      assertThat(ready.status()).isEqualTo(503);
+      assertThat(ready.text()).contains("this server is stopping");
+      assertThat(client.get("/health").status()).isEqualTo(200);
+      Answer refused = client.post("/api/v1/execute", "{\"type\":\"read\"}");
+      assertThat(refused.status()).isEqualTo(503);
+      assertThat(refused.header("Retry-After")).isEqualTo("1");
+      assertThat(refused.header("Connection")).isEqualTo("close");
+      assertThat(answer.isDone()).isFalse();
+      mayEnd.countDown();
+      assertThat(answer.get().status()).isEqualTo(200);
+      closing.get();
+      assertThat(governor.executed).hasSize(1);
     }
   }
 
