@@ -15,11 +15,8 @@ import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
 import dev.aegis.spi.PolicyStore.StoredPolicy;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyRegister {
   private static final System.Logger LOG = System.getLogger("aegis");
-  private static final String BY_FILE = "file";
+  static final String BY_FILE = "file";
 
   private final PolicyStore store;
   private final Handlers handlers;
@@ -65,9 +62,7 @@ final class PolicyRegister {
     if (!files.isEmpty()) {
       Matcher given = compileOrThrow(files);
       String digest = digest(files);
-      boolean isNew =
-          store.newestByFile().map(last -> !digest.equals(last.fileDigest())).orElse(true);
-      if (isNew || newest.isEmpty()) {
+      if (isNew(digest) || newest.isEmpty()) {
         putInForce(given, documents(files), BY_FILE, digest);
         return;
       }
@@ -83,6 +78,33 @@ final class PolicyRegister {
     }
     StoredPolicy stored = newest.orElseThrow(NoPolicyException::new);
     inForce = new PolicyInForce(compileOrThrow(sources(stored.documents())), stored);
+  }
+
+  /**
+   * Puts files in force that have changed, whatever is in force; nothing where they are the ones
+   * given last.
+   */
+  synchronized PolicyUpdate putFiles(List<SourceText> files) {
+    String digest = digest(files);
+    if (!isNew(digest)) {
+      return new PolicyUpdate.Accepted(inForce().policy(), List.of());
+    }
+    StoredPolicy before = inForce().stored();
+    Outcome<Matcher> compiled = compile(files);
+    compiled.value().ifPresent(matcher -> putInForce(matcher, documents(files), BY_FILE, digest));
+    if (compiled.succeeded() && !before.by().equals(BY_FILE)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} has changed and takes the place of the policy that {1} put in force at {2}",
+          files.getFirst().name(),
+          before.by(),
+          before.at());
+    }
+    return accepted(compiled);
+  }
+
+  private boolean isNew(String digest) {
+    return store.newestByFile().map(last -> !digest.equals(last.fileDigest())).orElse(true);
   }
 
   /** Only checks. */
@@ -163,16 +185,8 @@ final class PolicyRegister {
   }
 
   private static String digest(List<SourceText> files) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (SourceText file : files) {
-        byte[] bytes = file.text().getBytes(StandardCharsets.UTF_8);
-        sha.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        sha.update(bytes);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    FileDigest digest = new FileDigest();
+    files.forEach(file -> digest.add(file.text().getBytes(StandardCharsets.UTF_8)));
+    return digest.hex();
   }
 }
