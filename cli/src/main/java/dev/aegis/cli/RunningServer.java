@@ -4,6 +4,7 @@ import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.AegisBuilder;
+import dev.aegis.runtime.WatchedFiles;
 import dev.aegis.server.AegisServer;
 import dev.aegis.server.ServerSettings;
 import dev.aegis.server.TlsFiles;
@@ -27,12 +28,15 @@ import org.jspecify.annotations.Nullable;
 final class RunningServer implements AutoCloseable {
   private static final int KEY_BYTES = 32;
 
+  private final Aegis aegis;
   private final AegisServer server;
   private final List<String> warnings;
   private final List<AutoCloseable> parts;
   private boolean closed;
 
-  private RunningServer(AegisServer server, List<String> warnings, List<AutoCloseable> parts) {
+  private RunningServer(
+      Aegis aegis, AegisServer server, List<String> warnings, List<AutoCloseable> parts) {
+    this.aegis = aegis;
     this.server = server;
     this.warnings = List.copyOf(warnings);
     this.parts = List.copyOf(parts);
@@ -88,7 +92,7 @@ final class RunningServer implements AutoCloseable {
                   server.warnings().stream())
               .flatMap(lines -> lines)
               .toList();
-      return new RunningServer(server, warnings, parts);
+      return new RunningServer(aegis, server, warnings, parts);
     } catch (Throwable e) {
       close(parts);
       throw e;
@@ -173,6 +177,11 @@ final class RunningServer implements AutoCloseable {
   /** What works and should still be known, a line each. */
   List<String> warnings() {
     return warnings;
+  }
+
+  /** Puts in force what the policy's files say whenever they change. */
+  void follow(WatchedFiles files) {
+    aegis.follow(files);
   }
 
   /** Lets requests in flight end, brings everything to disk, and lets go. */

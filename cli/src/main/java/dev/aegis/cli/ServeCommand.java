@@ -13,6 +13,7 @@ import dev.aegis.runtime.FunctionPlugins;
 import dev.aegis.runtime.HandlerPlugins;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.PolicyRefusedException;
+import dev.aegis.runtime.WatchedFiles;
 import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.StoreFactory;
@@ -42,7 +43,8 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  aegis serve policy.yaml",
       "  aegis serve policy.yaml --port 0 --audit-db /var/lib/aegis/audit",
-      "  aegis serve policy.yaml --approval console"
+      "  aegis serve policy.yaml --approval console",
+      "  aegis serve /etc/aegis/policy.yaml --watch"
     })
 final class ServeCommand extends AegisCommand {
   @Parameters(
@@ -128,6 +130,13 @@ final class ServeCommand extends AegisCommand {
       description = "The folder of plugins (default: the distribution's own).")
   private @Nullable Path plugins;
 
+  @Option(
+      names = "--watch",
+      description =
+          "Follow the policy's files: a changed policy is put in force, one that can't be used is"
+              + " not, and the log says why.")
+  private boolean watch;
+
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Option(
@@ -143,7 +152,9 @@ final class ServeCommand extends AegisCommand {
   public Integer call() throws IOException, InterruptedException {
     Configuration settings = settings();
     Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
-    Outcome<List<SourceText>> texts = PolicyFiles.texts(policyFiles(settings));
+    List<Path> named = policyFiles(settings);
+    WatchedFiles watched = watch ? watched(named) : null;
+    Outcome<List<SourceText>> texts = watched == null ? PolicyFiles.texts(named) : watched.read();
     if (!texts.succeeded()) {
       Findings.print(texts.diagnostics(), shell.err(), Colors.OFF);
       return ExitCode.NO;
@@ -152,7 +163,11 @@ final class ServeCommand extends AegisCommand {
       return check(settings, texts.get());
     }
     try {
-      serve(RunningServer.start(shell, settings, texts.get()));
+      RunningServer server = RunningServer.start(shell, settings, texts.get());
+      if (watched != null) {
+        server.follow(watched);
+      }
+      serve(server);
       return ExitCode.DONE;
     } catch (PolicyRefusedException e) {
       Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
@@ -192,6 +207,15 @@ final class ServeCommand extends AegisCommand {
     Value policy = settings.value(Setting.POLICY);
     Path file = Path.of(Objects.requireNonNull(policy.text()));
     return policy.isDefault() && !Files.exists(file) ? List.of() : List.of(file);
+  }
+
+  private static WatchedFiles watched(List<Path> named) {
+    if (named.isEmpty()) {
+      throw CommandFailure.usage(
+          "--watch follows policy files, and none is named; name one, such as `aegis serve"
+              + " policy.yaml --watch`");
+    }
+    return WatchedFiles.of(named);
   }
 
   private void serve(RunningServer server) throws InterruptedException {

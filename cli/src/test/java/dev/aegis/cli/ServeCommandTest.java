@@ -3,9 +3,12 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Cli.Result;
+import dev.aegis.runtime.WatchedFiles;
 import dev.aegis.source.SourceText;
+import dev.aegis.testing.Eventually;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -15,6 +18,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -204,5 +208,65 @@ class ServeCommandTest {
     Path rules = folder.resolve("rules.yaml");
     Files.writeString(rules, "rules: [{match: {type: a}, review: {handler: nosuch}}]");
     assertThat(serve(rules, "--check", "--config", config).exitCode()).isEqualTo(3);
+  }
+
+  @Test
+  void watchingTakesAPolicyFile() {
+    Result result = serve("--watch", "--port", "0");
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--watch", "name one").hasLineCount(1);
+  }
+
+  @Test
+  void aPolicyThatOthersMayWriteIsNotWatched() throws IOException {
+    Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-rw-r--"));
+    Result result = serve(policy, "--watch", "--port", "0");
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains(policy.toString(), "`chmod go-w` it").hasLineCount(1);
+    assertThat(serve(policy, "--check").exitCode()).isZero();
+    assertThat(serve(policy, "--watch", "--check").exitCode()).isEqualTo(3);
+    assertThat(folder.resolve("audit.mv.db")).doesNotExist();
+  }
+
+  @Test
+  void aWatchedPolicyIsReplacedWithoutALostRequest() throws Exception {
+    Path next = folder.resolve("policy.yaml.next");
+    try (RunningServer server = start()) {
+      server.follow(WatchedFiles.of(List.of(policy)));
+      for (String rule : List.of("one", "two", "three")) {
+        Files.writeString(next, "rules: [{name: " + rule + ", approval: auto}]");
+        Files.move(next, policy, StandardCopyOption.ATOMIC_MOVE);
+        Eventually.get(() -> read(server), answer -> answer.contains(rule));
+      }
+      Files.writeString(policy, "rules: [{name: none, aproval: auto}]");
+      Eventually.get(() -> get(server, "/ready"), ready -> ready.contains("can't be used"));
+      assertThat(get(server, "/ready")).doesNotContain(folder.toString());
+      assertThat(read(server)).contains("three");
+      assertThat(get(server, "/api/v1/audit?kind=admin")).contains("policy_refused");
+    }
+  }
+
+  /** What becomes of an action, which must be something, whatever is going on. */
+  private static String read(RunningServer server) {
+    try {
+      String answer = execute(server.uri(), "read");
+      assertThat(answer).contains("\"status\":\"success\"");
+      return answer;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String get(RunningServer server, String path) {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(server.uri().resolve(path)).build();
+      return client.send(request, BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -71,6 +71,7 @@ public final class Aegis implements AutoCloseable {
   private final List<String> unusable;
   private final ReentrantLock closing = new ReentrantLock();
   private boolean closed;
+  private volatile @Nullable PolicyWatch watch;
 
   Aegis(
       Store store,
@@ -337,7 +338,36 @@ public final class Aegis implements AutoCloseable {
    * @param ifVersion the version that must be in force for this to happen; null for any
    */
   public PolicyUpdate putPolicy(List<SourceText> sources, String by, @Nullable String ifVersion) {
-    PolicyUpdate update = policies.put(sources, by, ifVersion);
+    return announced(policies.put(sources, by, ifVersion));
+  }
+
+  /**
+   * Puts in force what policy files say, whenever they have changed, until this is closed. Where
+   * they can't be used, the policy before them stays; {@link #readiness} warns of it.
+   *
+   * @param files are not to be used elsewhere from here on
+   */
+  public void follow(WatchedFiles files) {
+    closing.lock();
+    try {
+      if (closed || watch != null) {
+        throw new IllegalStateException("policy files are followed once, while this is open");
+      }
+      var begun = new PolicyWatch(files, this::putFiles, journal, clock);
+      watch = begun;
+      begun.begin();
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private PolicyUpdate putFiles(List<SourceText> files) {
+    PolicyInForce before = policy();
+    PolicyUpdate update = policies.putFiles(files);
+    return policy().equals(before) ? update : announced(update);
+  }
+
+  private PolicyUpdate announced(PolicyUpdate update) {
     announce(update);
     return update;
   }
@@ -424,6 +454,10 @@ public final class Aegis implements AutoCloseable {
                 warnings.add(
                     "stopped by " + order.by() + " at " + order.at() + ": " + order.reason()));
     sinks().forEach(sink -> warnings.addAll(sink.warnings()));
+    PolicyWatch following = watch;
+    if (following != null) {
+      warnings.addAll(following.warnings());
+    }
     return new Readiness(missing, warnings);
   }
 
@@ -445,6 +479,10 @@ public final class Aegis implements AutoCloseable {
   }
 
   private void closeAll() {
+    PolicyWatch following = watch;
+    if (following != null) {
+      quietly(following);
+    }
     enforcement.stop();
     convergence.close();
     recovery.close();

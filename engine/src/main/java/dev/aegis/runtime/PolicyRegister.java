@@ -10,11 +10,8 @@ import dev.aegis.spi.PolicyStore.StoredPolicy;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StoreException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyRegister {
   private static final System.Logger LOG = System.getLogger("aegis");
-  private static final String BY_FILE = "file";
+  static final String BY_FILE = "file";
 
   /** Each that fails is somebody else's success. */
   private static final int MOST_TRIES = 100;
@@ -72,9 +69,7 @@ final class PolicyRegister {
     String digest = digest(files);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<StoredPolicy> newest = store.newest();
-      boolean isNew =
-          store.newestByFile().map(last -> !digest.equals(last.fileDigest())).orElse(true);
-      if (newest.isPresent() && !isNew) {
+      if (newest.isPresent() && !isNew(digest)) {
         warnWhereOvertaken(files, given, newest.get());
         hold(stored(newest.get()));
         return;
@@ -105,6 +100,51 @@ final class PolicyRegister {
 
   private PolicyInForce stored(StoredPolicy stored) {
     return new PolicyInForce(compiler.compileOrThrow(sources(stored.documents())), stored, stop);
+  }
+
+  /**
+   * Puts files in force that have changed, whatever is in force; nothing where they are the ones
+   * given last.
+   */
+  synchronized PolicyUpdate putFiles(List<SourceText> files) {
+    String digest = digest(files);
+    Outcome<Matcher> compiled = compiler.compile(files);
+    for (int tries = 0; tries < MOST_TRIES; tries++) {
+      if (!isNew(digest)) {
+        return new PolicyUpdate.Accepted(inForce().policy(), List.of());
+      }
+      if (compiled.value().isEmpty()) {
+        return accepted(compiled);
+      }
+      look();
+      StoredPolicy before = newest();
+      try {
+        hold(
+            put(
+                new Draft(compiled.get(), documents(files), BY_FILE, digest, null),
+                before.number()));
+        warnWhereOverridden(files, before);
+        return accepted(compiled);
+      } catch (StaleStateException e) {
+        // Another process was faster, perhaps with the same files.
+      }
+    }
+    throw contended();
+  }
+
+  private static void warnWhereOverridden(List<SourceText> files, StoredPolicy before) {
+    if (!before.by().equals(BY_FILE)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} has changed and takes the place of the policy that {1} put in force at {2}",
+          files.getFirst().name(),
+          before.by(),
+          before.at());
+    }
+  }
+
+  private boolean isNew(String digest) {
+    return store.newestByFile().map(last -> !digest.equals(last.fileDigest())).orElse(true);
   }
 
   /** Only checks. */
@@ -254,16 +294,8 @@ final class PolicyRegister {
   }
 
   private static String digest(List<SourceText> files) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      for (SourceText file : files) {
-        byte[] bytes = file.text().getBytes(StandardCharsets.UTF_8);
-        sha.update((bytes.length + ":").getBytes(StandardCharsets.UTF_8));
-        sha.update(bytes);
-      }
-      return HexFormat.of().formatHex(sha.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    FileDigest digest = new FileDigest();
+    files.forEach(file -> digest.add(file.text().getBytes(StandardCharsets.UTF_8)));
+    return digest.hex();
   }
 }
