@@ -38,6 +38,11 @@ final class Gate implements AutoCloseable {
 
   private final Semaphore deciding;
   private final Semaphore waiting;
+
+  /** To read the record is work for a processor, too, and much of it. */
+  private final Semaphore reading =
+      new Semaphore(4 * Runtime.getRuntime().availableProcessors(), true);
+
   private final ThreadPoolExecutor large;
   private final AtomicInteger inside = new AtomicInteger();
   private volatile boolean stopping;
@@ -105,8 +110,9 @@ final class Gate implements AutoCloseable {
       if (route.guard() == Guard.OPEN || ALWAYS.contains(route.path())) {
         return;
       }
-      Semaphore places = route.guard() == Guard.EVALUATE ? deciding : waiting;
-      if (!places.tryAcquire()) {
+      boolean reads = route.guard() == Guard.RECORD || route.guard() == Guard.OWNER;
+      Semaphore places = reads ? reading : route.guard() == Guard.EVALUATE ? deciding : waiting;
+      if (!(reads ? acquireSoon(places) : places.tryAcquire())) {
         throw refused();
       }
       place = places;
@@ -177,6 +183,15 @@ final class Gate implements AutoCloseable {
         case Error failure -> throw failure;
         case null, default -> throw new IllegalStateException(e);
       }
+    }
+  }
+
+  private static boolean acquireSoon(Semaphore places) {
+    try {
+      return places.tryAcquire(LONGEST_QUEUE, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
