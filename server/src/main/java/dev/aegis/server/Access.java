@@ -50,6 +50,8 @@ final class Access {
     EXECUTE(WithoutTokens.LOOPBACK, Role.EXECUTE),
     /** The record of what happened. */
     RECORD(WithoutTokens.LOOPBACK, Role.AUDIT),
+    /** The same, as it grows, for as long as somebody reads. */
+    EVENTS(WithoutTokens.LOOPBACK, Role.AUDIT),
     /** The record, to be changed: for those alone who have the local key, wherever they are. */
     OWNER(WithoutTokens.KEY),
     /** The policy in force. */

@@ -44,6 +44,11 @@ final class Gate implements AutoCloseable {
   private final Semaphore deciding;
   private final Semaphore waiting;
   private final Semaphore answering;
+
+  /** To read the record is work for a processor, too, and much of it. */
+  private final Semaphore reading =
+      new Semaphore(4 * Runtime.getRuntime().availableProcessors(), true);
+
   private final ThreadPoolExecutor large;
   private final AtomicInteger inside = new AtomicInteger();
   private volatile boolean stopping;
@@ -71,6 +76,9 @@ final class Gate implements AutoCloseable {
   private Semaphore places(Guard guard) {
     if (guard == Guard.EVALUATE) {
       return deciding;
+    }
+    if (guard == Guard.RECORD || guard == Guard.OWNER) {
+      return reading;
     }
     return ANSWERS.contains(guard) ? answering : waiting;
   }
@@ -120,7 +128,7 @@ final class Gate implements AutoCloseable {
         return;
       }
       Semaphore places = places(route.guard());
-      if (!places.tryAcquire()) {
+      if (!(places == reading ? acquireSoon(places) : places.tryAcquire())) {
         throw refused();
       }
       place = places;
@@ -191,6 +199,15 @@ final class Gate implements AutoCloseable {
         case Error failure -> throw failure;
         case null, default -> throw new IllegalStateException(e);
       }
+    }
+  }
+
+  private static boolean acquireSoon(Semaphore places) {
+    try {
+      return places.tryAcquire(LONGEST_QUEUE, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 

@@ -46,7 +46,7 @@ final class Routes {
         new Route("POST", "/access/v1/evaluation", Guard.DECIDE, none, access::evaluation),
         new Route("POST", "/access/v1/evaluations", Guard.DECIDE, none, access::evaluations),
         new Route("GET", "/api/v1/audit", Guard.RECORD, AuditEndpoint.FILTERS, audit::list),
-        new Route("GET", "/api/v1/events", Guard.RECORD, List.of("after"), events::follow),
+        new Route("GET", "/api/v1/events", Guard.EVENTS, List.of("after"), events::follow),
         new Route("GET", "/api/v1/audit/chain", Guard.RECORD, List.of("after"), audit::chain),
         new Route("GET", "/api/v1/audit/filing", Guard.RECORD, List.of("after"), audit::filing),
         new Route("GET", "/api/v1/audit/kept", Guard.RECORD, List.of(), audit::kept),
