@@ -127,7 +127,7 @@ public final class AegisServer implements AutoCloseable {
     }
   }
 
-  private static List<Route> routes(Governor governor, ServerSettings settings) {
+  static List<Route> routes(Governor governor, ServerSettings settings) {
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
     ActionsEndpoint actions =
         new ActionsEndpoint(governor, settings.mostActions(), settings.approvalWait());
@@ -141,6 +141,7 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/health", Guard.OPEN, none, health::health),
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
+        new Route("GET", "/openapi", Guard.OPEN, none, new OpenApiEndpoint()::get),
         new Route(
             "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), actions::evaluate),
         new Route(
