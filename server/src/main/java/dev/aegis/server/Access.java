@@ -31,7 +31,7 @@ final class Access {
           + " to";
 
   /** What it takes where there are no tokens. */
-  private enum WithoutTokens {
+  enum WithoutTokens {
     NOTHING,
     LOOPBACK,
     KEY,
@@ -79,6 +79,15 @@ final class Access {
     Guard(WithoutTokens withoutTokens, Role... roles) {
       this.withoutTokens = withoutTokens;
       this.roles = List.of(roles);
+    }
+
+    WithoutTokens withoutTokens() {
+      return withoutTokens;
+    }
+
+    /** Of which a token needs one. */
+    List<Role> roles() {
+      return roles;
     }
   }
 

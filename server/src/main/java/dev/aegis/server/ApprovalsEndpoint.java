@@ -113,7 +113,9 @@ final class ApprovalsEndpoint {
     if (reply.status() == CallbackReply.absent().status()) {
       throw Problem.of(404, "there is nothing here").thrown();
     }
-    return Reply.text(reply.status(), MediaTypes.JSON, reply.json());
+    return reply.json().isEmpty()
+        ? new Reply.Whole(reply.status(), Map.of(), "")
+        : Reply.text(reply.status(), MediaTypes.JSON, reply.json());
   }
 
   /** Answers are given with a token alone, which the route has seen to. */

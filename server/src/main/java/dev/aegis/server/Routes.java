@@ -27,6 +27,7 @@ final class Routes {
         new Route("GET", "/health", Guard.OPEN, none, health::health),
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
+        new Route("GET", "/openapi", Guard.OPEN, none, new OpenApiEndpoint()::get),
         new Route(
             "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), evaluation::evaluate),
         new Route(

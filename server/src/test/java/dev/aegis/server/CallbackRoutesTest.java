@@ -87,7 +87,10 @@ class CallbackRoutesTest {
     String id =
         aegis.execute(Action.of("write", "crm"), aegis.policy(), "bot", Duration.ZERO).approvalId();
     String path = "/api/v1/callbacks/partner";
-    assertThat(client.post(path, id + "").status()).isEqualTo(401);
+    Client.Answer unsigned = client.post(path, id + "");
+    assertThat(unsigned.status()).isEqualTo(401);
+    assertThat(unsigned.text()).isEmpty();
+    assertThat(unsigned.header("Content-Type")).isNull();
     assertThat(client.post(path, id + "", "X-Word", "password").status()).isEqualTo(401);
     assertThat(runs).hasValue(0);
     assertThat(client.post(path, id + "", "X-Word", "sesame").object())

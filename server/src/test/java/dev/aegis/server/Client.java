@@ -22,7 +22,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Talks to a server, politely or byte by byte. */
+/**
+ * Talks to a server, politely or byte by byte. Every answer must be one that the OpenAPI document
+ * describes.
+ */
 final class Client implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI uri;
@@ -94,8 +97,11 @@ final class Client implements AutoCloseable {
       request.headers(headers);
     }
     try {
-      HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.headers().map(), response.body());
+      HttpRequest sent = request.build();
+      HttpResponse<String> response = http.send(sent, BodyHandlers.ofString());
+      Answer answer = new Answer(response.statusCode(), response.headers().map(), response.body());
+      DescribedAnswers.check(method, path, sent.headers().allValues("Content-Type"), body, answer);
+      return answer;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -123,7 +129,9 @@ final class Client implements AutoCloseable {
       } catch (SocketException e) {
         // The server has answered and closed before it had read all of it.
       }
-      return new String(socket.getInputStream().readAllBytes(), UTF_8);
+      String answers = new String(socket.getInputStream().readAllBytes(), UTF_8);
+      DescribedAnswers.checkRaw(text, answers);
+      return answers;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -54,10 +54,13 @@ class RealAegisTest {
         batch.add(action);
       }
       Answer answer = client.post("/api/v1/evaluate", Json.STRICT.write(batch));
+      Answer explained = client.post("/api/v1/evaluate?explain=true", Json.STRICT.write(batch));
 
       assertThat(answer.status()).as(answer.text()).isEqualTo(200);
       List<?> decisions = (List<?>) Objects.requireNonNull(answer.json());
       assertThat(decisions).hasSameSizeAs(cases);
+      assertThat(explained.each("matched_rule")).isEqualTo(answer.each("matched_rule"));
+      assertThat(client.get("/api/v1/policy").status()).isEqualTo(200);
       for (int i = 0; i < cases.size(); i++) {
         Map<?, ?> decision = (Map<?, ?>) Objects.requireNonNull(decisions.get(i));
         assertThat(cases.get(i).differences(decision)).as("%s", cases.get(i)).isEmpty();

@@ -33,6 +33,7 @@ class RolesTest {
       GET    /health                             anybody               anywhere
       GET    /api/v1/health                      anybody               anywhere
       GET    /ready                              anybody               anywhere
+      GET    /openapi                            anybody               anywhere
       POST   /api/v1/evaluate                    evaluate,execute      anywhere
       POST   /access/v1/evaluation               evaluate,execute      loopback
       POST   /access/v1/evaluations              evaluate,execute      loopback

@@ -267,7 +267,7 @@ class RoutesTest {
         "/api/v1/audit/99",
         "/api/v1/approvals/",
         "/metrics",
-        "/openapi",
+        "/openapi.json",
         "/health/x",
         "/api/v1/health;x=1",
       })
