@@ -61,6 +61,7 @@ public final class Aegis implements AutoCloseable {
   private final Recovery recovery;
   private final Planner planner;
   private final List<AutoCloseable> guests;
+  private final Listeners listeners;
   private final InstantSource clock;
   private final List<String> unusable;
   private final ReentrantLock closing = new ReentrantLock();
@@ -78,6 +79,7 @@ public final class Aegis implements AutoCloseable {
       Enforcement enforcement,
       Recovery recovery,
       List<AutoCloseable> guests,
+      Listeners listeners,
       InstantSource clock,
       List<String> unusable) {
     this.store = store;
@@ -92,6 +94,7 @@ public final class Aegis implements AutoCloseable {
     this.recovery = recovery;
     this.planner = new Planner(handlers);
     this.guests = guests;
+    this.listeners = listeners;
     this.clock = clock;
     this.unusable = List.copyOf(unusable);
   }
@@ -242,6 +245,7 @@ public final class Aegis implements AutoCloseable {
    */
   public PolicyUpdate putPolicy(List<SourceText> sources, String by, @Nullable String ifVersion) {
     PolicyUpdate update = policies.put(sources, by, ifVersion);
+    listeners.tell(listener -> listener.policyGiven(update));
     if (update instanceof PolicyUpdate.Accepted) {
       journal.signal();
       warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
@@ -258,6 +262,16 @@ public final class Aegis implements AutoCloseable {
     return desk.of(handler);
   }
 
+  /** Another who hears what happens, from now on. */
+  public void addListener(ActionListener listener) {
+    listeners.add(listener);
+  }
+
+  /** One who hears no more. */
+  public void removeListener(ActionListener listener) {
+    listeners.remove(listener);
+  }
+
   /** The audit log. */
   public AuditJournal journal() {
     return journal;
@@ -268,10 +282,15 @@ public final class Aegis implements AutoCloseable {
     return journal.sinks();
   }
 
+  /** The names of the approval handlers in use that say yes without asking anyone. */
+  public List<String> automaticApprovals() {
+    return handlers.thatApproveByThemselves();
+  }
+
   /** What works and should still be known, a line each. */
   public List<String> warnings() {
     Stream<String> automatic =
-        handlers.thatApproveByThemselves().stream()
+        automaticApprovals().stream()
             .map(
                 name ->
                     "approvals are automatic: the approval handler `"

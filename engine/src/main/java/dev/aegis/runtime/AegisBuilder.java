@@ -309,12 +309,12 @@ public final class AegisBuilder {
     guests.add(executor);
     var policies = new PolicyRegister(store.policies(), handlers, functions, clock);
     policies.start(policy);
-    var journal = new FollowedJournal(store.journal(), following, store.isShared());
+    var told = new Listeners(listeners);
+    var journal = new FollowedJournal(store.journal(), following, store.isShared(), told);
     opened.add(journal);
     var masking = new Masking(maskKey);
     var recovery = new Recovery(this.recovery, pause);
     opened.add(recovery);
-    var told = new Listeners(listeners);
     var execution =
         new Execution(
             (action, at) -> policies.inForce().matcher().decide(action, at),
@@ -325,12 +325,12 @@ public final class AegisBuilder {
             clock);
     var random = new SecureRandom();
     Supplier<String> ids = () -> newId(random);
+    var state = new TimedState(store.state(), told);
     var grants =
-        new Grants(
-            new GrantStore(store.state()), policies::inForce, functions, handlers, clock, ids);
+        new Grants(new GrantStore(state), policies::inForce, functions, handlers, clock, ids);
     var approvals =
         new Approvals(
-            new CaseStore(store.state(), journal),
+            new CaseStore(state, journal),
             store.leases(),
             journal,
             handlers,
@@ -360,6 +360,7 @@ public final class AegisBuilder {
             enforcement,
             recovery,
             guests,
+            told,
             clock,
             unusable);
     aegis.started();

@@ -110,6 +110,7 @@ final class Asking {
     try {
       journal.signal();
       listeners.tell(listener -> listener.decided(question.recorded(), run.entryId()));
+      listeners.tell(listener -> listener.grantUsed(question.recorded(), run.entryId()));
       return execution.runApproved(run);
     } finally {
       execution.release(run.entryId());
@@ -135,7 +136,9 @@ final class Asking {
       journal.append(
           List.of(event, run.outcome(clock.instant(), ResultStatus.DENIED, null, error)));
       tellEnded(question, request, answer);
-      return run.result(ResultStatus.DENIED, null, error);
+      ActionResult denied = run.result(ResultStatus.DENIED, null, error);
+      execution.tellEnded(run, denied);
+      return denied;
     } finally {
       execution.release(entryId);
     }

@@ -96,9 +96,12 @@ final class Enforcement {
     } catch (UnrecordableException e) {
       return refuseUnrecordable(policy.decide(given, start), origin, start);
     }
+    long begun = System.nanoTime();
     Decision decision = policy.decide(action, start);
+    Duration took = Listeners.since(begun);
     try {
       Decision recorded = masked(decision, policy);
+      listeners.tell(listener -> listener.weighed(recorded, took));
       return switch (decision.approval()) {
         case BLOCK -> refuse(decision, recorded, origin, start);
         case AUTO -> run(decision, recorded, origin, start);
@@ -140,6 +143,9 @@ final class Enforcement {
     var refusal = new AuditEvent.Refusal(at, recorded, origin.caller(), origin.cause(), error);
     long id = open(journal, refusal);
     listeners.tell(listener -> listener.decided(recorded, id));
+    listeners.tell(
+        listener ->
+            listener.ended(new ActionResult(recorded, ResultStatus.BLOCKED, null, error, id)));
     return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
   }
 

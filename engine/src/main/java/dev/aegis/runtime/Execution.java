@@ -8,6 +8,7 @@ import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -62,7 +63,19 @@ final class Execution {
 
   /** Runs what was approved, where the policy in force would still have it so. */
   ActionResult runApproved(Run run) {
-    return stillHolds(run) ? run(run) : end(run, ResultStatus.DENIED, null, "policy changed");
+    return stillHolds(run) ? run(run) : deny(run, "policy changed");
+  }
+
+  /** Puts on record that it does not run after all. */
+  ActionResult deny(Run run, String why) {
+    ActionResult result = end(run, ResultStatus.DENIED, null, why);
+    tellEnded(run, result);
+    return result;
+  }
+
+  /** Tells that an action has come to its end. */
+  void tellEnded(Run run, ActionResult result) {
+    listeners.tell(listener -> listener.ended(run.recorded(result)));
   }
 
   private boolean stillHolds(Run run) {
@@ -85,9 +98,12 @@ final class Execution {
    * @return of the last attempt
    */
   ActionResult run(Run run) {
+    long begun = System.nanoTime();
     ExecutionResult executed = executed(run);
+    Duration took = Listeners.since(begun);
     ActionResult result = recorded(run, executed);
-    listeners.tell(listener -> listener.executed(run.recorded(result)));
+    listeners.tell(listener -> listener.executed(run.recorded(result), took));
+    tellEnded(run, result);
     return executed instanceof ExecutionResult.Failed failed
             && result.status() == ResultStatus.FAILED
         ? recovery.after(run, result, failed.repeatable())
@@ -136,7 +152,8 @@ final class Execution {
    *
    * @throws StoreException where that fails and it has not run
    */
-  ActionResult end(Run run, ResultStatus status, @Nullable Object data, @Nullable String error) {
+  private ActionResult end(
+      Run run, ResultStatus status, @Nullable Object data, @Nullable String error) {
     try {
       journal.append(List.of(run.outcome(clock.instant(), status, data, error)));
     } catch (StoreException e) {

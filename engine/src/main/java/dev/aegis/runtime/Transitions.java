@@ -242,9 +242,7 @@ final class Transitions {
     Run run = run(stored, decision == null ? request.decision() : decision, own);
     Optional<String> why = whyNot(stored, decision, own);
     ActionResult result =
-        why.isPresent()
-            ? execution.end(run, ResultStatus.DENIED, null, why.get())
-            : execution.runApproved(run);
+        why.isPresent() ? execution.deny(run, why.get()) : execution.runApproved(run);
     if (result.status() == ResultStatus.DENIED && result.auditId() == request.auditId()) {
       recovery.refused(run);
     }
@@ -320,11 +318,11 @@ final class Transitions {
     cases.change(before, after, withdrawn ? List.of(outcome) : List.of(answered, outcome));
     journal.signal();
     Waiter waiter = waiters.find(request.id());
-    ActionResult result =
-        run(request, waiter == null ? request.decision() : waiter.decision())
-            .result(ResultStatus.DENIED, null, error);
+    Run run = run(request, waiter == null ? request.decision() : waiter.decision());
+    ActionResult result = run.result(ResultStatus.DENIED, null, error);
     try {
       ended.accept(after);
+      execution.tellEnded(run, result);
     } finally {
       waiters.complete(request.id(), result);
     }
