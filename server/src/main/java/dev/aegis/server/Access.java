@@ -48,6 +48,8 @@ final class Access {
     EXECUTE(WithoutTokens.LOOPBACK, Role.EXECUTE),
     /** The record of what happened. */
     RECORD(WithoutTokens.LOOPBACK, Role.AUDIT),
+    /** How the server fares. */
+    METRICS(WithoutTokens.LOOPBACK, Role.AUDIT),
     /** The record, to be changed: for those alone who have the local key, wherever they are. */
     OWNER(WithoutTokens.KEY),
     /** The policy in force. */

@@ -35,6 +35,7 @@ public final class AegisServer implements AutoCloseable {
   private final WebServer http;
   private final Connections connections;
   private final FailedSignIns failedSignIns;
+  private final Runnable parting;
   private final URI uri;
   private final List<String> warnings;
 
@@ -42,11 +43,13 @@ public final class AegisServer implements AutoCloseable {
       WebServer http,
       Connections connections,
       FailedSignIns failedSignIns,
+      Runnable parting,
       URI uri,
       List<String> warnings) {
     this.http = http;
     this.connections = connections;
     this.failedSignIns = failedSignIns;
+    this.parting = parting;
     this.uri = uri;
     this.warnings = List.copyOf(warnings);
   }
@@ -58,10 +61,16 @@ public final class AegisServer implements AutoCloseable {
    * @throws ServerStartException where nothing can listen there
    */
   public static AegisServer start(Aegis aegis, ServerSettings settings) {
-    return start(new RunningGovernor(aegis), settings);
+    Metrics metrics = new Metrics(settings.version(), () -> aegis.policy().policy());
+    return start(new RunningGovernor(aegis, metrics.work()), metrics, settings);
   }
 
   static AegisServer start(Governor governor, ServerSettings settings) {
+    Metrics metrics = new Metrics(settings.version(), () -> governor.policy().policy());
+    return start(governor, metrics, settings);
+  }
+
+  private static AegisServer start(Governor governor, Metrics metrics, ServerSettings settings) {
     InetAddress address = address(settings.host());
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
@@ -80,9 +89,11 @@ public final class AegisServer implements AutoCloseable {
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }
-    FailedSignIns failedSignIns = new FailedSignIns(governor);
+    FailedSignIns failedSignIns = new FailedSignIns(governor, metrics);
+    List<Route> routes = routes(governor, metrics, settings);
+    HttpMeters meters = metrics.http(routes);
     Dispatcher dispatcher =
-        new Dispatcher(routes(governor, settings), access, failedSignIns, settings.largestBody());
+        new Dispatcher(routes, access, failedSignIns, meters, settings.largestBody());
     Connections connections = new Connections(http1(), settings.patience(), settings.largestBody());
     WebServer http =
         WebServer.builder()
@@ -98,7 +109,7 @@ public final class AegisServer implements AutoCloseable {
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE.dividedBy(4))
             .shutdownGracePeriod(settings.grace())
-            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
+            .directHandlers(DirectAnswers.handlers(settings.largestBody(), meters))
             .routing(routing -> routing.any(dispatcher))
             .build();
     try {
@@ -108,8 +119,11 @@ public final class AegisServer implements AutoCloseable {
       failedSignIns.close();
       throw startFailed(settings, e);
     }
+    governor.addListener(metrics.work());
+    Runnable parting = () -> governor.removeListener(metrics.work());
     URI uri = URI.create("http://" + bracketed(settings.host()) + ":" + http.port());
-    return new AegisServer(http, connections, failedSignIns, uri, warnings(loopback, tokens));
+    return new AegisServer(
+        http, connections, failedSignIns, parting, uri, warnings(loopback, tokens));
   }
 
   private static List<String> warnings(boolean loopback, @Nullable Tokens tokens) {
@@ -127,7 +141,8 @@ public final class AegisServer implements AutoCloseable {
     }
   }
 
-  private static List<Route> routes(Governor governor, ServerSettings settings) {
+  private static List<Route> routes(Governor governor, Metrics metrics, ServerSettings settings) {
+    MetricsEndpoint numbers = new MetricsEndpoint(governor, metrics);
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
     ActionsEndpoint actions =
         new ActionsEndpoint(governor, settings.mostActions(), settings.approvalWait());
@@ -141,6 +156,7 @@ public final class AegisServer implements AutoCloseable {
         new Route("GET", "/health", Guard.OPEN, none, health::health),
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
+        new Route("GET", MetricsEndpoint.PATH, Guard.METRICS, none, numbers::get),
         new Route(
             "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), actions::evaluate),
         new Route(
@@ -235,5 +251,6 @@ public final class AegisServer implements AutoCloseable {
     http.stop();
     connections.close();
     failedSignIns.close();
+    parting.run();
   }
 }

@@ -51,19 +51,35 @@ final class Dispatcher implements Handler {
   private final Map<String, Map<String, Route>> routes = new HashMap<>();
   private final Access access;
   private final FailedSignIns failedSignIns;
+  private final HttpMeters meters;
   private final int largestBody;
 
-  Dispatcher(List<Route> routes, Access access, FailedSignIns failedSignIns, int largestBody) {
+  Dispatcher(
+      List<Route> routes,
+      Access access,
+      FailedSignIns failedSignIns,
+      HttpMeters meters,
+      int largestBody) {
     for (Route route : routes) {
       this.routes.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route);
     }
     this.access = access;
     this.failedSignIns = failedSignIns;
+    this.meters = meters;
     this.largestBody = largestBody;
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    HttpMeters.Request meter = meters.begin();
+    try {
+      handle(request, response, meter);
+    } finally {
+      meter.end();
+    }
+  }
+
+  private void handle(ServerRequest request, ServerResponse response, HttpMeters.Request meter) {
     Watch watch = Watch.ofThisThread();
     byte[] body = {};
     Problem refused = null;
@@ -75,7 +91,8 @@ final class Dispatcher implements Handler {
     if (!watch.complete()) {
       throw new CloseConnectionException("the request came in too late");
     }
-    Reply reply = refused == null ? answer(request, body) : Reply.problem(refused);
+    Reply reply = refused == null ? answer(request, body, meter) : Reply.problem(refused);
+    meter.answered(reply.status());
     // A guest that was called may have left this thread interrupted, which would break the answer.
     boolean unused = Thread.interrupted();
     boolean close =
@@ -131,9 +148,9 @@ final class Dispatcher implements Handler {
         : Problem.of(400, "the body is not well-formed HTTP/1.1").thrown();
   }
 
-  private Reply answer(ServerRequest request, byte[] body) {
+  private Reply answer(ServerRequest request, byte[] body, HttpMeters.Request meter) {
     try {
-      return route(request, body);
+      return route(request, body, meter);
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (JsonException e) {
@@ -159,7 +176,7 @@ final class Dispatcher implements Handler {
         .with("Retry-After", e.reason() == StoreException.Reason.OVERLOADED ? "1" : "5");
   }
 
-  private Reply route(ServerRequest request, byte[] body) {
+  private Reply route(ServerRequest request, byte[] body, HttpMeters.Request meter) {
     String path = request.prologue().uriPath().rawPath();
     String tail = "";
     Map<String, Route> methods = routes.get(path);
@@ -182,6 +199,7 @@ final class Dispatcher implements Handler {
     if (route == null) {
       return withoutRoute(method, methods);
     }
+    meter.at(route);
     Caller caller = admit(request, route, headers);
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
     return route.endpoint().answer(new Call(query, body, headers, tail, caller));

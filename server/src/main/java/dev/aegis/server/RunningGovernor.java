@@ -1,11 +1,14 @@
 package dev.aegis.server;
 
 import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalState;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ExplanationJson;
+import dev.aegis.match.Explanation;
 import dev.aegis.policy.Policy;
+import dev.aegis.runtime.ActionListener;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.Grants;
@@ -16,6 +19,7 @@ import dev.aegis.runtime.Resolution;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore.Document;
+import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,12 +27,16 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** An Aegis that runs. */
-record RunningGovernor(Aegis aegis) implements Governor {
+/**
+ * An Aegis that runs.
+ *
+ * @param meters count the decisions that are made without it
+ */
+record RunningGovernor(Aegis aegis, WorkMeters meters) implements Governor {
 
   @Override
   public InForce policy() {
-    return new Held(aegis.policy());
+    return new Held(aegis.policy(), meters);
   }
 
   @Override
@@ -83,7 +91,41 @@ record RunningGovernor(Aegis aegis) implements Governor {
     return aegis.readiness();
   }
 
-  private record Held(PolicyInForce inForce) implements InForce {
+  @Override
+  public Vitals vitals() {
+    Readiness readiness = aegis.readiness();
+    return new Vitals(
+        readiness, aegis.automaticApprovals(), aegis.sinks(), readiness.ready() ? stored() : null);
+  }
+
+  private Vitals.@Nullable Stored stored() {
+    try {
+      long head = aegis.journal().head();
+      long pending = aegis.approvals().pending();
+      Duration longest =
+          aegis.approvals().list(ApprovalState.PENDING, 0, 1).stream()
+              .map(first -> Duration.between(first.request().requestedAt(), now()))
+              .filter(Duration::isPositive)
+              .findFirst()
+              .orElse(Duration.ZERO);
+      return new Vitals.Stored(head, pending, longest);
+    } catch (StoreException e) {
+      Dispatcher.LOG.log(System.Logger.Level.DEBUG, "the store does not say how it fares", e);
+      return null;
+    }
+  }
+
+  @Override
+  public void addListener(ActionListener listener) {
+    aegis.addListener(listener);
+  }
+
+  @Override
+  public void removeListener(ActionListener listener) {
+    aegis.removeListener(listener);
+  }
+
+  private record Held(PolicyInForce inForce, WorkMeters meters) implements InForce {
 
     @Override
     public Policy policy() {
@@ -97,12 +139,18 @@ record RunningGovernor(Aegis aegis) implements Governor {
 
     @Override
     public Decision decide(Action action, Instant at) {
-      return inForce.matcher().decide(action, at);
+      long begun = System.nanoTime();
+      Decision decision = inForce.matcher().decide(action, at);
+      meters.made(decision, System.nanoTime() - begun);
+      return decision;
     }
 
     @Override
     public Map<String, ?> explain(Action action, Instant at) {
-      return ExplanationJson.of(inForce.matcher().explain(action, at));
+      long begun = System.nanoTime();
+      Explanation explanation = inForce.matcher().explain(action, at);
+      meters.made(explanation.decision(), System.nanoTime() - begun);
+      return ExplanationJson.of(explanation);
     }
   }
 }
