@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -114,6 +115,7 @@ final class Configuration {
   private void check() {
     port();
     logLevel();
+    logFormat();
     approvalWait();
     checkStore();
     retention();
@@ -196,6 +198,16 @@ final class Configuration {
   LogLevel logLevel() {
     return LogLevel.named(text(Setting.LOG_LEVEL))
         .orElseThrow(() -> refused(Setting.LOG_LEVEL, LogLevel.names()));
+  }
+
+  LogFormat logFormat() {
+    return LogFormat.named(text(Setting.LOG_FORMAT))
+        .orElseThrow(() -> refused(Setting.LOG_FORMAT, LogFormat.words()));
+  }
+
+  /** Has the logging of the whole process follow these settings. */
+  void beginLogging(PrintWriter err) {
+    Logging.begin(logLevel(), file.logLevels(), logFormat(), err);
   }
 
   /** A path; null where there is none. */

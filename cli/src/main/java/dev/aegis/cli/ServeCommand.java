@@ -106,6 +106,12 @@ final class ServeCommand extends AegisCommand {
       description = "The folder of plugins (default: the distribution's own).")
   private @Nullable Path plugins;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "text, or json: an object a line (default: text).")
+  private @Nullable String logFormat;
+
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Option(
@@ -120,7 +126,7 @@ final class ServeCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Configuration settings = settings();
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    settings.beginLogging(shell.err());
     Outcome<List<SourceText>> texts = PolicyFiles.texts(policyFiles(settings));
     if (!texts.succeeded()) {
       Findings.print(texts.diagnostics(), shell.err(), Colors.OFF);
@@ -130,7 +136,7 @@ final class ServeCommand extends AegisCommand {
       return check(settings, texts.get());
     }
     try {
-      serve(RunningServer.start(shell, settings, texts.get()));
+      serve(RunningServer.start(shell, settings, texts.get()), settings.logFormat());
       return ExitCode.DONE;
     } catch (PolicyRefusedException e) {
       Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
@@ -154,6 +160,7 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.APPROVAL_WAIT, approvalWait);
     flags.put(Setting.TOKENS, tokens);
     flags.put(Setting.PLUGINS, plugins);
+    flags.put(Setting.LOG_FORMAT, logFormat);
     ConfigFile file = config.read();
     return Configuration.of(shell, flags, allowAutoCritical ? file.allowingAutoCritical() : file);
   }
@@ -168,13 +175,20 @@ final class ServeCommand extends AegisCommand {
     return policy.isDefault() && !Files.exists(file) ? List.of() : List.of(file);
   }
 
-  private void serve(RunningServer server) throws InterruptedException {
+  private void serve(RunningServer server, LogFormat format) throws InterruptedException {
     try (server;
         Ending ending = Ending.whenAsked(server::close)) {
-      server.warnings().forEach(warning -> note("aegis: warning: " + Text.printable(warning)));
+      server.warnings().forEach(warning -> warn(warning, format));
       println("Aegis is listening on " + server.uri());
       shell.flush();
       ending.await();
+    }
+  }
+
+  private void warn(String warning, LogFormat format) {
+    switch (format) {
+      case TEXT -> note("aegis: warning: " + Text.printable(warning));
+      case JSON -> System.getLogger("aegis").log(System.Logger.Level.WARNING, warning);
     }
   }
 

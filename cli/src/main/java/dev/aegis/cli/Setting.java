@@ -20,7 +20,8 @@ enum Setting {
   APPROVAL_WAIT("approval_wait", "--approval-wait", "AEGIS_APPROVAL_WAIT", "60"),
   TOKENS("tokens", "--tokens", "AEGIS_TOKENS_FILE", null),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
-  LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
+  LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING"),
+  LOG_FORMAT("log_format", "--log-format", "AEGIS_LOG_FORMAT", "text");
 
   private final String key;
   private final @Nullable String flag;

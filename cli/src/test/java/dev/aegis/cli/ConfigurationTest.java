@@ -64,7 +64,13 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"AEGIS_PORT,-1", "AEGIS_PORT,70000", "AEGIS_PORT,a", "AEGIS_LOG_LEVEL,LOUD"})
+  @CsvSource({
+    "AEGIS_PORT,-1",
+    "AEGIS_PORT,70000",
+    "AEGIS_PORT,a",
+    "AEGIS_LOG_LEVEL,LOUD",
+    "AEGIS_LOG_FORMAT,xml"
+  })
   void aValueThatMakesNoSenseIsNamedWithItsPlace(String variable, String value) {
     Result result = Cli.plain().with(variable, value).run("config");
     assertThat(result.exitCode()).isEqualTo(2);
