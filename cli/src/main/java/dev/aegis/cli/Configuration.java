@@ -1,6 +1,7 @@
 package dev.aegis.cli;
 
 import dev.aegis.server.Capacity;
+import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,6 +117,7 @@ final class Configuration {
   private void check() {
     port();
     logLevel();
+    logFormat();
     approvalWait();
     authorizationTime();
     recordsEvaluations();
@@ -268,6 +270,16 @@ final class Configuration {
   LogLevel logLevel() {
     return LogLevel.named(text(Setting.LOG_LEVEL))
         .orElseThrow(() -> refused(Setting.LOG_LEVEL, LogLevel.names()));
+  }
+
+  LogFormat logFormat() {
+    return LogFormat.named(text(Setting.LOG_FORMAT))
+        .orElseThrow(() -> refused(Setting.LOG_FORMAT, LogFormat.words()));
+  }
+
+  /** Has the logging of the whole process follow these settings. */
+  void beginLogging(PrintWriter err) {
+    Logging.begin(logLevel(), file.logLevels(), logFormat(), err);
   }
 
   /** A path; null where there is none. */

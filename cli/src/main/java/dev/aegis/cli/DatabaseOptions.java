@@ -31,7 +31,7 @@ final class DatabaseOptions {
     flags.put(Setting.AUDIT_DB, database);
     flags.put(Setting.STORE, store);
     Configuration settings = Configuration.of(shell, flags, config.read());
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    settings.beginLogging(shell.err());
     return settings;
   }
 }

@@ -1,8 +1,6 @@
 package dev.aegis.cli;
 
 import java.io.PrintWriter;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 
-/** Where log records go: a line each, to stderr. */
+/** Where log records go: a line each, to stderr, for people or for what collects logs. */
 final class Logging {
   /** The platform forgets the level of a logger that nobody holds on to. */
   private static final List<Logger> HELD = new ArrayList<>();
@@ -26,12 +24,13 @@ final class Logging {
    * @param level of the loggers below {@code aegis}; all others say no more than warnings
    * @param levels of single loggers
    */
-  static synchronized void begin(LogLevel level, Map<String, LogLevel> levels, PrintWriter err) {
+  static synchronized void begin(
+      LogLevel level, Map<String, LogLevel> levels, LogFormat format, PrintWriter err) {
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
     boolean quieter = level.level().intValue() > Level.WARNING.intValue();
     root.setLevel(quieter ? level.level() : Level.WARNING);
-    root.addHandler(new Lines(err));
+    root.addHandler(new Lines(format, err));
     HELD.clear();
     set("aegis", level);
     levels.forEach(Logging::set);
@@ -43,11 +42,13 @@ final class Logging {
     HELD.add(logger);
   }
 
-  /** Writes each record as one line: time, level, logger, message. */
+  /** Writes each record as one line. */
   private static final class Lines extends Handler {
+    private final LogFormat format;
     private final PrintWriter err;
 
-    Lines(PrintWriter err) {
+    Lines(LogFormat format, PrintWriter err) {
+      this.format = format;
       this.err = err;
       setFormatter(new SimpleFormatter());
       setLevel(Level.ALL);
@@ -58,17 +59,12 @@ final class Logging {
       if (!isLoggable(record)) {
         return;
       }
-      Instant at = record.getInstant().truncatedTo(ChronoUnit.MILLIS);
       String message = getFormatter().formatMessage(record);
-      Throwable thrown = record.getThrown();
       err.println(
-          at
-              + " "
-              + LogLevel.of(record.getLevel())
-              + " "
-              + record.getLoggerName()
-              + ": "
-              + Text.printable(thrown == null ? message : message + ": " + thrown));
+          switch (format) {
+            case TEXT -> LogLines.text(record, message);
+            case JSON -> LogLines.json(record, message);
+          });
       err.flush();
     }
 

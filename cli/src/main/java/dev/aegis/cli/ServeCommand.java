@@ -137,6 +137,12 @@ final class ServeCommand extends AegisCommand {
               + " not, and the log says why.")
   private boolean watch;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "text, or json: an object a line (default: text).")
+  private @Nullable String logFormat;
+
   @Mixin private ConfigOption config = new ConfigOption();
 
   @Option(
@@ -151,7 +157,7 @@ final class ServeCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Configuration settings = settings();
-    Logging.begin(settings.logLevel(), settings.file().logLevels(), shell.err());
+    settings.beginLogging(shell.err());
     List<Path> named = policyFiles(settings);
     WatchedFiles watched = watch ? watched(named) : null;
     Outcome<List<SourceText>> texts = watched == null ? PolicyFiles.texts(named) : watched.read();
@@ -167,7 +173,7 @@ final class ServeCommand extends AegisCommand {
       if (watched != null) {
         server.follow(watched);
       }
-      serve(server);
+      serve(server, settings.logFormat());
       return ExitCode.DONE;
     } catch (PolicyRefusedException e) {
       Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
@@ -195,6 +201,7 @@ final class ServeCommand extends AegisCommand {
     flags.put(Setting.TLS_KEY, tlsKey);
     flags.put(Setting.TLS_CLIENT_CA, tlsClientCa);
     flags.put(Setting.PLUGINS, plugins);
+    flags.put(Setting.LOG_FORMAT, logFormat);
     ConfigFile file = config.read();
     return Configuration.of(shell, flags, allowAutoCritical ? file.allowingAutoCritical() : file);
   }
@@ -218,13 +225,20 @@ final class ServeCommand extends AegisCommand {
     return WatchedFiles.of(named);
   }
 
-  private void serve(RunningServer server) throws InterruptedException {
+  private void serve(RunningServer server, LogFormat format) throws InterruptedException {
     try (server;
         Ending ending = Ending.whenAsked(server::close)) {
-      server.warnings().forEach(warning -> note("aegis: warning: " + Text.printable(warning)));
+      server.warnings().forEach(warning -> warn(warning, format));
       println("Aegis is listening on " + server.uri());
       shell.flush();
       ending.await();
+    }
+  }
+
+  private void warn(String warning, LogFormat format) {
+    switch (format) {
+      case TEXT -> note("aegis: warning: " + Text.printable(warning));
+      case JSON -> System.getLogger("aegis").log(System.Logger.Level.WARNING, warning);
     }
   }
 

@@ -31,7 +31,8 @@ enum Setting {
   MAX_QUEUED("max_queued", null, "AEGIS_MAX_QUEUED", "64"),
   MAX_WAITING("max_waiting", null, "AEGIS_MAX_WAITING", "1024"),
   PLUGINS("plugins", "--plugins", "AEGIS_PLUGINS", null),
-  LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING");
+  LOG_LEVEL("log_level", null, "AEGIS_LOG_LEVEL", "WARNING"),
+  LOG_FORMAT("log_format", "--log-format", "AEGIS_LOG_FORMAT", "text");
 
   private final String key;
   private final @Nullable String flag;

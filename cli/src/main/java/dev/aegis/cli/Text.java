@@ -40,6 +40,26 @@ final class Text {
     return shown.toString();
   }
 
+  /** A JSON text in which such characters, which only strings hold, are escapes. */
+  static String escaped(String json) {
+    if (json.codePoints().noneMatch(Text::isUnprintable)) {
+      return json;
+    }
+    StringBuilder escaped = new StringBuilder(json.length() + 8);
+    json.codePoints()
+        .forEach(
+            c -> {
+              if (isUnprintable(c)) {
+                for (char unit : Character.toChars(c)) {
+                  escaped.append("\\u%04x".formatted((int) unit));
+                }
+              } else {
+                escaped.appendCodePoint(c);
+              }
+            });
+    return escaped.toString();
+  }
+
   private static boolean isUnprintable(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL,

@@ -69,7 +69,8 @@ class ConfigurationTest {
     "AEGIS_PORT,70000",
     "AEGIS_PORT,a",
     "AEGIS_MAX_WAITING,0",
-    "AEGIS_LOG_LEVEL,LOUD"
+    "AEGIS_LOG_LEVEL,LOUD",
+    "AEGIS_LOG_FORMAT,xml"
   })
   void aValueThatMakesNoSenseIsNamedWithItsPlace(String variable, String value) {
     Result result = Cli.plain().with(variable, value).run("config");

@@ -67,6 +67,7 @@ public final class Aegis implements AutoCloseable {
   private final Convergence convergence;
   private final Planner planner;
   private final List<AutoCloseable> guests;
+  private final Listeners listeners;
   private final InstantSource clock;
   private final List<String> unusable;
   private final ReentrantLock closing = new ReentrantLock();
@@ -90,6 +91,7 @@ public final class Aegis implements AutoCloseable {
       Candidate candidate,
       Convergence convergence,
       List<AutoCloseable> guests,
+      Listeners listeners,
       InstantSource clock,
       List<String> unusable) {
     this.store = store;
@@ -109,6 +111,7 @@ public final class Aegis implements AutoCloseable {
     this.convergence = convergence;
     this.planner = new Planner(handlers);
     this.guests = guests;
+    this.listeners = listeners;
     this.clock = clock;
     this.unusable = List.copyOf(unusable);
   }
@@ -176,19 +179,12 @@ public final class Aegis implements AutoCloseable {
    */
   public List<Evaluation> evaluateOnRecord(
       PolicyInForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
-    Instant now = clock.instant();
-    List<Decision> decisions = new ArrayList<>(asked.size());
-    List<@Nullable Instant> asOf = new ArrayList<>(asked.size());
-    for (Evaluation.Asked each : asked) {
-      decisions.add(under.decide(frozen(each.action()), each.asOf() == null ? now : each.asOf()));
-      asOf.add(each.asOf());
-    }
-    List<Long> entries = enforcement.record(decisions, asOf, under, caller);
+    List<Evaluation.Asked> frozen =
+        asked.stream()
+            .map(each -> new Evaluation.Asked(frozen(each.action()), each.asOf()))
+            .toList();
+    List<Evaluation> evaluations = enforcement.evaluate(frozen, under, caller);
     journal.signal();
-    List<Evaluation> evaluations = new ArrayList<>(asked.size());
-    for (int i = 0; i < decisions.size(); i++) {
-      evaluations.add(new Evaluation(decisions.get(i), entries.get(i)));
-    }
     return evaluations;
   }
 
@@ -373,6 +369,7 @@ public final class Aegis implements AutoCloseable {
   }
 
   private void announce(PolicyUpdate update) {
+    listeners.tell(listener -> listener.policyGiven(update));
     if (update instanceof PolicyUpdate.Accepted) {
       journal.signal();
       warnings().forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
@@ -415,6 +412,16 @@ public final class Aegis implements AutoCloseable {
     return desk.of(handler);
   }
 
+  /** Another who hears what happens, from now on. */
+  public void addListener(ActionListener listener) {
+    listeners.add(listener);
+  }
+
+  /** One who hears no more. */
+  public void removeListener(ActionListener listener) {
+    listeners.remove(listener);
+  }
+
   /** The audit log. */
   public AuditJournal journal() {
     return journal;
@@ -425,10 +432,15 @@ public final class Aegis implements AutoCloseable {
     return journal.sinks();
   }
 
+  /** The names of the approval handlers in use that say yes without asking anyone. */
+  public List<String> automaticApprovals() {
+    return handlers.thatApproveByThemselves();
+  }
+
   /** What works and should still be known, a line each. */
   public List<String> warnings() {
     Stream<String> automatic =
-        handlers.thatApproveByThemselves().stream()
+        automaticApprovals().stream()
             .map(
                 name ->
                     "approvals are automatic: the approval handler `"

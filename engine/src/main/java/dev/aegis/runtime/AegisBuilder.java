@@ -328,12 +328,12 @@ public final class AegisBuilder {
     policies.start(policy);
     var candidate = new Candidate(store.state(), compiler, policies, clock);
     candidate.look();
-    var journal = new FollowedJournal(store.journal(), following, store.isShared());
+    var told = new Listeners(listeners);
+    var journal = new FollowedJournal(store.journal(), following, store.isShared(), told);
     opened.add(journal);
     var masking = new Masking(maskKey);
     var recovery = new Recovery(this.recovery, pause);
     opened.add(recovery);
-    var told = new Listeners(listeners);
     var execution =
         new Execution(
             (action, at) -> policies.inForce().decide(action, at),
@@ -345,23 +345,18 @@ public final class AegisBuilder {
             clock);
     var random = new SecureRandom();
     Supplier<String> ids = () -> newId(random);
-    var beginnings = new Beginnings(journal, store.state());
+    var state = new TimedState(store.state(), told);
+    var beginnings = new Beginnings(journal, state);
     var authorizations =
-        new Authorizations(store.state(), journal, beginnings, told, clock, ids, authorizationTime);
+        new Authorizations(state, journal, beginnings, told, clock, ids, authorizationTime);
     String self = ids.get();
     var grants =
         new Grants(
-            new GrantStore(store.state()),
-            beginnings,
-            policies::inForce,
-            functions,
-            handlers,
-            clock,
-            ids);
+            new GrantStore(state), beginnings, policies::inForce, functions, handlers, clock, ids);
     var approvals =
         new Approvals(
             self,
-            new CaseStore(store.state(), journal),
+            new CaseStore(state, journal),
             store.leases(),
             journal,
             handlers,
@@ -400,6 +395,7 @@ public final class AegisBuilder {
             candidate,
             new Convergence(stop, policies, candidate),
             guests,
+            told,
             clock,
             unusable);
     aegis.started();

@@ -146,6 +146,11 @@ public final class Approvals implements AutoCloseable {
     return cases.find(id).map(Stored::approval);
   }
 
+  /** How many wait for people. */
+  public long pending() {
+    return cases.pending();
+  }
+
   /**
    * A person's answer that came past the handler. A yes counts only where the handler takes answers
    * that way; a no of somebody whom the rule names always does.

@@ -132,6 +132,7 @@ final class Asking {
     try {
       journal.signal();
       listeners.tell(listener -> listener.decided(question.recorded(), run.entryId()));
+      listeners.tell(listener -> listener.grantUsed(question.recorded(), run.entryId()));
       return left == null ? execution.runApproved(run) : run.authorized(left);
     } finally {
       execution.release(run.entryId());
@@ -157,7 +158,9 @@ final class Asking {
       journal.append(
           List.of(event, run.outcome(clock.instant(), ResultStatus.DENIED, null, error)));
       tellEnded(question, request, answer);
-      return run.result(ResultStatus.DENIED, null, error);
+      ActionResult denied = run.result(ResultStatus.DENIED, null, error);
+      execution.tellEnded(run, denied);
+      return denied;
     } finally {
       execution.release(entryId);
     }

@@ -210,7 +210,8 @@ public final class Authorizations {
     journal.signal();
     ActionResult result =
         new ActionResult(RecordedDecision.of(trail.get()), status, data, error, entryId);
-    listeners.tell(listener -> listener.executed(result));
+    listeners.tell(listener -> listener.executed(result, Duration.ofMillis(millis)));
+    listeners.tell(listener -> listener.ended(result));
     return new OutcomeReceipt.Recorded(result);
   }
 }

@@ -69,33 +69,57 @@ final class Enforcement {
   }
 
   /**
-   * Puts decisions on record that hold elsewhere, all or none.
+   * Decides for somebody who holds to it elsewhere, and puts that on record, all or none.
    *
-   * @param asOf the time as of which each was decided; null for now
-   * @return their entries
+   * @param caller the name of the token that asks; null where there is none
    */
-  List<Long> record(
-      List<Decision> decisions,
-      List<@Nullable Instant> asOf,
-      PolicyInForce policy,
-      @Nullable String caller) {
+  List<Evaluation> evaluate(
+      List<Evaluation.Asked> asked, PolicyInForce policy, @Nullable String caller) {
     begin();
     try {
       Instant now = clock.instant();
-      List<AuditEvent> events = new ArrayList<>(decisions.size());
-      for (int i = 0; i < decisions.size(); i++) {
-        events.add(
-            new AuditEvent.Evaluated(now, masked(decisions.get(i), policy), caller, asOf.get(i)));
+      List<Weighed> weighed = asked.stream().map(each -> weigh(each, policy, now)).toList();
+      List<AuditEvent> events = new ArrayList<>(weighed.size());
+      for (Weighed each : weighed) {
+        events.add(new AuditEvent.Evaluated(now, each.recorded(), caller, each.asked().asOf()));
       }
       List<Long> entries = beginnings.record(events);
-      for (int i = 0; i < decisions.size(); i++) {
-        Instant as = asOf.get(i);
-        candidate.beside(decisions.get(i), as == null ? now : as, entries.get(i));
+      List<Evaluation> evaluations = new ArrayList<>(weighed.size());
+      for (int i = 0; i < weighed.size(); i++) {
+        tell((AuditEvent.Evaluated) events.get(i), weighed.get(i), entries.get(i));
+        candidate.beside(weighed.get(i).decision(), weighed.get(i).at(), entries.get(i));
+        evaluations.add(new Evaluation(weighed.get(i).decision(), entries.get(i)));
       }
-      return entries;
+      return evaluations;
     } finally {
       underway.arriveAndDeregister();
     }
+  }
+
+  /**
+   * A decision that somebody holds to elsewhere.
+   *
+   * @param recorded with what the policy masks masked
+   */
+  private record Weighed(
+      Evaluation.Asked asked, Instant at, Decision decision, Decision recorded, Duration took) {}
+
+  private Weighed weigh(Evaluation.Asked asked, PolicyInForce policy, Instant now) {
+    Instant at = asked.asOf() == null ? now : asked.asOf();
+    long begun = System.nanoTime();
+    Decision decision = policy.decide(asked.action(), at);
+    Duration took = Listeners.since(begun);
+    return new Weighed(asked, at, decision, masked(decision, policy), took);
+  }
+
+  private void tell(AuditEvent.Evaluated evaluated, Weighed weighed, long id) {
+    Decision recorded = weighed.recorded();
+    listeners.tell(listener -> listener.weighed(recorded, weighed.took()));
+    listeners.tell(listener -> listener.decided(recorded, id));
+    listeners.tell(
+        listener ->
+            listener.ended(
+                new ActionResult(recorded, evaluated.status(), null, evaluated.error(), id)));
   }
 
   private void begin() {
@@ -132,16 +156,24 @@ final class Enforcement {
     } catch (UnrecordableException e) {
       return refuseUnrecordable(policy.decide(given, start), origin, start);
     }
+    long begun = System.nanoTime();
     Decision decision = policy.decide(action, start);
-    ActionResult result = govern(decision, policy, origin, wait, start);
+    Duration took = Listeners.since(begun);
+    ActionResult result = govern(decision, took, policy, origin, wait, start);
     candidate.beside(decision, start, result.auditId());
     return result;
   }
 
   private ActionResult govern(
-      Decision decision, PolicyInForce policy, Origin origin, Duration wait, Instant start) {
+      Decision decision,
+      Duration took,
+      PolicyInForce policy,
+      Origin origin,
+      Duration wait,
+      Instant start) {
     try {
       Decision recorded = masked(decision, policy);
+      listeners.tell(listener -> listener.weighed(recorded, took));
       return switch (decision.approval()) {
         case BLOCK -> refuse(decision, recorded, origin, start);
         case AUTO ->
@@ -197,6 +229,9 @@ final class Enforcement {
     var refusal = new AuditEvent.Refusal(at, recorded, origin.caller(), origin.cause(), error);
     long id = beginnings.open(refusal, origin);
     listeners.tell(listener -> listener.decided(recorded, id));
+    listeners.tell(
+        listener ->
+            listener.ended(new ActionResult(recorded, ResultStatus.BLOCKED, null, error, id)));
     return new ActionResult(decision, ResultStatus.BLOCKED, null, error, id);
   }
 

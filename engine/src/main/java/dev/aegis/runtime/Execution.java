@@ -8,6 +8,7 @@ import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -67,7 +68,7 @@ final class Execution {
   /** Runs what was approved, where the policy in force would still have it so. */
   ActionResult runApproved(Run run) {
     Optional<String> why = whyNot(run);
-    return why.isPresent() ? end(run, ResultStatus.DENIED, null, why.get()) : run(run);
+    return why.isPresent() ? deny(run, why.get()) : run(run);
   }
 
   /** Why what was approved may not run any more; nothing where it may. */
@@ -81,6 +82,18 @@ final class Execution {
 
   private Optional<String> stopped() {
     return Optional.ofNullable(stop.refusal()).map(why -> "Denied: Aegis is stopped: " + why);
+  }
+
+  /** Puts on record that it does not run after all. */
+  ActionResult deny(Run run, String why) {
+    ActionResult result = end(run, ResultStatus.DENIED, null, why);
+    tellEnded(run, result);
+    return result;
+  }
+
+  /** Tells that an action has come to its end. */
+  void tellEnded(Run run, ActionResult result) {
+    listeners.tell(listener -> listener.ended(run.recorded(result)));
   }
 
   private boolean stillHolds(Run run) {
@@ -105,11 +118,14 @@ final class Execution {
   ActionResult run(Run run) {
     Optional<String> stopped = stopped();
     if (stopped.isPresent()) {
-      return end(run, ResultStatus.DENIED, null, stopped.get());
+      return deny(run, stopped.get());
     }
+    long begun = System.nanoTime();
     ExecutionResult executed = executed(run);
+    Duration took = Listeners.since(begun);
     ActionResult result = recorded(run, executed);
-    listeners.tell(listener -> listener.executed(run.recorded(result)));
+    listeners.tell(listener -> listener.executed(run.recorded(result), took));
+    tellEnded(run, result);
     return executed instanceof ExecutionResult.Failed failed
             && result.status() == ResultStatus.FAILED
         ? recovery.after(run, result, failed.repeatable())
@@ -158,7 +174,8 @@ final class Execution {
    *
    * @throws StoreException where that fails and it has not run
    */
-  ActionResult end(Run run, ResultStatus status, @Nullable Object data, @Nullable String error) {
+  private ActionResult end(
+      Run run, ResultStatus status, @Nullable Object data, @Nullable String error) {
     try {
       journal.append(List.of(run.outcome(clock.instant(), status, data, error)));
     } catch (StoreException e) {

@@ -24,13 +24,18 @@ import org.jspecify.annotations.Nullable;
 final class FollowedJournal implements AuditJournal, AutoCloseable {
   private final AuditJournal journal;
   private final List<Follower> followers;
+  private final Listeners listeners;
 
   /**
    * @param isShared whether others append to it too
    */
   FollowedJournal(
-      AuditJournal journal, Map<String, dev.aegis.spi.AuditSink> sinks, boolean isShared) {
+      AuditJournal journal,
+      Map<String, dev.aegis.spi.AuditSink> sinks,
+      boolean isShared,
+      Listeners listeners) {
     this.journal = journal;
+    this.listeners = listeners;
     this.followers =
         new TreeMap<>(sinks)
             .entrySet().stream()
@@ -40,7 +45,7 @@ final class FollowedJournal implements AuditJournal, AutoCloseable {
 
   @Override
   public List<AuditRecord> append(List<AuditEvent> events) {
-    List<AuditRecord> records = journal.append(events);
+    List<AuditRecord> records = listeners.timed(() -> journal.append(events));
     signal();
     return records;
   }

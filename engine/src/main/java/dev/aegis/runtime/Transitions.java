@@ -276,9 +276,7 @@ final class Transitions {
       why = Optional.of("policy changed");
     }
     ActionResult result =
-        why.isPresent()
-            ? execution.end(run, ResultStatus.DENIED, null, why.get())
-            : execution.runApproved(run);
+        why.isPresent() ? execution.deny(run, why.get()) : execution.runApproved(run);
     if (result.status() == ResultStatus.DENIED && result.auditId() == request.auditId()) {
       recovery.refused(run);
     }
@@ -356,11 +354,11 @@ final class Transitions {
     cases.change(before, after, withdrawn ? List.of(outcome) : List.of(answered, outcome));
     journal.signal();
     Waiter waiter = waiters.find(request.id());
-    ActionResult result =
-        run(request, waiter == null ? request.decision() : waiter.decision())
-            .result(ResultStatus.DENIED, null, error);
+    Run run = run(request, waiter == null ? request.decision() : waiter.decision());
+    ActionResult result = run.result(ResultStatus.DENIED, null, error);
     try {
       ended.accept(after);
+      execution.tellEnded(run, result);
     } finally {
       waiters.complete(request.id(), result);
     }

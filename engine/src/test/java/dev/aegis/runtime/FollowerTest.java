@@ -113,7 +113,8 @@ class FollowerTest {
     var whole = new Remembering(OptionalLong.of(0));
     Instant later = AuditSamples.NOON.plusSeconds(1);
     try (var followed =
-        new FollowedJournal(journal, Map.of("behind", behind, "whole", whole), false)) {
+        new FollowedJournal(
+            journal, Map.of("behind", behind, "whole", whole), false, new Listeners(List.of()))) {
       assertThat(followed.prunable(later)).isZero();
       behind.refusals.set(0);
       while (followed.prunable(later) < 4) {

@@ -1,21 +1,28 @@
 package dev.aegis.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.action.Action;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.ApprovalState;
+import dev.aegis.approval.GrantScope;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.source.SourceText;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
+import dev.aegis.spi.StoreException;
 import dev.aegis.testing.InMemoryStore;
+import dev.aegis.testing.Inbox;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.Arbitraries;
@@ -35,6 +42,8 @@ class ListenersTest {
         - {name: deletes, match: {type: delete}, approval: block}
       audit: {mask: [params.card]}
       """;
+
+  private static final Duration LASTING = Duration.ofHours(1);
 
   /** What a guest does when it is called. */
   enum Deed {
@@ -241,5 +250,123 @@ class ListenersTest {
             "ended " + ApprovalState.APPROVED,
             "executed SUCCESS{card=masked}",
             "delete {}");
+  }
+
+  /** Writes down what it hears of how the work goes. */
+  private static final class Diary implements ActionListener {
+    final List<String> heard = new CopyOnWriteArrayList<>();
+    final List<Duration> times = new CopyOnWriteArrayList<>();
+    final AtomicInteger recorded = new AtomicInteger();
+
+    @Override
+    public void weighed(Decision decision, Duration took) {
+      heard.add("weighed " + decision.matchedRule() + decision.action().params());
+      times.add(took);
+    }
+
+    @Override
+    public void executed(ActionResult result, Duration took) {
+      heard.add("executed " + result.status());
+      times.add(took);
+    }
+
+    @Override
+    public void grantUsed(Decision decision, long auditId) {
+      heard.add("granted " + decision.matchedRule());
+    }
+
+    @Override
+    public void ended(ActionResult result) {
+      heard.add("ended " + result.status() + result.decision().action().params());
+    }
+
+    @Override
+    public void recorded(Duration took) {
+      recorded.incrementAndGet();
+    }
+
+    @Override
+    public void notRecorded(StoreException why, Duration took) {
+      heard.add("not recorded: " + why.reason());
+    }
+
+    @Override
+    public void policyGiven(PolicyUpdate update) {
+      heard.add("policy " + update.getClass().getSimpleName());
+    }
+  }
+
+  @Test
+  void theyHearOfEachEndOnceHoweverItCame() {
+    var diary = new Diary();
+    var store = new InMemoryStore();
+    try (Aegis aegis =
+        Aegis.builder()
+            .store(store)
+            .policyText(POLICY)
+            .approval(new Inbox())
+            .executor(
+                action ->
+                    action.target().equals("down")
+                        ? new ExecutionResult.Failed("no")
+                        : new ExecutionResult.Succeeded(null))
+            .build()) {
+      aegis.addListener(diary);
+      aegis.execute(Action.of("read", "crm", Map.of("card", "4111")));
+      aegis.execute(Action.of("read", "down"));
+      aegis.execute(Action.of("delete", "crm"));
+      assertThat(diary.heard)
+          .containsExactly(
+              "weighed reads{card=masked}",
+              "executed SUCCESS",
+              "ended SUCCESS{card=masked}",
+              "weighed reads{}",
+              "executed FAILED",
+              "ended FAILED{}",
+              "weighed deletes{}",
+              "ended BLOCKED{}");
+      assertThat(diary.recorded).hasValue(5);
+      assertThat(diary.times).hasSize(5).noneMatch(Duration::isNegative);
+
+      diary.heard.clear();
+      String id = asked(aegis);
+      aegis.approvals().answer(id, Answer.deniedBy("ann", ""));
+      aegis.grants().give(new GrantScope("writes", "*", Map.of(), null), "ann", "", 1, LASTING);
+      aegis.execute(Action.of("write", "crm"));
+      assertThat(diary.heard)
+          .containsExactly(
+              "weighed writes{}",
+              "ended DENIED{}",
+              "weighed writes{}",
+              "granted writes",
+              "executed SUCCESS",
+              "ended SUCCESS{}");
+
+      diary.heard.clear();
+      store.failWith(StoreException.Reason.UNAVAILABLE);
+      assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm")))
+          .isInstanceOf(StoreException.class);
+      store.failWith(null);
+      aegis.putPolicy(List.of(new SourceText("p", "rules: [{nome: x}]")), "ann", null);
+      aegis.putPolicy(List.of(new SourceText("p", "rules: []")), "ann", "sha256:no");
+      aegis.putPolicy(List.of(new SourceText("p", "rules: []")), "ann", null);
+      aegis.removeListener(diary);
+      aegis.execute(Action.of("read", "crm"));
+      assertThat(diary.heard)
+          .containsExactly(
+              "weighed reads{}",
+              "not recorded: UNAVAILABLE",
+              "policy Refused",
+              "policy Conflict",
+              "policy Accepted");
+    }
+  }
+
+  private static String asked(Aegis aegis) {
+    ActionResult waiting =
+        aegis.execute(Action.of("write", "crm"), aegis.policy(), null, Duration.ZERO);
+    assertThat(waiting.status()).isEqualTo(ResultStatus.PENDING);
+    assertThat(aegis.approvals().pending()).isEqualTo(1);
+    return Objects.requireNonNull(waiting.approvalId());
   }
 }

@@ -52,6 +52,8 @@ final class Access {
     RECORD(WithoutTokens.LOOPBACK, Role.AUDIT),
     /** The same, as it grows, for as long as somebody reads. */
     EVENTS(WithoutTokens.LOOPBACK, Role.AUDIT),
+    /** How the server fares. */
+    METRICS(WithoutTokens.LOOPBACK, Role.AUDIT),
     /** The record, to be changed: for those alone who have the local key, wherever they are. */
     OWNER(WithoutTokens.KEY),
     /** The policy in force. */

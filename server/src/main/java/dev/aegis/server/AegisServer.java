@@ -57,10 +57,16 @@ public final class AegisServer implements AutoCloseable {
    * @throws ServerStartException where nothing can listen there
    */
   public static AegisServer start(Aegis aegis, ServerSettings settings) {
-    return start(new RunningGovernor(aegis), settings);
+    Metrics metrics = new Metrics(settings.version(), () -> aegis.policy().policy());
+    return start(new RunningGovernor(aegis, metrics.work()), metrics, settings);
   }
 
   static AegisServer start(Governor governor, ServerSettings settings) {
+    Metrics metrics = new Metrics(settings.version(), () -> governor.policy().policy());
+    return start(governor, metrics, settings);
+  }
+
+  private static AegisServer start(Governor governor, Metrics metrics, ServerSettings settings) {
     InetAddress address = address(settings.host());
     probe(address, settings);
     boolean loopback = address.isLoopbackAddress();
@@ -85,8 +91,9 @@ public final class AegisServer implements AutoCloseable {
       file.onReread(count -> recordReread(governor, count));
     }
     EventsEndpoint events = new EventsEndpoint(governor);
-    FailedSignIns failedSignIns = new FailedSignIns(governor);
-    List<Route> routes = Routes.all(governor, settings, events);
+    FailedSignIns failedSignIns = new FailedSignIns(governor, metrics);
+    List<Route> routes = Routes.all(governor, metrics, settings, events);
+    HttpMeters meters = metrics.http(routes);
     Gate gate = new Gate(settings.capacity());
     List<AutoCloseable> parts = new ArrayList<>(List.of(failedSignIns, gate));
     try {
@@ -96,19 +103,22 @@ public final class AegisServer implements AutoCloseable {
               settings.port(),
               settings,
               tls,
-              new Dispatcher(routes, access, failedSignIns, gate, settings.largestBody()));
+              meters,
+              new Dispatcher(routes, access, failedSignIns, gate, meters, settings.largestBody()));
       parts.add(listener);
       URI localUri = null;
       if (tls != null) {
         parts.add(new TlsRenewal(tls, governor));
         if (settings.localKey() != null) {
-          Listener local = startLocal(governor, settings, routes, failedSignIns, gate);
+          Listener local = startLocal(governor, settings, routes, failedSignIns, gate, meters);
           parts.add(local);
           localUri = local.uri(InetAddress.getLoopbackAddress().getHostAddress());
         }
       }
       List<String> warnings = new ArrayList<>(warnings(loopback, tokens));
       warnings.addAll(tls == null ? List.of() : tls.warnings());
+      governor.addListener(metrics.work());
+      parts.addFirst(() -> governor.removeListener(metrics.work()));
       return new AegisServer(
           () -> {
             events.close();
@@ -131,7 +141,8 @@ public final class AegisServer implements AutoCloseable {
       ServerSettings settings,
       List<Route> routes,
       FailedSignIns failedSignIns,
-      Gate gate) {
+      Gate gate,
+      HttpMeters meters) {
     Tokens none = hash -> Optional.empty();
     Access access = new Access(true, "http", "localhost", settings.localKey(), none, governor::now);
     List<Route> few =
@@ -141,7 +152,8 @@ public final class AegisServer implements AutoCloseable {
         0,
         settings,
         null,
-        new Dispatcher(few, access, failedSignIns, gate, settings.largestBody()));
+        meters,
+        new Dispatcher(few, access, failedSignIns, gate, meters, settings.largestBody()));
   }
 
   private static long mostOpen(Tokens tokens, String name) {

@@ -16,15 +16,17 @@ import java.util.Map;
 /** What callers get whose requests are refused before they reach a route. */
 final class DirectAnswers implements DirectHandler {
   private final int largestBody;
+  private final HttpMeters meters;
 
-  private DirectAnswers(int largestBody) {
+  private DirectAnswers(int largestBody, HttpMeters meters) {
     this.largestBody = largestBody;
+    this.meters = meters;
   }
 
-  static DirectHandlers handlers(int largestBody) {
+  static DirectHandlers handlers(int largestBody, HttpMeters meters) {
     DirectHandlers.Builder builder = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
-      builder.addHandler(type, new DirectAnswers(largestBody));
+      builder.addHandler(type, new DirectAnswers(largestBody, meters));
     }
     return builder.build();
   }
@@ -40,6 +42,7 @@ final class DirectAnswers implements DirectHandler {
       throw new CloseConnectionException("another answer is on its way");
     }
     Problem problem = problem(status.code());
+    meters.refused(problem.status());
     Reply.Whole reply = Reply.problem(problem);
     TransportResponse.Builder response =
         TransportResponse.builder().status(Status.create(problem.status())).keepAlive(false);

@@ -70,27 +70,38 @@ final class Dispatcher implements Handler {
   private final FailedSignIns failedSignIns;
   private final Paces paces = new Paces(System::nanoTime);
   private final Gate gate;
+  private final HttpMeters meters;
   private final int largestBody;
 
   Dispatcher(
-      List<Route> routes, Access access, FailedSignIns failedSignIns, Gate gate, int largestBody) {
+      List<Route> routes,
+      Access access,
+      FailedSignIns failedSignIns,
+      Gate gate,
+      HttpMeters meters,
+      int largestBody) {
     for (Route route : routes) {
       this.routes.computeIfAbsent(route.path(), path -> new TreeMap<>()).put(route.method(), route);
     }
     this.access = access;
     this.failedSignIns = failedSignIns;
     this.gate = gate;
+    this.meters = meters;
     this.largestBody = largestBody;
   }
 
   @Override
   public void handle(ServerRequest request, ServerResponse response) {
+    HttpMeters.Request meter = meters.begin();
     try (Gate.Visit visit = gate.visit()) {
-      handle(request, response, visit);
+      handle(request, response, visit, meter);
+    } finally {
+      meter.end();
     }
   }
 
-  private void handle(ServerRequest request, ServerResponse response, Gate.Visit visit) {
+  private void handle(
+      ServerRequest request, ServerResponse response, Gate.Visit visit, HttpMeters.Request meter) {
     Watch watch = Watch.ofThisThread();
     byte[] body = {};
     Problem refused = null;
@@ -103,11 +114,12 @@ final class Dispatcher implements Handler {
     if (!watch.complete()) {
       throw new CloseConnectionException("the request came in too late");
     }
-    Reply reply = refused == null ? answer(request, body, visit) : Reply.problem(refused);
+    Reply reply = refused == null ? answer(request, body, visit, meter) : Reply.problem(refused);
     if (reply instanceof Reply.Whole) {
       // Nothing more is done for it; whoever reads slowly takes no place.
       visit.close();
     }
+    meter.answered(reply.status());
     // A guest that was called may have left this thread interrupted, which would break the answer.
     boolean unused = Thread.interrupted();
     boolean close =
@@ -192,9 +204,10 @@ final class Dispatcher implements Handler {
         : Problem.of(400, "the body is not well-formed HTTP/1.1").thrown();
   }
 
-  private Reply answer(ServerRequest request, byte[] body, Gate.Visit visit) {
+  private Reply answer(
+      ServerRequest request, byte[] body, Gate.Visit visit, HttpMeters.Request meter) {
     try {
-      return route(request, body, visit);
+      return route(request, body, visit, meter);
     } catch (ProblemException e) {
       return Reply.problem(e.problem());
     } catch (JsonException e) {
@@ -226,7 +239,8 @@ final class Dispatcher implements Handler {
     return Problem.of(429, Objects.requireNonNull(e.getMessage())).with("Retry-After", "10");
   }
 
-  private Reply route(ServerRequest request, byte[] body, Gate.Visit visit) {
+  private Reply route(
+      ServerRequest request, byte[] body, Gate.Visit visit, HttpMeters.Request meter) {
     String path = request.prologue().uriPath().rawPath();
     String tail = "";
     Map<String, Route> methods = routes.get(path);
@@ -249,6 +263,7 @@ final class Dispatcher implements Handler {
     if (route == null) {
       return withoutRoute(method, methods);
     }
+    meter.at(route);
     Caller caller = admit(request, route, headers);
     if (caller.token() != null) {
       paces.admit(caller.token());

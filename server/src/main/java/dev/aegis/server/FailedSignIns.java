@@ -32,6 +32,7 @@ final class FailedSignIns implements AutoCloseable {
   private static final int NETWORK_BYTES = 8;
 
   private final Governor governor;
+  private final Metrics metrics;
   private final Map<String, Attempts> bySource = new LinkedHashMap<>();
   private final ScheduledExecutorService clockwork =
       Executors.newSingleThreadScheduledExecutor(
@@ -39,8 +40,9 @@ final class FailedSignIns implements AutoCloseable {
 
   private final ScheduledFuture<?> ticking;
 
-  FailedSignIns(Governor governor) {
+  FailedSignIns(Governor governor, Metrics metrics) {
     this.governor = governor;
+    this.metrics = metrics;
     this.ticking = clockwork.scheduleWithFixedDelay(this::record, 1, 1, TimeUnit.MINUTES);
   }
 
@@ -52,6 +54,7 @@ final class FailedSignIns implements AutoCloseable {
 
   /** Counts one. */
   void add(SocketAddress source) {
+    metrics.signInFailed();
     Instant now = governor.now();
     add(nameOf(source), new Attempts(1, now, now));
   }

@@ -6,6 +6,7 @@ import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.policy.Policy;
+import dev.aegis.runtime.ActionListener;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.Candidate;
 import dev.aegis.runtime.EmergencyStop;
@@ -117,6 +118,15 @@ interface Governor {
   AuditJournal journal();
 
   Readiness readiness();
+
+  /** How it fares, for those who watch over it; may take as long as the store does. */
+  Vitals vitals();
+
+  /** Another who hears what happens. */
+  void addListener(ActionListener listener);
+
+  /** One who hears no more. */
+  void removeListener(ActionListener listener);
 
   /** A policy that is ready to decide. */
   interface InForce {

@@ -37,6 +37,7 @@ final class Listener implements AutoCloseable {
       int port,
       ServerSettings settings,
       @Nullable TlsFiles tls,
+      HttpMeters meters,
       Dispatcher dispatcher) {
     int most = settings.capacity().connections();
     Connections connections =
@@ -55,7 +56,7 @@ final class Listener implements AutoCloseable {
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE.dividedBy(4))
             .shutdownGracePeriod(settings.grace())
-            .directHandlers(DirectAnswers.handlers(settings.largestBody()))
+            .directHandlers(DirectAnswers.handlers(settings.largestBody(), meters))
             .routing(routing -> routing.any(dispatcher));
     if (tls != null) {
       // Helidon's other way would look up the name of each caller.

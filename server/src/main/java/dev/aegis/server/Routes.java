@@ -7,7 +7,9 @@ import java.util.List;
 final class Routes {
   private Routes() {}
 
-  static List<Route> all(Governor governor, ServerSettings settings, EventsEndpoint events) {
+  static List<Route> all(
+      Governor governor, Metrics metrics, ServerSettings settings, EventsEndpoint events) {
+    MetricsEndpoint numbers = new MetricsEndpoint(governor, metrics);
     HealthEndpoint health = new HealthEndpoint(governor, settings.version());
     EvaluationEndpoint evaluation =
         new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
@@ -27,6 +29,7 @@ final class Routes {
         new Route("GET", "/health", Guard.OPEN, none, health::health),
         new Route("GET", "/api/v1/health", Guard.OPEN, none, health::health),
         new Route("GET", "/ready", Guard.OPEN, none, health::ready),
+        new Route("GET", MetricsEndpoint.PATH, Guard.METRICS, none, numbers::get),
         new Route("GET", "/openapi", Guard.OPEN, none, new OpenApiEndpoint()::get),
         new Route(
             "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), evaluation::evaluate),

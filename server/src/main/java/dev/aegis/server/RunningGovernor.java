@@ -1,12 +1,15 @@
 package dev.aegis.server;
 
 import dev.aegis.action.Action;
+import dev.aegis.approval.ApprovalState;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.ExplanationJson;
+import dev.aegis.match.Explanation;
 import dev.aegis.policy.Policy;
+import dev.aegis.runtime.ActionListener;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.Candidate;
@@ -24,6 +27,8 @@ import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.PolicyStore.Document;
+import dev.aegis.spi.StoreException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,12 +37,16 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** An Aegis that runs. */
-record RunningGovernor(Aegis aegis) implements Governor {
+/**
+ * An Aegis that runs.
+ *
+ * @param meters count the decisions that are made without it
+ */
+record RunningGovernor(Aegis aegis, WorkMeters meters) implements Governor {
 
   @Override
   public InForce policy() {
-    return new Held(aegis.policy());
+    return new Held(aegis.policy(), meters);
   }
 
   @Override
@@ -57,7 +66,10 @@ record RunningGovernor(Aegis aegis) implements Governor {
 
   @Override
   public Decision evaluate(InForce under, Action action, Instant at) {
-    return aegis.evaluate(held(under), action, at);
+    long begun = System.nanoTime();
+    Decision decision = aegis.evaluate(held(under), action, at);
+    meters.made(decision, System.nanoTime() - begun);
+    return decision;
   }
 
   @Override
@@ -170,7 +182,41 @@ record RunningGovernor(Aegis aegis) implements Governor {
     return aegis.readiness();
   }
 
-  private record Held(PolicyInForce inForce) implements InForce {
+  @Override
+  public Vitals vitals() {
+    Readiness readiness = aegis.readiness();
+    return new Vitals(
+        readiness, aegis.automaticApprovals(), aegis.sinks(), readiness.ready() ? stored() : null);
+  }
+
+  private Vitals.@Nullable Stored stored() {
+    try {
+      long head = aegis.journal().head();
+      long pending = aegis.approvals().pending();
+      Duration longest =
+          aegis.approvals().list(ApprovalState.PENDING, 0, 1).stream()
+              .map(first -> Duration.between(first.request().requestedAt(), now()))
+              .filter(Duration::isPositive)
+              .findFirst()
+              .orElse(Duration.ZERO);
+      return new Vitals.Stored(head, pending, longest);
+    } catch (StoreException e) {
+      Dispatcher.LOG.log(System.Logger.Level.DEBUG, "the store does not say how it fares", e);
+      return null;
+    }
+  }
+
+  @Override
+  public void addListener(ActionListener listener) {
+    aegis.addListener(listener);
+  }
+
+  @Override
+  public void removeListener(ActionListener listener) {
+    aegis.removeListener(listener);
+  }
+
+  private record Held(PolicyInForce inForce, WorkMeters meters) implements InForce {
 
     @Override
     public Policy policy() {
@@ -189,7 +235,10 @@ record RunningGovernor(Aegis aegis) implements Governor {
 
     @Override
     public Map<String, ?> explain(Action action, Instant at) {
-      return ExplanationJson.of(inForce.explain(action, at));
+      long begun = System.nanoTime();
+      Explanation explanation = inForce.explain(action, at);
+      meters.made(explanation.decision(), System.nanoTime() - begun);
+      return ExplanationJson.of(explanation);
     }
   }
 }

@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 /** However many there are, few entries come of them. */
 class FailedSignInsTest {
   private final FakeGovernor governor = new FakeGovernor();
-  private final FailedSignIns signIns = new FailedSignIns(governor);
+  private final FailedSignIns signIns =
+      new FailedSignIns(governor, new Metrics("0.1.0", () -> governor.policy().policy()));
 
   @AfterEach
   void close() {

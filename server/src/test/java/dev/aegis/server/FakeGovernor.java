@@ -15,6 +15,7 @@ import dev.aegis.json.DecisionJson;
 import dev.aegis.policy.Defaults;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
+import dev.aegis.runtime.ActionListener;
 import dev.aegis.runtime.Approvals;
 import dev.aegis.runtime.Candidate;
 import dev.aegis.runtime.EmergencyStop;
@@ -42,6 +43,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +61,7 @@ class FakeGovernor implements Governor {
   final List<SourceText> seen = new CopyOnWriteArrayList<>();
   volatile Readiness readiness = new Readiness(List.of(), List.of("approvals are automatic"));
   volatile @Nullable RuntimeException failure;
+  volatile Supplier<Vitals> vitals = () -> new Vitals(readiness, List.of(), List.of(), null);
   private final AtomicLong ids = new AtomicLong();
   private volatile Held held = Held.of(new SourceText("policy.yaml", POLICY));
 
@@ -227,6 +230,17 @@ class FakeGovernor implements Governor {
   public Readiness readiness() {
     return readiness;
   }
+
+  @Override
+  public Vitals vitals() {
+    return vitals.get();
+  }
+
+  @Override
+  public void addListener(ActionListener listener) {}
+
+  @Override
+  public void removeListener(ActionListener listener) {}
 
   private record Held(Policy policy, SourceText source) implements InForce {
 

@@ -41,9 +41,13 @@ class OpenApiTest {
   private final Map<String, Route> routes = routes();
   private final Map<String, Operation> operations = operations();
 
+  private Metrics metrics() {
+    return new Metrics("0.1.0", () -> governor.policy().policy());
+  }
+
   private Map<String, Route> routes() {
     Map<String, Route> byName = new TreeMap<>();
-    for (Route route : Routes.all(governor, settings, new EventsEndpoint(governor))) {
+    for (Route route : Routes.all(governor, metrics(), settings, new EventsEndpoint(governor))) {
       byName.put(route.method() + " " + route.path(), route);
     }
     return byName;

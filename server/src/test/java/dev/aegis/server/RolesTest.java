@@ -34,6 +34,7 @@ class RolesTest {
       GET    /api/v1/health                      anybody               anywhere
       GET    /ready                              anybody               anywhere
       GET    /openapi                            anybody               anywhere
+      GET    /metrics                            audit                 loopback
       POST   /api/v1/evaluate                    evaluate,execute      anywhere
       POST   /access/v1/evaluation               evaluate,execute      loopback
       POST   /access/v1/evaluations              evaluate,execute      loopback
@@ -131,11 +132,12 @@ class RolesTest {
   @Test
   void everyRouteIsInTheTable() {
     ServerSettings settings = ServerSettings.of("127.0.0.1", 0, "0.1.0");
-    RunningGovernor governor = new RunningGovernor(aegis);
+    Metrics metrics = new Metrics("0.1.0", () -> aegis.policy().policy());
+    RunningGovernor governor = new RunningGovernor(aegis, metrics.work());
     assertThat(table())
         .extracting(Line::route)
         .containsExactlyInAnyOrderElementsOf(
-            Routes.all(governor, settings, new EventsEndpoint(governor)).stream()
+            Routes.all(governor, metrics, settings, new EventsEndpoint(governor)).stream()
                 .map(route -> route.method() + " " + route.path())
                 .toList());
   }

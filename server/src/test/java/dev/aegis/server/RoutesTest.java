@@ -266,7 +266,7 @@ class RoutesTest {
         "/api/v1/audit/x",
         "/api/v1/audit/99",
         "/api/v1/approvals/",
-        "/metrics",
+        "/metrics/",
         "/openapi.json",
         "/health/x",
         "/api/v1/health;x=1",
