@@ -55,6 +55,7 @@ final class StreamedBody implements Reply.Sink {
   }
 
   @Override
+  @SuppressWarnings("ThreadPriorityCheck") // It is about fairness; nothing relies on it.
   public void write(String text) throws IOException {
     part.append(text);
     if (++writes % SLICE == 0) {
