@@ -147,14 +147,14 @@ final class PolicyWatch implements AutoCloseable {
   }
 
   private void refuse(String content, List<Diagnostic> diagnostics) {
-    List<String> errors =
-        diagnostics.stream()
-            .filter(finding -> finding.severity() == Severity.ERROR)
-            .map(finding -> line(finding, finding.source().name()))
-            .toList();
-    Diagnostic first = diagnostics.getFirst();
-    Path name = Path.of(first.source().name()).getFileName();
-    refuse(content, errors, line(first, String.valueOf(name)));
+    List<Diagnostic> errors =
+        diagnostics.stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
+    Diagnostic first = errors.getFirst();
+    String name = String.valueOf(Path.of(first.source().name()).getFileName());
+    refuse(
+        content,
+        errors.stream().map(error -> line(error, error.source().name())).toList(),
+        line(first, name));
   }
 
   private static String line(Diagnostic finding, String name) {

@@ -194,7 +194,7 @@ class PolicyWatchTest {
         .satisfies(
             event ->
                 assertThat(event.toString())
-                    .contains("`policy.yaml` is gone")
+                    .contains("`policy.yaml` is missing")
                     .doesNotContain(folder.toString()));
     Files.write(file, new byte[] {'r', (byte) 0xff});
     settle();
