@@ -79,9 +79,9 @@ class PolicyWatchTest {
     }
   }
 
-  private PolicyWatch watch(Path path) {
+  private PolicyWatch watch(Path... paths) {
     InstantSource later = () -> Instant.now().plus(Duration.ofHours(1));
-    WatchedFiles files = new WatchedFiles(List.of(path), nanos::get, later, OtherWriters.here());
+    WatchedFiles files = new WatchedFiles(List.of(paths), nanos::get, later, OtherWriters.here());
     return new PolicyWatch(files, register::putFiles, store.journal(), clock);
   }
 
@@ -181,6 +181,22 @@ class PolicyWatchTest {
     assertThat(watch.warnings()).isEmpty();
     assertThat(log.lines)
         .anyMatch(line -> line.startsWith("WARNING") && line.contains("can be used again"));
+  }
+
+  @Test
+  void whatTwoFilesHaveAgainstEachOtherNamesNoFolderOnTheRecord() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.yaml"), AUTO);
+    watch.close();
+    watch = watch(file, other);
+    watch.tick();
+    assertThat(log.lines).anyMatch(line -> line.contains("the other one is at " + folder));
+    assertThat(events("policy_refused"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.toString())
+                    .contains("files=policy.yaml, other.yaml", "two rules have the name `reads`")
+                    .doesNotContain(folder.toString()));
   }
 
   @Test
