@@ -71,7 +71,7 @@ record FileState(
               ? writers.of(file)
               : new Trouble(file, now.isDirectory() ? "is a folder" : "is no regular file"));
     } catch (NoSuchFileException e) {
-      return without(new Trouble(file, "is gone"));
+      return without(new Trouble(file, "is missing"));
     } catch (IOException e) {
       return without(new Trouble(file, "can't be looked at: " + PrivateFiles.reason(e)));
     }

@@ -147,20 +147,24 @@ final class PolicyWatch implements AutoCloseable {
   }
 
   private void refuse(String content, List<Diagnostic> diagnostics) {
-    List<String> errors =
-        diagnostics.stream()
-            .filter(finding -> finding.severity() == Severity.ERROR)
-            .map(finding -> line(finding, finding.source().name()))
-            .toList();
-    Diagnostic first = diagnostics.getFirst();
-    Path name = Path.of(first.source().name()).getFileName();
-    refuse(content, errors, line(first, String.valueOf(name)));
+    List<Diagnostic> errors =
+        diagnostics.stream().filter(finding -> finding.severity() == Severity.ERROR).toList();
+    Diagnostic first = errors.getFirst();
+    String name = String.valueOf(Path.of(first.source().name()).getFileName());
+    // Hints are for those who may know where files lie: some name another one.
+    refuse(
+        content,
+        errors.stream().map(error -> line(error, error.source().name()) + hint(error)).toList(),
+        line(first, name));
   }
 
   private static String line(Diagnostic finding, String name) {
     Position position = finding.position();
-    String hint = finding.hint() == null ? "" : " (" + finding.hint() + ")";
-    return name + ":" + position.line() + ":" + position.column() + ": " + finding.message() + hint;
+    return name + ":" + position.line() + ":" + position.column() + ": " + finding.message();
+  }
+
+  private static String hint(Diagnostic finding) {
+    return finding.hint() == null ? "" : " (" + finding.hint() + ")";
   }
 
   private void refuse(String content, List<String> reasons, String forTheRecord) {

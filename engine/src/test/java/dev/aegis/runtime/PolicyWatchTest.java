@@ -81,9 +81,9 @@ class PolicyWatchTest {
     }
   }
 
-  private PolicyWatch watch(Path path) {
+  private PolicyWatch watch(Path... paths) {
     InstantSource later = () -> Instant.now().plus(Duration.ofHours(1));
-    WatchedFiles files = new WatchedFiles(List.of(path), nanos::get, later, OtherWriters.here());
+    WatchedFiles files = new WatchedFiles(List.of(paths), nanos::get, later, OtherWriters.here());
     return new PolicyWatch(files, register::putFiles, store.journal(), clock);
   }
 
@@ -186,6 +186,22 @@ class PolicyWatchTest {
   }
 
   @Test
+  void whatTwoFilesHaveAgainstEachOtherNamesNoFolderOnTheRecord() throws IOException {
+    Path other = Files.writeString(folder.resolve("other.yaml"), AUTO);
+    watch.close();
+    watch = watch(file, other);
+    watch.tick();
+    assertThat(log.lines).anyMatch(line -> line.contains("the other one is at " + folder));
+    assertThat(events("policy_refused"))
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.toString())
+                    .contains("files=policy.yaml, other.yaml", "two rules have the name `reads`")
+                    .doesNotContain(folder.toString()));
+  }
+
+  @Test
   void whatStandsInTheWayIsToldOf() throws IOException {
     Files.delete(file);
     settle();
@@ -196,7 +212,7 @@ class PolicyWatchTest {
         .satisfies(
             event ->
                 assertThat(event.toString())
-                    .contains("`policy.yaml` is gone")
+                    .contains("`policy.yaml` is missing")
                     .doesNotContain(folder.toString()));
     Files.write(file, new byte[] {'r', (byte) 0xff});
     settle();

@@ -105,7 +105,7 @@ class WatchedFilesTest {
     Files.delete(file);
     assertThatThrownBy(() -> WatchedFiles.of(List.of(file)).read())
         .isInstanceOf(IOException.class)
-        .hasMessageContaining(file + "` is gone");
+        .hasMessageContaining(file + "` is missing");
   }
 
   @Test
@@ -202,7 +202,7 @@ class WatchedFilesTest {
     Files.delete(file);
     assertThat(watched.look()).isEmpty();
     pass(Duration.ofSeconds(1));
-    isUnusable(watched, "is gone");
+    isUnusable(watched, "is missing");
     pass(Duration.ofDays(1));
     assertThat(watched.look()).isEmpty();
     Files.writeString(file, "again");
