@@ -17,6 +17,7 @@ import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StateStore;
 import dev.aegis.spi.StateStore.Change;
 import dev.aegis.spi.StateStore.Item;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -62,10 +63,16 @@ final class CaseStore {
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
    * @param ownCode whether its caller's own code is to run, which no other process has
+   * @param trace what it is a part of; null for nothing that is known
    */
-  record Custody(String asker, boolean masked, @Nullable String sealed, boolean ownCode) {
+  record Custody(
+      String asker,
+      boolean masked,
+      @Nullable String sealed,
+      boolean ownCode,
+      @Nullable TraceContext trace) {
     private Custody atEnd() {
-      return new Custody(asker, masked, null, ownCode);
+      return new Custody(asker, masked, null, ownCode, trace);
     }
   }
 
@@ -223,6 +230,9 @@ final class CaseStore {
     if (custody.ownCode()) {
       body.put("own_code", true);
     }
+    if (custody.trace() != null) {
+      body.put("trace", custody.trace().headers());
+    }
     Closing closing = approval.closing();
     if (closing != null) {
       body.put(
@@ -297,7 +307,18 @@ final class CaseStore {
         body.get("asker") instanceof String asker ? asker : NOBODY,
         !Boolean.FALSE.equals(body.get("masked")),
         (String) body.get("sealed"),
-        Boolean.TRUE.equals(body.get("own_code")));
+        Boolean.TRUE.equals(body.get("own_code")),
+        body.get("trace") instanceof Map<?, ?> trace ? trace(trace) : null);
+  }
+
+  private static @Nullable TraceContext trace(Map<?, ?> headers) {
+    return TraceContext.of(
+            header(headers, TraceContext.PARENT_HEADER), header(headers, TraceContext.STATE_HEADER))
+        .orElse(null);
+  }
+
+  private static List<String> header(Map<?, ?> headers, String name) {
+    return headers.get(name) instanceof String value ? List.of(value) : List.of();
   }
 
   private static ApprovalState stateOf(Item item) {

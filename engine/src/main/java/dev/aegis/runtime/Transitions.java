@@ -17,6 +17,7 @@ import dev.aegis.runtime.Waiters.Waiter;
 import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -207,7 +208,7 @@ final class Transitions {
     if (owner == null || !owner.handOver(() -> approved(approved, owner))) {
       Thread.ofVirtual()
           .name("aegis-approved-" + request.auditId())
-          .start(() -> runApproved(approved));
+          .start(() -> TraceContext.run(approved.custody().trace(), () -> runApproved(approved)));
     }
   }
 
@@ -336,25 +337,26 @@ final class Transitions {
     underway.register();
     Thread.ofVirtual()
         .name("aegis-refused-" + before.approval().request().auditId())
-        .start(
-            () -> {
-              try {
-                Decision decision = whole(before, waiter);
-                if (decision == null) {
-                  LOG.log(
-                      System.Logger.Level.WARNING,
-                      "audit entry "
-                          + before.approval().request().auditId()
-                          + ": nothing is taken back, the masked parameters are not known here");
-                } else {
-                  recovery.refused(run(before, decision, null));
-                }
-              } catch (RuntimeException e) {
-                Mishap.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
-              } finally {
-                underway.arriveAndDeregister();
-              }
-            });
+        .start(() -> TraceContext.run(before.custody().trace(), () -> takeBack(before, waiter)));
+  }
+
+  private void takeBack(Stored before, @Nullable Waiter waiter) {
+    try {
+      Decision decision = whole(before, waiter);
+      if (decision == null) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "audit entry "
+                + before.approval().request().auditId()
+                + ": nothing is taken back, the masked parameters are not known here");
+      } else {
+        recovery.refused(run(before, decision, null));
+      }
+    } catch (RuntimeException e) {
+      Mishap.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
+    } finally {
+      underway.arriveAndDeregister();
+    }
   }
 
   private static String withdrawal(ApprovalCase.Closing closing) {

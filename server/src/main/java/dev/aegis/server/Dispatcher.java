@@ -8,6 +8,7 @@ import dev.aegis.json.JsonException;
 import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes every request in, finds its route, and sends what comes of it. Paths are compared as they
@@ -202,7 +204,19 @@ final class Dispatcher implements Handler {
     meter.at(route);
     Caller caller = admit(request, route, headers);
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
-    return route.endpoint().answer(new Call(query, body, headers, tail, caller));
+    Call call = new Call(query, body, headers, tail, caller);
+    TraceContext trace = trace(headers);
+    return trace == null
+        ? route.endpoint().answer(call)
+        : TraceContext.within(trace, () -> route.endpoint().answer(call));
+  }
+
+  /** What the request is a part of; null where it does not say so, or makes no sense of it. */
+  private static @Nullable TraceContext trace(Function<String, List<String>> headers) {
+    List<String> parents = headers.apply(TraceContext.PARENT_HEADER);
+    return parents.isEmpty()
+        ? null
+        : TraceContext.of(parents, headers.apply(TraceContext.STATE_HEADER)).orElse(null);
   }
 
   private Caller admit(ServerRequest request, Route route, Function<String, List<String>> headers) {
