@@ -16,6 +16,7 @@ import dev.aegis.runtime.Waiters.Waiter;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -282,7 +283,12 @@ final class Asking {
     }
     return cases.begin(
         ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
-        new Custody(self, question.isMasked(), sealed, question.origin().runner()),
+        new Custody(
+            self,
+            question.isMasked(),
+            sealed,
+            question.origin().runner(),
+            TraceContext.current().orElse(null)),
         question.intent(),
         Beginnings.with(question.origin()),
         caretaker.removals());
@@ -319,16 +325,19 @@ final class Asking {
 
   /** Puts one before its handler again, whose asker is gone. */
   void resume(String id) {
-    ApprovalCase pending = cases.find(id).map(Stored::approval).orElse(null);
-    if (pending == null || !pending.isPending() || transitions.endAbandoned(id)) {
+    Stored stored = cases.find(id).orElse(null);
+    if (stored == null || !stored.approval().isPending() || transitions.endAbandoned(id)) {
       return;
     }
+    ApprovalCase pending = stored.approval();
     ApprovalRequest request = pending.request();
     Duration left = Duration.between(clock.instant(), request.expiresAt());
     caretaker.expireAfter(id, left.isNegative() ? Duration.ZERO : left);
     if (left.isPositive()) {
       String name = pending.handler();
-      submit(id, name, () -> handlers.get(name).resume(request));
+      TraceContext.run(
+          stored.custody().trace(),
+          () -> submit(id, name, () -> handlers.get(name).resume(request)));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StateStore;
 import dev.aegis.spi.StateStore.Change;
 import dev.aegis.spi.StateStore.Item;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,10 +62,16 @@ final class CaseStore {
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
    * @param runner who is to run it
+   * @param trace what it is a part of; null for nothing that is known
    */
-  record Custody(String asker, boolean masked, @Nullable String sealed, Runner runner) {
+  record Custody(
+      String asker,
+      boolean masked,
+      @Nullable String sealed,
+      Runner runner,
+      @Nullable TraceContext trace) {
     private Custody atEnd() {
-      return new Custody(asker, masked, null, runner);
+      return new Custody(asker, masked, null, runner, trace);
     }
 
     /** Whether its caller's own code is to run, which no other process has. */
@@ -261,6 +268,9 @@ final class CaseStore {
     if (custody.runner() != Runner.EXECUTOR) {
       body.put("runner", custody.runner().name().toLowerCase(Locale.ROOT));
     }
+    if (custody.trace() != null) {
+      body.put("trace", custody.trace().headers());
+    }
     Closing closing = approval.closing();
     if (closing != null) {
       body.put(
@@ -337,7 +347,18 @@ final class CaseStore {
         (String) body.get("sealed"),
         body.get("runner") instanceof String runner
             ? Runner.valueOf(runner.toUpperCase(Locale.ROOT))
-            : Runner.EXECUTOR);
+            : Runner.EXECUTOR,
+        body.get("trace") instanceof Map<?, ?> trace ? trace(trace) : null);
+  }
+
+  private static @Nullable TraceContext trace(Map<?, ?> headers) {
+    return TraceContext.of(
+            header(headers, TraceContext.PARENT_HEADER), header(headers, TraceContext.STATE_HEADER))
+        .orElse(null);
+  }
+
+  private static List<String> header(Map<?, ?> headers, String name) {
+    return headers.get(name) instanceof String value ? List.of(value) : List.of();
   }
 
   private static ApprovalState stateOf(Item item) {

@@ -19,6 +19,7 @@ import dev.aegis.spi.ActionExecutor;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.StateStore.Change;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -231,7 +232,10 @@ final class Transitions {
     if (owner == null || !owner.handOver(() -> approved(approved, owner, null))) {
       Thread.ofVirtual()
           .name("aegis-approved-" + request.auditId())
-          .start(() -> runApproved(approved, authorization));
+          .start(
+              () ->
+                  TraceContext.run(
+                      approved.custody().trace(), () -> runApproved(approved, authorization)));
     }
   }
 
@@ -372,25 +376,26 @@ final class Transitions {
     underway.register();
     Thread.ofVirtual()
         .name("aegis-refused-" + before.approval().request().auditId())
-        .start(
-            () -> {
-              try {
-                Decision decision = whole(before, waiter);
-                if (decision == null) {
-                  LOG.log(
-                      System.Logger.Level.WARNING,
-                      "audit entry "
-                          + before.approval().request().auditId()
-                          + ": nothing is taken back, the masked parameters are not known here");
-                } else {
-                  recovery.refused(run(before, decision, null));
-                }
-              } catch (RuntimeException e) {
-                Mishap.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
-              } finally {
-                underway.arriveAndDeregister();
-              }
-            });
+        .start(() -> TraceContext.run(before.custody().trace(), () -> takeBack(before, waiter)));
+  }
+
+  private void takeBack(Stored before, @Nullable Waiter waiter) {
+    try {
+      Decision decision = whole(before, waiter);
+      if (decision == null) {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "audit entry "
+                + before.approval().request().auditId()
+                + ": nothing is taken back, the masked parameters are not known here");
+      } else {
+        recovery.refused(run(before, decision, null));
+      }
+    } catch (RuntimeException e) {
+      Mishap.log(System.Logger.Level.ERROR, "nothing could be taken back", e);
+    } finally {
+      underway.arriveAndDeregister();
+    }
   }
 
   private static String withdrawal(ApprovalCase.Closing closing) {

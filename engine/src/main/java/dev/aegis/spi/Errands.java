@@ -7,8 +7,8 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a plugin does while nobody waits for it, on virtual threads that end when this is closed.
- * Thread-safe.
+ * What a plugin does while nobody waits for it, on virtual threads that end when this is closed, in
+ * the {@linkplain TraceContext trace} of who began it. Thread-safe.
  */
 public final class Errands implements AutoCloseable {
   private final ExecutorService threads;
@@ -35,8 +35,9 @@ public final class Errands implements AutoCloseable {
   /** Begins something and returns; does nothing where this is closed. */
   public void begin(Errand errand) {
     underWay.incrementAndGet();
+    TraceContext trace = TraceContext.current().orElse(null);
     try {
-      threads.execute(() -> run(errand));
+      threads.execute(() -> TraceContext.run(trace, () -> run(errand)));
     } catch (RejectedExecutionException e) {
       // Closed: whoever starts next begins it again.
       underWay.decrementAndGet();

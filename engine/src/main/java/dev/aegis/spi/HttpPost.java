@@ -19,7 +19,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Posts over HTTP/1.1, once each, with bounds on the time and on what is read of the answer.
- * Redirects are not followed. Thread-safe.
+ * Redirects are not followed. The {@linkplain TraceContext trace} of the thread goes along.
+ * Thread-safe.
  */
 public final class HttpPost implements AutoCloseable {
   private static final Duration LONGEST_CONNECT = Duration.ofSeconds(10);
@@ -69,6 +70,7 @@ public final class HttpPost implements AutoCloseable {
             .header("User-Agent", "Aegis")
             .POST(HttpRequest.BodyPublishers.ofByteArray(body));
     headers.forEach(request::header);
+    TraceContext.outgoing().forEach(request::setHeader);
     // The client's own timeout ends with the answer's headers; ours ends with its body.
     CompletableFuture<HttpResponse<BoundedBody.Read>> exchange =
         client.sendAsync(request.build(), head -> new BoundedBody(longestAnswer));

@@ -9,6 +9,7 @@ import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.TooManyOpenException;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -270,7 +271,19 @@ final class Dispatcher implements Handler {
     }
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());
     visit.enter(route);
-    return gate.answer(route, new Call(query, body, headers, tail, caller));
+    Call call = new Call(query, body, headers, tail, caller);
+    TraceContext trace = trace(headers);
+    return trace == null
+        ? gate.answer(route, call)
+        : TraceContext.within(trace, () -> gate.answer(route, call));
+  }
+
+  /** What the request is a part of; null where it does not say so, or makes no sense of it. */
+  private static @Nullable TraceContext trace(Function<String, List<String>> headers) {
+    List<String> parents = headers.apply(TraceContext.PARENT_HEADER);
+    return parents.isEmpty()
+        ? null
+        : TraceContext.of(parents, headers.apply(TraceContext.STATE_HEADER)).orElse(null);
   }
 
   private Caller admit(ServerRequest request, Route route, Function<String, List<String>> headers) {

@@ -31,6 +31,7 @@ final class Metrics {
   private final VitalMeters vitals;
   private final Counter failedSignIns;
   private final Info policy;
+  private boolean processShown;
 
   /**
    * @param version of the program
@@ -63,11 +64,18 @@ final class Metrics {
         .help("The rules of the policy in force.")
         .callback(callback -> callback.call(inForce.get().rules().size()))
         .register(registry);
-    JvmMemoryMetrics.builder().register(registry);
-    JvmThreadsMetrics.builder().register(registry);
-    JvmGarbageCollectorMetrics.builder().register(registry);
-    JvmRuntimeInfoMetric.builder().register(registry);
-    ProcessMetrics.builder().register(registry);
+  }
+
+  /** What the platform counts anyway. To find it takes a while, which a start has no time for. */
+  private synchronized void showProcess() {
+    if (!processShown) {
+      processShown = true;
+      JvmMemoryMetrics.builder().register(registry);
+      JvmThreadsMetrics.builder().register(registry);
+      JvmGarbageCollectorMetrics.builder().register(registry);
+      JvmRuntimeInfoMetric.builder().register(registry);
+      ProcessMetrics.builder().register(registry);
+    }
   }
 
   /** A histogram with these upper bounds, and none of the more elaborate kinds. */
@@ -101,6 +109,7 @@ final class Metrics {
    * @param now how the Aegis fares; null where it does not say
    */
   MetricSnapshots all(@Nullable Vitals now) {
+    showProcess();
     vitals.show(now);
     policy.setLabelValues(inForce.get().version());
     return registry.scrape();

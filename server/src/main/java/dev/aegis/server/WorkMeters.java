@@ -15,6 +15,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Counts and times what an Aegis does, as it does it. Thread-safe. */
 final class WorkMeters implements ActionListener {
@@ -154,10 +155,9 @@ final class WorkMeters implements ActionListener {
 
   @Override
   public void approvalEnded(ApprovalCase approval) {
-    ApprovalCase.Closing closing = approval.closing();
-    boolean person = closing != null && closing.human();
-    ended.labelValues(approval.state().word(), person ? PERSON : AUTO).inc();
-    if (person && approval.state() != ApprovalState.WITHDRAWN) {
+    ApprovalCase.Closing closing = Objects.requireNonNull(approval.closing());
+    ended.labelValues(approval.state().word(), closing.human() ? PERSON : AUTO).inc();
+    if (closing.human() && approval.state() != ApprovalState.WITHDRAWN) {
       answerTime.observe(seconds(Duration.between(approval.request().requestedAt(), closing.at())));
     }
   }

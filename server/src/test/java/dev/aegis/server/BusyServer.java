@@ -44,9 +44,11 @@ final class BusyServer implements AutoCloseable {
           .sink("archive", new Archive())
           .executor(
               action ->
-                  action.target().equals("down")
-                      ? new ExecutionResult.Failed("it is down")
-                      : new ExecutionResult.Succeeded(null))
+                  switch (action.target()) {
+                    case "down" -> new ExecutionResult.Failed("it is down");
+                    case "lost" -> new ExecutionResult.Unknown("no answer came");
+                    default -> new ExecutionResult.Succeeded(null);
+                  })
           .build();
   final AegisServer server =
       AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0").withLocalKey("local"));
@@ -74,6 +76,7 @@ final class BusyServer implements AutoCloseable {
     evaluate("secret-type", "secret-target");
     execute("read", "crm");
     execute("read", "down");
+    execute("read", "lost");
     execute("delete", "crm");
     clock.turn(Duration.ofSeconds(90));
     answer(ask(), true);

@@ -35,14 +35,15 @@ class MetricsTest {
       Scrape scrape = busy.scrape();
 
       assertThat(scrape.sum("aegis_decisions_total", "rule", "reads", "approval", "auto"))
-          .isEqualTo(5);
+          .isEqualTo(6);
       assertThat(scrape.sum("aegis_decisions_total", "rule", "deletes", "risk_level", "CRITICAL"))
           .isEqualTo(1);
       assertThat(scrape.sum("aegis_decisions_total", "rule", "<default>")).isEqualTo(1);
-      assertThat(scrape.sum("aegis_decision_duration_seconds_count")).isEqualTo(12);
+      assertThat(scrape.sum("aegis_decision_duration_seconds_count")).isEqualTo(13);
       assertThat(scrape.sum("aegis_results_total", "rule", "reads", "status", "success"))
           .isEqualTo(2);
       assertThat(scrape.sum("aegis_results_total", "status", "failed")).isEqualTo(1);
+      assertThat(scrape.sum("aegis_results_total", "status", "unknown")).isEqualTo(1);
       assertThat(scrape.sum("aegis_results_total", "rule", "deletes", "status", "blocked"))
           .isEqualTo(1);
       assertThat(scrape.sum("aegis_results_total", "rule", "writes", "status", "denied"))
@@ -92,7 +93,7 @@ class MetricsTest {
           "POST /api/v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n");
       Scrape scrape = busy.scrape();
 
-      assertThat(scrape.sum("aegis_http_requests_total", "route", "/api/v1/execute")).isEqualTo(6);
+      assertThat(scrape.sum("aegis_http_requests_total", "route", "/api/v1/execute")).isEqualTo(7);
       assertThat(
               scrape.sum("aegis_http_requests_total", "route", "/api/v1/execute", "status", "5xx"))
           .isEqualTo(1);
@@ -101,7 +102,7 @@ class MetricsTest {
           .isEqualTo(1);
       assertThat(
               scrape.sum("aegis_http_request_duration_seconds_count", "route", "/api/v1/execute"))
-          .isEqualTo(6);
+          .isEqualTo(7);
       // A path that is none, two methods that are none, a wrong version and head, a large body.
       assertThat(scrape.sum("aegis_http_requests_total", "route", "other", "status", "4xx"))
           .isEqualTo(6);

@@ -16,6 +16,7 @@ import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.HmacSignature;
 import dev.aegis.spi.RequestText;
 import dev.aegis.spi.Settings;
+import dev.aegis.spi.TraceContext;
 import dev.aegis.spi.VisibleText;
 import dev.aegis.testing.ApprovalRequests;
 import dev.aegis.testing.Contexts;
@@ -78,6 +79,20 @@ class WebhookApprovalTest {
 
   private static String comment(ApprovalCase ended) {
     return Objects.requireNonNull(ended.closing()).comment();
+  }
+
+  @Test
+  void theTraceOfTheActionGoesAlongAsACallOfItsOwn() {
+    var trace = new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, "");
+    receiver.answersNow(status(202));
+    try (WebhookApproval handler = handler()) {
+      ApprovalRequest request = desk.open(ApprovalRequests.of("r1"));
+      TraceContext.run(trace, () -> handler.submit(request));
+      Question asked = Eventually.get(receiver::questions, all -> !all.isEmpty()).getFirst();
+      assertThat(asked.header("Traceparent"))
+          .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01")
+          .doesNotContain("b7ad6b7169203331");
+    }
   }
 
   @Test

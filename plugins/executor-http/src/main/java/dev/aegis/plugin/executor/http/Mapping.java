@@ -6,6 +6,7 @@ import dev.aegis.spi.ActionTemplate;
 import dev.aegis.spi.JsonCodec;
 import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
+import dev.aegis.spi.TraceContext;
 import dev.aegis.spi.UnfitActionException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -116,6 +117,7 @@ record Mapping(
       request.header("Content-Type", "application/json");
     }
     headers.addTo(request);
+    TraceContext.outgoing().forEach(request::setHeader);
     if (key != null) {
       request.setHeader(KEY, keyOf(key.text(action)));
     }

@@ -8,6 +8,7 @@ import dev.aegis.execution.ExecutionResult.Failed;
 import dev.aegis.execution.ExecutionResult.Succeeded;
 import dev.aegis.execution.ExecutionResult.Unknown;
 import dev.aegis.json.Json;
+import dev.aegis.spi.TraceContext;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,6 +65,20 @@ class HttpExecutorTest {
         .isEqualTo(new Succeeded(Map.of("status", 200L, "body", Map.of("name", "Ann", "age", 7L))));
     assertThat(endpoint.only().line())
         .isEqualTo("GET /records/a%20b%2B%C3%BC%26%3D7?of=x%2Fy%3Fz%23%26%3D%2B&fixed HTTP/1.1");
+  }
+
+  @Test
+  void theTraceOfAnActionGoesAlongAsACallOfItsOwn() {
+    var trace =
+        new TraceContext("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331", true, "a=1");
+    Setup reading = reading("/records");
+    TraceContext.run(trace, () -> reading.execute(read("crm")));
+    assertThat(endpoint.only().headers()).containsEntry("tracestate", "a=1");
+    assertThat(endpoint.only().headers().get("traceparent"))
+        .matches("00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01")
+        .doesNotContain("b7ad6b7169203331");
+    reading.execute(read("crm"));
+    assertThat(endpoint.requests().getLast().headers()).doesNotContainKey("traceparent");
   }
 
   @Test
