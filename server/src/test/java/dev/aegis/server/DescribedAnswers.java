@@ -42,6 +42,7 @@ final class DescribedAnswers {
     SortedSet<String> names = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     names.addAll(
         List.of("Content-Type", "Content-Length", "Transfer-Encoding", "Date", "Connection"));
+    names.add("X-Request-ID");
     names.addAll(Dispatcher.ON_ALL.keySet());
     return names;
   }
@@ -191,12 +192,13 @@ final class DescribedAnswers {
       }
       return;
     }
-    if (!content.containsKey(type)) {
+    String plain = type.split(";", 2)[0];
+    if (!content.containsKey(plain)) {
       throw new AssertionError(
           what + ": the Content-Type " + type + " is none of " + content.keySet() + " in " + WHERE);
     }
-    Map<String, ?> schema = ApiDocument.member(ApiDocument.member(content, type), "schema");
-    String json = type.endsWith("json") ? answer.text() : Json.OWN.write(answer.text());
+    Map<String, ?> schema = ApiDocument.member(ApiDocument.member(content, plain), "schema");
+    String json = plain.endsWith("json") ? answer.text() : Json.OWN.write(answer.text());
     refuse(what + ": " + shortened(answer.text()), DOCUMENT.complaints(schema, json));
     if (type.equals(MediaTypes.PROBLEM)
         && !Long.valueOf(answer.status()).equals(answer.object().get("status"))) {

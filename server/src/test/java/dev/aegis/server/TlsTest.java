@@ -236,7 +236,8 @@ class TlsTest {
 
   @Test
   void halfARequestGetsA408() throws Exception {
-    AegisServer started = start(false, SHORT);
+    // Long enough for a handshake on a busy machine.
+    AegisServer started = start(false, Duration.ofSeconds(3));
     try (SSLSocket socket = connect(ca.client(null), started.uri())) {
       socket.getOutputStream().write("GET /hea".getBytes(StandardCharsets.US_ASCII));
       assertThat(readToTheEnd(socket)).startsWith("HTTP/1.1 408 ");
