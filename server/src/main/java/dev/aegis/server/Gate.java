@@ -128,7 +128,7 @@ final class Gate implements AutoCloseable {
         return;
       }
       Semaphore places = places(route.guard());
-      if (!(places == reading ? acquireSoon(places) : places.tryAcquire())) {
+      if (!(places.equals(reading) ? acquireSoon(places) : places.tryAcquire())) {
         throw refused();
       }
       place = places;
