@@ -48,7 +48,8 @@ final class VitalMeters {
             callback ->
                 eachSink(
                     (sink, stored) ->
-                        callback.call(Math.max(0, stored.head() - sink.position()), sink.name())))
+                        callback.call(
+                            (double) Math.max(0, stored.head() - sink.position()), sink.name())))
         .register(registry);
     sinks(
         gauge("aegis_sink_failing", "1 where a sink fails and is tried again; else 0."),
@@ -70,7 +71,9 @@ final class VitalMeters {
             callback -> {
               Vitals vitals = latest;
               if (vitals != null) {
-                vitals.sinks().forEach(sink -> callback.call(sink.failures(), sink.name()));
+                vitals
+                    .sinks()
+                    .forEach(sink -> callback.call((double) sink.failures(), sink.name()));
               }
             })
         .register(registry);
