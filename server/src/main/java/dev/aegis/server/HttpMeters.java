@@ -8,7 +8,6 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +24,7 @@ final class HttpMeters {
   };
 
   private final LongAdder inFlight = new LongAdder();
-  private final Map<Route, Meter> byRoute = new IdentityHashMap<>();
+  private final IdentityHashMap<Route, Meter> byRoute = new IdentityHashMap<>();
   private final Meter other;
 
   HttpMeters(PrometheusRegistry registry, List<Route> routes) {
@@ -46,7 +45,7 @@ final class HttpMeters {
     GaugeWithCallback.builder()
         .name("aegis_http_requests_in_flight")
         .help("Requests that are being answered.")
-        .callback(callback -> callback.call(inFlight.sum()))
+        .callback(callback -> callback.call((double) inFlight.sum()))
         .register(registry);
     for (Route route : routes) {
       byRoute.put(route, new Meter(requests, durations, route.path(), route.method()));
