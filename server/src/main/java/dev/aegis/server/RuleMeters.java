@@ -8,11 +8,12 @@ import dev.aegis.policy.Rule;
 import io.prometheus.metrics.core.datapoints.CounterDataPoint;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Supplier;
 
 /**
@@ -23,8 +24,6 @@ import java.util.function.Supplier;
 final class RuleMeters {
   /** What the rules beyond the most are called. */
   static final String OTHER = "other";
-
-  private static final int RISKS = RiskLevel.values().length;
 
   private final Counter decisions;
   private final Counter results;
@@ -63,30 +62,32 @@ final class RuleMeters {
   /** One rule's counters, made when they are first needed. */
   final class Meter {
     private final String rule;
-    private final AtomicReferenceArray<CounterDataPoint> decided =
-        new AtomicReferenceArray<>(Approval.values().length * RISKS);
-    private final AtomicReferenceArray<CounterDataPoint> ended =
-        new AtomicReferenceArray<>(ResultStatus.values().length);
+    private final Map<Approval, Map<RiskLevel, CounterDataPoint>> decided =
+        new EnumMap<>(Approval.class);
+    private final Map<ResultStatus, CounterDataPoint> ended = new ConcurrentHashMap<>();
 
     private Meter(String rule) {
       this.rule = rule;
+      for (Approval approval : Approval.values()) {
+        decided.put(approval, new ConcurrentHashMap<>());
+      }
     }
 
     void decided(Approval approval, RiskLevel risk) {
-      int place = approval.ordinal() * RISKS + risk.ordinal();
-      CounterDataPoint counter = decided.get(place);
+      Map<RiskLevel, CounterDataPoint> byRisk = Objects.requireNonNull(decided.get(approval));
+      CounterDataPoint counter = byRisk.get(risk);
       if (counter == null) {
         counter = decisions.labelValues(rule, approval.word(), risk.name());
-        decided.set(place, counter);
+        byRisk.put(risk, counter);
       }
       counter.inc();
     }
 
     void ended(ResultStatus status) {
-      CounterDataPoint counter = ended.get(status.ordinal());
+      CounterDataPoint counter = ended.get(status);
       if (counter == null) {
         counter = results.labelValues(rule, status.word());
-        ended.set(status.ordinal(), counter);
+        ended.put(status, counter);
       }
       counter.inc();
     }

@@ -70,7 +70,7 @@ class MonitoringExampleTest {
 
   @Test
   void alertsNameWhatThereIs() throws IOException {
-    Map<?, ?> file = (Map<?, ?>) Objects.requireNonNull(yaml("aegis-alerts.yaml"));
+    Map<?, ?> file = map(yaml("aegis-alerts.yaml"));
     List<Map<?, ?>> rules = new ArrayList<>();
     for (Object group : list(file.get("groups"))) {
       list(((Map<?, ?>) group).get("rules")).forEach(rule -> rules.add((Map<?, ?>) rule));
@@ -80,9 +80,8 @@ class MonitoringExampleTest {
     for (Map<?, ?> rule : rules) {
       String expression = text(rule.get("expr"));
       check(expression);
-      assertThat(text(((Map<?, ?>) rule.get("labels")).get("severity")))
-          .isIn("critical", "warning");
-      Map<?, ?> annotations = (Map<?, ?>) rule.get("annotations");
+      assertThat(text(map(rule.get("labels")).get("severity"))).isIn("critical", "warning");
+      Map<?, ?> annotations = map(rule.get("annotations"));
       for (String part : List.of("summary", "description")) {
         checkPlaces(text(annotations.get(part)), expression);
       }
@@ -115,7 +114,7 @@ class MonitoringExampleTest {
     assertThat(panels).extracting(panel -> String.valueOf(panel.get("id"))).doesNotHaveDuplicates();
     Set<String> taken = new HashSet<>();
     for (Map<?, ?> panel : panels) {
-      Map<?, ?> place = (Map<?, ?>) panel.get("gridPos");
+      Map<?, ?> place = map(panel.get("gridPos"));
       for (long x = number(place, "x"); x < number(place, "x") + number(place, "w"); x++) {
         for (long y = number(place, "y"); y < number(place, "y") + number(place, "h"); y++) {
           assertThat(taken.add(x + " " + y)).as("%s", panel.get("title")).isTrue();
@@ -127,10 +126,10 @@ class MonitoringExampleTest {
 
   @Test
   void theScrapeConfigAsksWhereTheMetricsAre() throws IOException {
-    Map<?, ?> config = (Map<?, ?>) Objects.requireNonNull(yaml("prometheus.yaml"));
+    Map<?, ?> config = map(yaml("prometheus.yaml"));
     Map<?, ?> job = (Map<?, ?>) list(config.get("scrape_configs")).getFirst();
     assertThat(busy.client.get(text(job.get("metrics_path"))).text()).contains("aegis_ready 1");
-    assertThat(((Map<?, ?>) job.get("authorization")).get("type")).isEqualTo("Bearer");
+    assertThat(map(job.get("authorization")).get("type")).isEqualTo("Bearer");
     for (Object file : list(config.get("rule_files"))) {
       assertThat(FOLDER.resolve(text(file))).exists();
     }
@@ -279,6 +278,10 @@ class MonitoringExampleTest {
         yield members;
       }
     };
+  }
+
+  private static Map<?, ?> map(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
   }
 
   private static List<?> list(@Nullable Object value) {
