@@ -351,7 +351,7 @@ class ListenersTest {
       aegis.putPolicy(List.of(new SourceText("p", "rules: []")), "ann", "sha256:no");
       aegis.putPolicy(List.of(new SourceText("p", "rules: []")), "ann", null);
       aegis.removeListener(diary);
-      aegis.execute(Action.of("read", "crm"));
+      aegis.execute(Action.of("read", "crm"), aegis.policy(), null, Duration.ZERO);
       assertThat(diary.heard)
           .containsExactly(
               "weighed reads{}",
