@@ -113,7 +113,7 @@ public final class Aegis implements AutoCloseable {
 
   /** Decides as of a time. */
   public Decision evaluate(Action action, Instant at) {
-    return policy().matcher().decide(checked(action), at);
+    return policy().matcher().decide(ActionLimits.checked(action), at);
   }
 
   /**
@@ -123,7 +123,7 @@ public final class Aegis implements AutoCloseable {
   public List<Decision> evaluate(List<Action> actions, Instant at) {
     Matcher matcher = policy().matcher();
     Stream<Action> all = actions.size() < MANY ? actions.stream() : actions.parallelStream();
-    return all.map(action -> matcher.decide(checked(action), at)).toList();
+    return all.map(action -> matcher.decide(ActionLimits.checked(action), at)).toList();
   }
 
   /**
@@ -144,7 +144,7 @@ public final class Aegis implements AutoCloseable {
 
   /** Decides as of a time and says how it came to that. */
   public Explanation explain(Action action, Instant at) {
-    return policy().matcher().explain(checked(action), at);
+    return policy().matcher().explain(ActionLimits.checked(action), at);
   }
 
   /** The time that decisions are made at. */
@@ -180,7 +180,7 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult execute(
       Action action, PolicyInForce under, @Nullable String caller, Duration wait) {
-    return enforcement.execute(frozen(action), under.matcher(), Origin.of(caller), wait);
+    return enforcement.execute(action, under.matcher(), Origin.of(caller), wait);
   }
 
   /**
@@ -201,7 +201,7 @@ public final class Aegis implements AutoCloseable {
       throws X {
     var code = new OwnCode<T, X>(work);
     return code.outcome(
-        enforcement.execute(frozen(action), policy().matcher(), Origin.ofOwn(code), FOREVER));
+        enforcement.execute(action, policy().matcher(), Origin.ofOwn(code), FOREVER));
   }
 
   /** What waits for people, and what they said. */
@@ -376,32 +376,6 @@ public final class Aegis implements AutoCloseable {
 
   private void administrative(String type, Map<String, ?> details) {
     journal.append(List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
-  }
-
-  /** What can't be copied can't be looked into either: it goes on to be blocked. */
-  private static Action frozen(Action action) {
-    try {
-      return checked(FrozenParameters.of(action));
-    } catch (UnrecordableException e) {
-      Action bare =
-          new Action(
-              action.type(),
-              action.target(),
-              Map.of(),
-              action.description(),
-              action.agentId(),
-              action.sessionId());
-      checked(bare);
-      return action;
-    }
-  }
-
-  private static Action checked(Action action) {
-    List<String> violations = ActionLimits.violations(action);
-    if (!violations.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", violations));
-    }
-    return action;
   }
 
   private static void quietly(AutoCloseable guest) {

@@ -1,6 +1,7 @@
 package dev.aegis.runtime;
 
 import dev.aegis.action.Action;
+import dev.aegis.action.ActionLimits;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
@@ -52,6 +53,7 @@ final class Enforcement {
    * @param origin who asks, and with what
    * @param wait how long to wait for people
    * @throws StoreException where its intent can't be put on record; nothing was run
+   * @throws IllegalArgumentException where it breaks {@link ActionLimits}
    */
   ActionResult execute(Action action, Matcher policy, Origin origin, Duration wait) {
     begin();
@@ -92,8 +94,10 @@ final class Enforcement {
     Instant start = clock.instant();
     Action action;
     try {
-      action = FrozenParameters.of(given);
+      action = ActionLimits.checked(FrozenParameters.of(given));
     } catch (UnrecordableException e) {
+      // What can't be copied can't be looked into either.
+      ActionLimits.checked(given.withParams(Map.of()));
       return refuseUnrecordable(policy.decide(given, start), origin, start);
     }
     Decision decision = policy.decide(action, start);
@@ -162,17 +166,7 @@ final class Enforcement {
    * so does not run; that it was asked for still can.
    */
   private ActionResult refuseUnrecordable(Decision decision, Origin origin, Instant at) {
-    Action action = decision.action();
-    Decision recorded =
-        Masking.with(
-            decision,
-            new Action(
-                action.type(),
-                action.target(),
-                Map.of(),
-                action.description(),
-                action.agentId(),
-                action.sessionId()));
+    Decision recorded = Masking.with(decision, decision.action().withParams(Map.of()));
     String error = "Blocked: the parameters are no JSON, and so can't be put on record";
     return refused(decision, recorded, origin, at, error);
   }

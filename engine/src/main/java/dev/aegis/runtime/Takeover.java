@@ -3,10 +3,12 @@ package dev.aegis.runtime;
 import dev.aegis.spi.Leases;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -24,7 +26,9 @@ final class Takeover implements AutoCloseable {
   /** How often a process says that it is there. */
   static final Duration BEAT = Duration.ofSeconds(2);
 
+  private static final System.Logger LOG = System.getLogger("aegis");
   private static final Duration LEASE = Duration.ofSeconds(10);
+  private static final int LOOKS_AFTER_FAILURE = (int) LEASE.dividedBy(BEAT) + 1;
   private static final String LOOKING_AFTER = "approvals";
   private static final String PROCESS = "process/";
 
@@ -33,7 +37,14 @@ final class Takeover implements AutoCloseable {
   private final @Nullable Leases leases;
   private final Consumer<String> resume;
   private final Consumer<Runnable> threads;
+
+  /** Handlers, and who is behind them, are not to be flooded, nor the store's connections taken. */
+  private final Semaphore atOnce = new Semaphore(4);
+
   private final Set<String> taken = ConcurrentHashMap.newKeySet();
+
+  /** How many looks don't count yet. */
+  private int patience;
 
   /** What had nobody at the last look. */
   private Set<String> orphans = Set.of();
@@ -81,15 +92,37 @@ final class Takeover implements AutoCloseable {
     if (leases == null || closed) {
       return;
     }
-    leases.hold(PROCESS + self, self, LEASE);
-    boolean mine = leases.hold(LOOKING_AFTER, self, LEASE);
-    Set<String> alone = mine ? orphans(leases) : Set.of();
-    // After the store was away all leases have lapsed: who is there says so before the next look.
-    alone.stream().filter(orphans::contains).forEach(this::take);
+    Set<String> alone = look(leases);
+    List<String> left = alone.stream().filter(orphans::contains).toList();
     orphans = alone;
+    if (!left.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} requests of servers that are gone are taken up",
+          left.size());
+      left.forEach(this::take);
+    }
     if (closed) {
       leases.release(self);
     }
+  }
+
+  /** What has nobody now, as far as that can be told. */
+  private Set<String> look(Leases leases) {
+    Set<String> alone;
+    try {
+      leases.hold(PROCESS + self, self, LEASE);
+      alone = leases.hold(LOOKING_AFTER, self, LEASE) ? orphans(leases) : Set.of();
+    } catch (RuntimeException e) {
+      // All leases may have lapsed: who is there needs time to say so, and to find the store again.
+      patience = LOOKS_AFTER_FAILURE;
+      throw e;
+    }
+    if (patience > 0) {
+      patience--;
+      return Set.of();
+    }
+    return alone;
   }
 
   private Set<String> orphans(Leases leases) {
@@ -112,11 +145,14 @@ final class Takeover implements AutoCloseable {
     taken.add(id);
     threads.accept(
         () -> {
+          atOnce.acquireUninterruptibly();
           try {
             resume.accept(id);
           } catch (RuntimeException e) {
             taken.remove(id);
             throw e;
+          } finally {
+            atOnce.release();
           }
         });
   }

@@ -64,6 +64,17 @@ class TakeoverTest {
   }
 
   @Test
+  void afterTheStoreWasAwayTheLivingHaveTimeToSaySo() {
+    pending.put("1", "gone");
+    leases.failNext();
+    assertThatThrownBy(a::beat).hasMessage("the store is away");
+    beats(6);
+    assertThat(resumed).isEmpty();
+    beats(2);
+    assertThat(resumed).containsExactly("a:1");
+  }
+
+  @Test
   void whatCouldNotBeTakenUpIsTriedAgain() {
     leases.release("a");
     pending.put("1", "gone");

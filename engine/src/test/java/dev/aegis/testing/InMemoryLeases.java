@@ -12,8 +12,19 @@ import java.util.stream.Collectors;
 public final class InMemoryLeases implements Leases {
   private final Map<String, String> holders = new HashMap<>();
 
+  private boolean fails;
+
+  /** Makes the next call fail, as where the store is away. */
+  public synchronized void failNext() {
+    fails = true;
+  }
+
   @Override
   public synchronized boolean hold(String name, String holder, Duration time) {
+    if (fails) {
+      fails = false;
+      throw new IllegalStateException("the store is away");
+    }
     return holders.computeIfAbsent(name, n -> holder).equals(holder);
   }
 

@@ -7,6 +7,7 @@ import dev.aegis.approval.Verdict;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -29,6 +30,9 @@ import java.util.function.BiFunction;
 final class ChainApproval implements ApprovalHandler {
   /** How a link is given a request: for the first time, or after a restart. */
   private interface Asking extends BiFunction<ApprovalHandler, ApprovalRequest, ApprovalResponse> {}
+
+  /** How long to wait for a store that is away. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Map<String, ApprovalHandler> links;
   private final Duration escalateAfter;
@@ -84,24 +88,37 @@ final class ChainApproval implements ApprovalHandler {
       escalations.remove(request.id());
       return;
     }
+    escalateAfter(request, index, untilTurn(request, index));
+  }
+
+  private void escalateAfter(ApprovalRequest request, int index, Duration pause) {
     try {
       escalations.put(
           request.id(),
-          timer.schedule(
-              () -> escalate(request, index),
-              untilTurn(request, index).toMillis(),
-              TimeUnit.MILLISECONDS));
+          timer.schedule(() -> escalate(request, index), pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (RejectedExecutionException e) {
       // Closed: who starts next resumes the request, and so goes on with it.
     }
   }
 
   private void escalate(ApprovalRequest request, int index) {
+    boolean pending;
     try {
-      if (!context.desk().isPending(request.id())) {
-        escalations.remove(request.id());
-        return;
-      }
+      pending = context.desk().isPending(request.id());
+    } catch (StoreException e) {
+      // Nobody was asked yet: whether somebody still must be is known when the store is back.
+      escalateAfter(request, index, AGAIN);
+      return;
+    }
+    if (!pending) {
+      escalations.remove(request.id());
+      return;
+    }
+    askNext(request, index);
+  }
+
+  private void askNext(ApprovalRequest request, int index) {
+    try {
       ApprovalHandler link = List.copyOf(links.values()).get(index);
       if (link.submit(request) instanceof ApprovalResponse.Answered answered) {
         context.desk().answer(request.id(), answered.answer());

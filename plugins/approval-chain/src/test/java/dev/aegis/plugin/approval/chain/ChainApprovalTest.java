@@ -17,6 +17,7 @@ import dev.aegis.spi.ApprovalHandlerFactory;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.SettingsException;
+import dev.aegis.spi.StoreException;
 import dev.aegis.testing.ApprovalRequests;
 import dev.aegis.testing.Contexts;
 import dev.aegis.testing.Eventually;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +85,7 @@ class ChainApprovalTest {
   /** Where answers come, of which the first counts. */
   private static final class Desk implements ApprovalDesk {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final AtomicInteger failures = new AtomicInteger();
 
     @Override
     public boolean answer(String requestId, Answer answer) {
@@ -91,6 +94,9 @@ class ChainApprovalTest {
 
     @Override
     public boolean isPending(String requestId) {
+      if (failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+        throw new StoreException(StoreException.Reason.UNAVAILABLE, "the store is away", null);
+      }
       return !answers.containsKey(requestId);
     }
   }
@@ -169,6 +175,18 @@ class ChainApprovalTest {
       assertThat(answer.verdict()).isEqualTo(Verdict.DENIED);
       assertThat(answer.human()).isFalse();
       assertThat(answer.comment()).isEqualTo("the approval handler `b`, asked next, failed");
+    }
+  }
+
+  @Test
+  void aStoreThatIsAwayPutsItOffAndDeniesNothing() {
+    desk.failures.set(1);
+    try (ApprovalHandler chain =
+        chain(Map.of("handlers", List.of("a", "b"), "escalate_after", "1m"))) {
+      now = Contexts.NOW.plus(Duration.ofSeconds(59));
+      chain.submit(ApprovalRequests.of("r"));
+      Eventually.holds(() -> link("b").told.equals(List.of("submit r")));
+      assertThat(desk.answers).isEmpty();
     }
   }
 
