@@ -44,4 +44,9 @@ public record Action(
   public static Action of(String type, String target, Map<String, ?> params) {
     return new Action(type, target, params, "", "", "");
   }
+
+  /** The same with other parameters. */
+  public Action withParams(Map<String, ?> other) {
+    return new Action(type, target, other, description, agentId, sessionId);
+  }
 }

@@ -18,6 +18,19 @@ public final class ActionLimits {
   private ActionLimits() {}
 
   /**
+   * An action that keeps them.
+   *
+   * @throws IllegalArgumentException where it does not; the message names all that it breaks
+   */
+  public static Action checked(Action action) {
+    List<String> found = violations(action);
+    if (!found.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", found));
+    }
+    return action;
+  }
+
+  /**
    * What is wrong with an action.
    *
    * @return a sentence for each broken limit that names the member, such as {@code `action_type` is

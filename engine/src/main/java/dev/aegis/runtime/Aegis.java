@@ -138,7 +138,7 @@ public final class Aegis implements AutoCloseable {
 
   /** The same under a policy that the caller took from {@link #policy()}. */
   public Decision evaluate(PolicyInForce under, Action action, Instant at) {
-    Decision decision = under.decide(checked(action), at);
+    Decision decision = under.decide(ActionLimits.checked(action), at);
     candidate.beside(decision, at, null);
     return decision;
   }
@@ -150,7 +150,7 @@ public final class Aegis implements AutoCloseable {
   public List<Decision> evaluate(List<Action> actions, Instant at) {
     PolicyInForce policy = policy();
     Stream<Action> all = actions.size() < MANY ? actions.stream() : actions.parallelStream();
-    return all.map(action -> policy.decide(checked(action), at)).toList();
+    return all.map(action -> policy.decide(ActionLimits.checked(action), at)).toList();
   }
 
   /**
@@ -179,18 +179,14 @@ public final class Aegis implements AutoCloseable {
    */
   public List<Evaluation> evaluateOnRecord(
       PolicyInForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
-    List<Evaluation.Asked> frozen =
-        asked.stream()
-            .map(each -> new Evaluation.Asked(frozen(each.action()), each.asOf()))
-            .toList();
-    List<Evaluation> evaluations = enforcement.evaluate(frozen, under, caller);
+    List<Evaluation> evaluations = enforcement.evaluate(asked, under, caller);
     journal.signal();
     return evaluations;
   }
 
   /** Decides as of a time and says how it came to that. */
   public Explanation explain(Action action, Instant at) {
-    return policy().explain(checked(action), at);
+    return policy().explain(ActionLimits.checked(action), at);
   }
 
   /** The time that decisions are made at. */
@@ -232,7 +228,7 @@ public final class Aegis implements AutoCloseable {
   /** The same, on terms. */
   public ActionResult execute(Action action, PolicyInForce under, Terms terms) {
     return enforcement.execute(
-        frozen(action), under, Origin.of(terms, Origin.Runner.EXECUTOR), terms.patience());
+        action, under, Origin.of(terms, Origin.Runner.EXECUTOR), terms.patience());
   }
 
   /**
@@ -242,7 +238,7 @@ public final class Aegis implements AutoCloseable {
    */
   public ActionResult authorize(Action action, PolicyInForce under, Terms terms) {
     return enforcement.execute(
-        frozen(action), under, Origin.of(terms, Origin.Runner.CALLER), terms.patience());
+        action, under, Origin.of(terms, Origin.Runner.CALLER), terms.patience());
   }
 
   /** Keys of calls that may be made again. */
@@ -272,7 +268,7 @@ public final class Aegis implements AutoCloseable {
   public <T extends @Nullable Object, X extends Exception> T run(Action action, Work<T, X> work)
       throws X {
     var code = new OwnCode<T, X>(work);
-    return code.outcome(enforcement.execute(frozen(action), policy(), Origin.ofOwn(code), FOREVER));
+    return code.outcome(enforcement.execute(action, policy(), Origin.ofOwn(code), FOREVER));
   }
 
   /** What waits for people, and what they said. */
@@ -563,32 +559,6 @@ public final class Aegis implements AutoCloseable {
 
   private void administrative(String type, Map<String, ?> details) {
     journal.append(List.of(new AuditEvent.Administrative(clock.instant(), type, "local", details)));
-  }
-
-  /** What can't be copied can't be looked into either: it goes on to be blocked. */
-  private static Action frozen(Action action) {
-    try {
-      return checked(FrozenParameters.of(action));
-    } catch (UnrecordableException e) {
-      Action bare =
-          new Action(
-              action.type(),
-              action.target(),
-              Map.of(),
-              action.description(),
-              action.agentId(),
-              action.sessionId());
-      checked(bare);
-      return action;
-    }
-  }
-
-  private static Action checked(Action action) {
-    List<String> violations = ActionLimits.violations(action);
-    if (!violations.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", violations));
-    }
-    return action;
   }
 
   private static void quietly(AutoCloseable guest) {

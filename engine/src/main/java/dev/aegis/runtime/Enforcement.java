@@ -1,6 +1,7 @@
 package dev.aegis.runtime;
 
 import dev.aegis.action.Action;
+import dev.aegis.action.ActionLimits;
 import dev.aegis.audit.AuditEvent;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
@@ -58,6 +59,7 @@ final class Enforcement {
    * @param origin who asks, and with what
    * @param wait how long to wait for people
    * @throws StoreException where its intent can't be put on record; nothing was run
+   * @throws IllegalArgumentException where it breaks {@link ActionLimits}
    */
   ActionResult execute(Action action, PolicyInForce policy, Origin origin, Duration wait) {
     begin();
@@ -72,6 +74,7 @@ final class Enforcement {
    * Decides for somebody who holds to it elsewhere, and puts that on record, all or none.
    *
    * @param caller the name of the token that asks; null where there is none
+   * @throws IllegalArgumentException where one breaks {@link ActionLimits} or holds what is no JSON
    */
   List<Evaluation> evaluate(
       List<Evaluation.Asked> asked, PolicyInForce policy, @Nullable String caller) {
@@ -106,8 +109,9 @@ final class Enforcement {
 
   private Weighed weigh(Evaluation.Asked asked, PolicyInForce policy, Instant now) {
     Instant at = asked.asOf() == null ? now : asked.asOf();
+    Action action = ActionLimits.checked(FrozenParameters.of(asked.action()));
     long begun = System.nanoTime();
-    Decision decision = policy.decide(asked.action(), at);
+    Decision decision = policy.decide(action, at);
     Duration took = Listeners.since(begun);
     return new Weighed(asked, at, decision, masked(decision, policy), took);
   }
@@ -152,8 +156,10 @@ final class Enforcement {
     Instant start = clock.instant();
     Action action;
     try {
-      action = FrozenParameters.of(given);
+      action = ActionLimits.checked(FrozenParameters.of(given));
     } catch (UnrecordableException e) {
+      // What can't be copied can't be looked into either.
+      ActionLimits.checked(given.withParams(Map.of()));
       return refuseUnrecordable(policy.decide(given, start), origin, start);
     }
     long begun = System.nanoTime();
@@ -240,17 +246,7 @@ final class Enforcement {
    * so does not run; that it was asked for still can.
    */
   private ActionResult refuseUnrecordable(Decision decision, Origin origin, Instant at) {
-    Action action = decision.action();
-    Decision recorded =
-        Masking.with(
-            decision,
-            new Action(
-                action.type(),
-                action.target(),
-                Map.of(),
-                action.description(),
-                action.agentId(),
-                action.sessionId()));
+    Decision recorded = Masking.with(decision, decision.action().withParams(Map.of()));
     String error = "Blocked: the parameters are no JSON, and so can't be put on record";
     return refused(decision, recorded, origin, at, error);
   }

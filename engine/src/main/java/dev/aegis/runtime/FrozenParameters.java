@@ -26,13 +26,7 @@ final class FrozenParameters {
    */
   static Action of(Action action) {
     try {
-      return new Action(
-          action.type(),
-          action.target(),
-          map(action.params(), 1),
-          action.description(),
-          action.agentId(),
-          action.sessionId());
+      return action.withParams(map(action.params(), 1));
     } catch (RuntimeException e) {
       throw new UnrecordableException(new IllegalArgumentException("parameters of no use", e));
     }

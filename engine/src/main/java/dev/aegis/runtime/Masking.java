@@ -45,7 +45,7 @@ final class Masking {
     }
     Map<String, ?> params =
         ParameterPath.replace(action.params(), policy.masks(), value -> mask(value));
-    return with(decision, with(action, params));
+    return with(decision, action.withParams(params));
   }
 
   /** A decision about another form of its action. */
@@ -59,16 +59,6 @@ final class Masking {
         decision.undecided(),
         decision.policyVersion(),
         decision.review());
-  }
-
-  private static Action with(Action action, Map<String, ?> params) {
-    return new Action(
-        action.type(),
-        action.target(),
-        params,
-        action.description(),
-        action.agentId(),
-        action.sessionId());
   }
 
   /**
@@ -91,7 +81,7 @@ final class Masking {
   Optional<Action> unsealed(Action masked, String sealed, String id) {
     return keyFile == null
         ? Optional.empty()
-        : key(keyFile).unseal(sealed, id).map(json -> with(masked, params(json)));
+        : key(keyFile).unseal(sealed, id).map(json -> masked.withParams(params(json)));
   }
 
   @SuppressWarnings("unchecked") // JSON objects have string keys, and parameters are one.

@@ -3,6 +3,7 @@ package dev.aegis.runtime;
 import dev.aegis.spi.Leases;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class Takeover implements AutoCloseable {
   /** How often a process says that it is there. */
   static final Duration BEAT = Duration.ofSeconds(2);
 
+  private static final System.Logger LOG = System.getLogger("aegis");
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int LOOKS_AFTER_FAILURE = (int) LEASE.dividedBy(BEAT) + 1;
   private static final String LOOKING_AFTER = "approvals";
@@ -93,8 +95,15 @@ final class Takeover implements AutoCloseable {
       return;
     }
     Set<String> alone = look(leases);
-    alone.stream().filter(orphans::contains).forEach(this::take);
+    List<String> left = alone.stream().filter(orphans::contains).toList();
     orphans = alone;
+    if (!left.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "{0} requests of servers that are gone are taken up",
+          left.size());
+      left.forEach(this::take);
+    }
     if (closed) {
       leases.release(self);
     }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A store as one of several processes sees it: it goes on when that one leaves. */
-public record CommonStore(InMemoryStore store, @Nullable InMemoryLeases others) implements Store {
+public record CommonStore(Store store, @Nullable Leases others) implements Store {
 
   @Override
   public AuditJournal journal() {

@@ -24,6 +24,7 @@ import dev.aegis.runtime.Terms;
 import dev.aegis.source.SourceText;
 import dev.aegis.spi.StaleStateException;
 import dev.aegis.spi.Store;
+import dev.aegis.testing.CommonStore;
 import dev.aegis.testing.Eventually;
 import dev.aegis.testing.Inbox;
 import dev.aegis.testing.Postgres;
@@ -50,6 +51,7 @@ import org.junit.jupiter.api.Timeout;
 class ApprovalReplicasTest {
   private static final int REPLICAS = 3;
   private static final int ROUNDS = 20;
+  private static final AtomicBoolean NEVER = new AtomicBoolean();
   private static final String POLICY =
       """
       rules:
@@ -61,6 +63,7 @@ class ApprovalReplicasTest {
 
   private final String url = Postgres.shared().database();
   private final Map<Object, AtomicInteger> runs = new ConcurrentHashMap<>();
+  private final List<Store> opened = new ArrayList<>();
   private final List<Store> stores = new ArrayList<>();
   private final List<Inbox> inboxes = new ArrayList<>();
   private final AtomicBoolean firstIsSilent = new AtomicBoolean();
@@ -69,12 +72,11 @@ class ApprovalReplicasTest {
 
   ApprovalReplicasTest() {
     for (int i = 0; i < REPLICAS; i++) {
-      open(i == 0 ? new SilencedStore(store(), firstIsSilent) : store());
+      Store store = Opening.open(Map.of("url", url));
+      opened.add(store);
+      var leases = new SilentLeases(store.leases().orElseThrow(), i == 0 ? firstIsSilent : NEVER);
+      open(new CommonStore(store, leases));
     }
-  }
-
-  private Store store() {
-    return Opening.open(Map.of("url", url));
   }
 
   private Aegis open(Store store) {
@@ -102,6 +104,7 @@ class ApprovalReplicasTest {
   void close() {
     threads.shutdownNow();
     replicas.forEach(Aegis::close);
+    opened.forEach(Store::close);
   }
 
   @Test
@@ -225,7 +228,7 @@ class ApprovalReplicasTest {
     List<ActionResult> asked =
         LongStream.range(0, 10).mapToObj(n -> ask((int) (n % REPLICAS), "write", n)).toList();
     replicas.forEach(Aegis::close);
-    open(store());
+    open(Opening.open(Map.of("url", url)));
     Inbox next = inboxes.getLast();
     Eventually.holds(() -> next.resumed().size() == asked.size());
     assertThat(next.resumed())
