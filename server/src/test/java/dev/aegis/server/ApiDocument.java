@@ -54,6 +54,12 @@ final class ApiDocument {
    * @param method in lower case
    */
   record Operation(String path, String method, Map<String, ?> item, Map<String, ?> members) {
+    /** Whether it is answered where only some are, those for the local key. */
+    boolean isAtLocalDoor() {
+      List<?> security = (List<?>) Objects.requireNonNull(members.get("security"));
+      return security.isEmpty() || security.contains(Map.of("localKey", List.of()));
+    }
+
     String name() {
       return method.toUpperCase(Locale.ROOT) + " " + path;
     }
@@ -116,6 +122,21 @@ final class ApiDocument {
   /** What it says of answers that are not an operation's. */
   Map<String, ?> besides(String what) {
     return resolved(member(member(root, "x-beside-operations"), what));
+  }
+
+  /** Headers that any answer may have. */
+  Map<String, ?> headersOfAnyAnswer() {
+    return member(root, "x-on-any-answer");
+  }
+
+  /** The schemas of the events that can be followed at a path, by their names. */
+  Map<String, ?> events(String path) {
+    Map<String, ?> answer = root;
+    for (String step :
+        List.of("paths", path, "get", "responses", "200", "content", EventsEndpoint.TYPE)) {
+      answer = member(answer, step);
+    }
+    return member(answer, "x-events");
   }
 
   /** What it says of answers to what was not understood. */

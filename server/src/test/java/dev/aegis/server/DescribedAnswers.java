@@ -6,6 +6,7 @@ import dev.aegis.server.ApiDocument.Operation;
 import dev.aegis.server.Client.Answer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -84,6 +85,36 @@ final class DescribedAnswers {
     }
   }
 
+  /** Checks an answer of where only those operations are that take the local key, or no key. */
+  static void checkAtLocalDoor(
+      String method,
+      String path,
+      List<String> requestTypes,
+      @Nullable String request,
+      Answer answer) {
+    if (DOCUMENT.operationsAt(path).stream().anyMatch(Operation::isAtLocalDoor)) {
+      check(method, path, requestTypes, request, answer);
+    } else {
+      String what = method + " " + path + " at the local door -> " + answer.status();
+      checkBeside(404, DOCUMENT.besides("other-paths"), what, method, answer);
+    }
+  }
+
+  /**
+   * Checks a server-sent event.
+   *
+   * @throws AssertionError where the document says something else
+   */
+  static void checkEvent(String path, String name, String data) {
+    String what = "the event " + name + " of GET " + path;
+    Map<String, ?> events = DOCUMENT.events(path);
+    if (!events.containsKey(name)) {
+      throw new AssertionError(what + ": " + WHERE + " has " + events.keySet());
+    }
+    refuse(
+        what + ": " + shortened(data), DOCUMENT.complaints(ApiDocument.member(events, name), data));
+  }
+
   /** Checks what came back of bytes that may have been anything, perhaps several answers. */
   static void checkRaw(String request, String answers) {
     Matcher asked = REQUEST_LINE.matcher(request);
@@ -156,8 +187,10 @@ final class DescribedAnswers {
 
   private static void checkHeaders(Map<String, ?> described, String what, Answer answer) {
     Set<String> known = new TreeSet<>(COMMON);
-    Map<String, ?> headers =
-        described.containsKey("headers") ? ApiDocument.member(described, "headers") : Map.of();
+    Map<String, Object> headers = new LinkedHashMap<>(DOCUMENT.headersOfAnyAnswer());
+    if (described.containsKey("headers")) {
+      headers.putAll(ApiDocument.member(described, "headers"));
+    }
     headers.forEach(
         (name, each) -> {
           Map<String, ?> header = DOCUMENT.resolved(ApiDocument.object(each));

@@ -51,6 +51,7 @@ class DescribedAnswersTest {
   void whatIsDescribedIsTaken() {
     taken("GET", "/health", json(HEALTH));
     taken("HEAD", "/health", json(""));
+    taken("GET", "/health", json(HEALTH, "X-Request-ID", "7"));
     taken("GET", "/nothing", problem(404));
     taken("GET", "/ready", problem(503, "Retry-After", "5"));
     taken("DELETE", "/health", problem(405, "Allow", "GET, HEAD, OPTIONS"));
@@ -67,6 +68,17 @@ class DescribedAnswersTest {
   }
 
   @Test
+  void eventsOfAnotherShapeAreSeen() {
+    String events = "/api/v1/events";
+    assertThatCode(() -> DescribedAnswers.checkEvent(events, "gap", "{\"from\":1,\"through\":4}"))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> DescribedAnswers.checkEvent(events, "gap", "{\"from\":1}"))
+        .hasMessageContaining("through");
+    assertThatThrownBy(() -> DescribedAnswers.checkEvent(events, "hole", "{}"))
+        .hasMessageContaining("the event hole");
+  }
+
+  @Test
   void otherStatusesAreSeen() {
     refused("GET", "/health", problem(409), "no response 409 at GET /health");
     refused("GET", "/nothing", json(HEALTH), "does not have this");
@@ -78,6 +90,7 @@ class DescribedAnswersTest {
   @Test
   void headersThatAreMissingOrTooManyAreSeen() {
     refused("GET", "/health", json(HEALTH, "X-Powered-By", "us"), "X-Powered-By");
+    refused("GET", "/health", json(HEALTH, "X-Request-ID", "a b"), "X-Request-ID: a b");
     refused("GET", "/health", json(HEALTH, "Cache-Control", "public"), "Cache-Control");
     refused("GET", "/ready", problem(503), "Retry-After is missing");
     refused("GET", "/ready", problem(503, "Retry-After", "soon"), "Retry-After: soon");

@@ -87,8 +87,10 @@ class EventsTest {
         } else if (line.startsWith("event: ")) {
           name = line.substring(7);
         } else if (line.startsWith("data: ")) {
-          return new Event(
-              id, name, (Map<?, ?>) Objects.requireNonNull(Json.STRICT.read(line.substring(6))));
+          String data = line.substring(6);
+          Map<?, ?> read = (Map<?, ?>) Objects.requireNonNull(Json.STRICT.read(data));
+          DescribedAnswers.checkEvent("/api/v1/events", name, data);
+          return new Event(id, name, read);
         }
       }
       return null;

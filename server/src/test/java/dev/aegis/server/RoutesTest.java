@@ -465,7 +465,7 @@ class RoutesTest {
     assertThat(answer.headers()).containsEntry("content-type", List.of("application/problem+json"));
     Map<String, Object> problem = answer.object();
     assertThat(problem.get("status")).isEqualTo((long) status);
-    assertThat((String) problem.get("title")).isNotEmpty();
+    assertThat((String) problem.get("title")).isNotEmpty().isNotEqualTo("Error");
     assertThat((String) problem.get("type")).isNotEmpty();
     assertThat((String) problem.get("detail")).contains(detail);
     assertThat(problem.get("error")).isEqualTo(problem.get("detail"));

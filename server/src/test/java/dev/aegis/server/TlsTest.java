@@ -208,7 +208,7 @@ class TlsTest {
     URI local = started.localUri();
     assertThat(local).isNotNull();
     assertThat(local.getHost()).isEqualTo(InetAddress.getLoopbackAddress().getHostAddress());
-    try (Client client = new Client(local)) {
+    try (Client client = Client.atLocalDoor(local)) {
       String bearer = "Bearer " + KEY;
       assertThat(client.get("/api/v1/audit", "Authorization", bearer).status()).isEqualTo(200);
       assertThat(client.get("/api/v1/audit").status()).isEqualTo(401);
