@@ -226,11 +226,12 @@ final class DescribedAnswers {
       return;
     }
     String plain = type.split(";", 2)[0];
-    if (!content.containsKey(plain)) {
+    String named = content.containsKey(type) ? type : plain;
+    if (!content.containsKey(named)) {
       throw new AssertionError(
           what + ": the Content-Type " + type + " is none of " + content.keySet() + " in " + WHERE);
     }
-    Map<String, ?> schema = ApiDocument.member(ApiDocument.member(content, plain), "schema");
+    Map<String, ?> schema = ApiDocument.member(ApiDocument.member(content, named), "schema");
     String json = plain.endsWith("json") ? answer.text() : Json.OWN.write(answer.text());
     refuse(what + ": " + shortened(answer.text()), DOCUMENT.complaints(schema, json));
     if (type.equals(MediaTypes.PROBLEM)
