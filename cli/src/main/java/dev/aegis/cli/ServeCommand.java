@@ -216,13 +216,13 @@ final class ServeCommand extends AegisCommand {
     return policy.isDefault() && !Files.exists(file) ? List.of() : List.of(file);
   }
 
-  private static WatchedFiles watched(List<Path> named) {
+  private WatchedFiles watched(List<Path> named) {
     if (named.isEmpty()) {
       throw CommandFailure.usage(
           "--watch follows policy files, and none is named; name one, such as `aegis serve"
               + " policy.yaml --watch`");
     }
-    return WatchedFiles.of(named);
+    return WatchedFiles.of(named, shell.clock());
   }
 
   private void serve(RunningServer server, LogFormat format) throws InterruptedException {

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,7 +233,7 @@ class ServeCommandTest {
   void aWatchedPolicyIsReplacedWithoutALostRequest() throws Exception {
     Path next = folder.resolve("policy.yaml.next");
     try (RunningServer server = start()) {
-      server.follow(WatchedFiles.of(List.of(policy)));
+      server.follow(WatchedFiles.of(List.of(policy), InstantSource.system()));
       for (String rule : List.of("one", "two", "three")) {
         Files.writeString(next, "rules: [{name: " + rule + ", approval: auto}]");
         Files.move(next, policy, StandardCopyOption.ATOMIC_MOVE);

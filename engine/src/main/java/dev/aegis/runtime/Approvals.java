@@ -6,6 +6,7 @@ import dev.aegis.approval.ApprovalState;
 import dev.aegis.approval.Verdict;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.runtime.CaseStore.Custody;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.spi.CallbackReply;
 import dev.aegis.spi.CallbackRequest;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +42,7 @@ public final class Approvals implements AutoCloseable {
   private final Listeners listeners;
   private final InstantSource clock;
   private final Waiters waiters = new Waiters();
+  private final Predicate<Custody> ours;
   private final Transitions transitions;
   private final Caretaker caretaker;
   private final Asking asking;
@@ -70,6 +73,8 @@ public final class Approvals implements AutoCloseable {
     this.handlers = handlers;
     this.listeners = listeners;
     this.clock = clock;
+    Predicate<Custody> ours = custody -> leases.isEmpty() || custody.asker().equals(self);
+    this.ours = ours;
     transitions =
         new Transitions(
             cases,
@@ -78,6 +83,7 @@ public final class Approvals implements AutoCloseable {
             masking,
             waiters,
             clock,
+            ours,
             recovery,
             authorizations,
             this::ended);
@@ -85,6 +91,7 @@ public final class Approvals implements AutoCloseable {
     asking =
         new Asking(
             self,
+            ours,
             cases,
             journal,
             beginnings,
@@ -99,7 +106,13 @@ public final class Approvals implements AutoCloseable {
             caretaker,
             clock,
             ids);
-    takeover = new Takeover(self, cases::askers, leases, asking::resume, caretaker::onThread);
+    takeover =
+        new Takeover(
+            self,
+            leases,
+            cases::askers,
+            left -> cases.handOver(left, self, clock.instant()),
+            asking::takeUp);
   }
 
   /**
@@ -202,6 +215,22 @@ public final class Approvals implements AutoCloseable {
     return receipt instanceof AnswerReceipt.Counted;
   }
 
+  /** A handler could put a request before nobody. */
+  void failed(String handler, String id, String why) {
+    Stored stored = cases.find(id).orElse(null);
+    if (stored != null && handlers.speaksFor(handler, stored.approval().handler())) {
+      asking.failed(id, new Answer(Verdict.DENIED, handler, why, false));
+    }
+  }
+
+  /** Whether a request waits for answers, and this process is to see that it gets some. */
+  boolean isOurs(String id) {
+    return cases
+        .find(id)
+        .filter(stored -> stored.approval().isPending() && ours.test(stored.custody()))
+        .isPresent();
+  }
+
   /** Whether a request still waits for answers. */
   boolean isPending(String id) {
     return cases.states(List.of(id)).get(id) == ApprovalState.PENDING;
@@ -228,7 +257,10 @@ public final class Approvals implements AutoCloseable {
   /** Tells who listens, and the handler, who may have something to take back. */
   private void ended(ApprovalCase approval) {
     listeners.tell(listener -> listener.approvalEnded(approval));
-    caretaker.onThread(() -> handlers.get(approval.handler()).ended(approval));
+    String handler = approval.handler();
+    caretaker.onThread(
+        "the approval handler " + handler + " could not be told of an end",
+        () -> handlers.get(handler).ended(approval));
   }
 
   /** The audit entries that wait for people, who will be heard. */

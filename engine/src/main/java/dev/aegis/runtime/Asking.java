@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
@@ -33,9 +34,13 @@ import org.jspecify.annotations.Nullable;
  * wrong with a handler is a denial. Thread-safe.
  */
 final class Asking {
+  private static final System.Logger LOG = System.getLogger("aegis");
   private static final int PLACES = 64;
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(5);
 
   private final String self;
+  private final Predicate<Custody> ours;
   private final CaseStore cases;
   private final FollowedJournal journal;
   private final Beginnings beginnings;
@@ -60,10 +65,12 @@ final class Asking {
 
   /**
    * @param self what this process is called among those on the store
+   * @param ours whether it is this process that goes on with an approval
    * @param ids makes unguessable ids
    */
   Asking(
       String self,
+      Predicate<Custody> ours,
       CaseStore cases,
       FollowedJournal journal,
       Beginnings beginnings,
@@ -79,6 +86,7 @@ final class Asking {
       InstantSource clock,
       Supplier<String> ids) {
     this.self = self;
+    this.ours = ours;
     this.cases = cases;
     this.journal = journal;
     this.beginnings = beginnings;
@@ -239,16 +247,10 @@ final class Asking {
     listeners.tell(listener -> listener.decided(question.recorded(), begun.request().auditId()));
     listeners.tell(listener -> listener.approvalAsked(begun));
     caretaker.expireAfter(id, question.review().timeout());
-    try {
-      submit(id, name, () -> handler.submit(begun.request()));
-    } catch (RuntimeException e) {
-      // Who leaves can run nothing, unless it was approved before that failed.
-      if (waiter.own() == null || waiters.remove(id)) {
-        throw e;
-      }
-    }
+    submit(id, name, () -> handler.submit(begun.request()));
+    String failed = "the approval " + id + " could not be withdrawn";
     return waiters
-        .await(id, waiter, wait, () -> caretaker.onThread(() -> interrupted(id)))
+        .await(id, waiter, wait, () -> caretaker.onThread(failed, () -> interrupted(id)))
         .orElseGet(() -> pending(question.decision(), begun.request()));
   }
 
@@ -285,6 +287,7 @@ final class Asking {
         ApprovalCase.begin(question.request(id, 0), digest, question.caller(), handler),
         new Custody(
             self,
+            false,
             question.isMasked(),
             sealed,
             question.origin().runner(),
@@ -305,17 +308,67 @@ final class Asking {
       response = asking.get();
     } catch (Throwable e) {
       Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
-      transitions.deny(id, Refusals.failed(name));
+      failed(id, Refusals.failed(name));
       return;
     }
     switch (response) {
-      case ApprovalResponse.Answered answered -> {
-        transitions.answer(id, answered.answer(), before -> {});
-        transitions.deny(id, Refusals.noApproval(name));
-      }
+      case ApprovalResponse.Answered answered ->
+          keep(
+              id,
+              () -> {
+                transitions.answer(id, answered.answer(), before -> {});
+                transitions.deny(id, Refusals.noApproval(name));
+              });
       case ApprovalResponse.Pending pending -> {}
-      case null -> transitions.deny(id, Refusals.noAnswer(name));
+      case null -> failed(id, Refusals.noAnswer(name));
     }
+  }
+
+  /**
+   * Nobody could be asked. That denies what is asked for the first time; where somebody may have
+   * been asked before, it goes on waiting, and is asked again.
+   */
+  void failed(String id, Answer denial) {
+    keep(
+        id,
+        () -> {
+          Optional<Stored> stored = cases.find(id).filter(each -> each.approval().isPending());
+          if (stored.isPresent() && isTakenUp(stored.get().custody())) {
+            askAgain(stored.get().approval().request(), denial);
+          } else if (stored.isPresent()) {
+            transitions.deny(id, denial);
+          }
+        });
+  }
+
+  private boolean isTakenUp(Custody custody) {
+    return custody.takenUp() || !custody.asker().equals(self);
+  }
+
+  private void askAgain(ApprovalRequest request, Answer denial) {
+    Duration age = Duration.between(request.requestedAt(), clock.instant());
+    Duration pause = age.dividedBy(4);
+    if (pause.compareTo(LONGEST_PAUSE) > 0) {
+      pause = LONGEST_PAUSE;
+    } else if (pause.compareTo(SHORTEST_PAUSE) < 0) {
+      pause = SHORTEST_PAUSE;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "the approval {0} waits on, and its handler is asked again in {1} s: {2}",
+        request.id(),
+        pause.toSeconds(),
+        Refusals.text(denial));
+    caretaker.later(pause, notAsked(request.id()), () -> resume(request.id()));
+  }
+
+  private static String notAsked(String id) {
+    return "the approval " + id + " could not be put before its handler again";
+  }
+
+  /** What an answer changes is not lost where the store is away. */
+  private void keep(String id, Runnable change) {
+    caretaker.whenTheStoreIsThere("an answer to the approval " + id + " could not be kept", change);
   }
 
   private void interrupted(String id) {
@@ -324,9 +377,14 @@ final class Asking {
   }
 
   /** Puts one before its handler again, whose asker is gone. */
-  void resume(String id) {
-    Stored stored = cases.find(id).orElse(null);
-    if (stored == null || !stored.approval().isPending() || transitions.endAbandoned(id)) {
+  void takeUp(String id) {
+    String failed = notAsked(id);
+    caretaker.inTurn(failed, () -> caretaker.whenTheStoreIsThere(failed, () -> resume(id)));
+  }
+
+  private void resume(String id) {
+    Stored stored = cases.find(id).filter(each -> each.approval().isPending()).orElse(null);
+    if (stored == null || !ours.test(stored.custody()) || transitions.endAbandoned(id)) {
       return;
     }
     ApprovalCase pending = stored.approval();
@@ -334,11 +392,21 @@ final class Asking {
     Duration left = Duration.between(clock.instant(), request.expiresAt());
     caretaker.expireAfter(id, left.isNegative() ? Duration.ZERO : left);
     if (left.isPositive()) {
-      String name = pending.handler();
-      TraceContext.run(
-          stored.custody().trace(),
-          () -> submit(id, name, () -> handlers.get(name).resume(request)));
+      TraceContext.run(stored.custody().trace(), () -> resume(request, pending.handler()));
     }
+  }
+
+  private void resume(ApprovalRequest request, String name) {
+    ApprovalHandler handler;
+    try {
+      handler = handlers.get(name);
+    } catch (Throwable e) {
+      // Not there any more: there is nobody to ask, now or later.
+      Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
+      transitions.deny(request.id(), Refusals.failed(name));
+      return;
+    }
+    submit(request.id(), name, () -> handler.resume(request));
   }
 
   /** Says how many each token may have open. */

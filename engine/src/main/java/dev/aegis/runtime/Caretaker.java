@@ -6,6 +6,7 @@ import dev.aegis.audit.AuditEntry;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StateStore.Change;
+import dev.aegis.spi.StoreException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -23,6 +26,9 @@ import java.util.concurrent.TimeUnit;
 final class Caretaker implements AutoCloseable {
   private static final Duration SWEEP = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(200);
+
+  /** How long to wait for a store that is away. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /** What ends sooner ends to the moment; the rest is found by the next sweep. */
   private static final Duration SOON = Duration.ofMinutes(1);
@@ -40,6 +46,10 @@ final class Caretaker implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("aegis-approvals").factory());
+
+  /** Handlers, and who is behind them, are not to be flooded, nor the store's connections taken. */
+  private final Semaphore turns = new Semaphore(4);
+
   private volatile List<Change> removable = List.of();
 
   Caretaker(
@@ -61,27 +71,38 @@ final class Caretaker implements AutoCloseable {
 
   /** Begins. */
   void start(Takeover takeover) {
-    every(SWEEP, this::sweep);
+    every(SWEEP, Duration.ZERO, guarded("what is over could not be looked for", this::sweep));
     if (takeover.isShared()) {
-      every(POLL, this::poll);
-      every(Takeover.BEAT, takeover::beat);
+      every(POLL, POLL, guarded("what others decided could not be looked for", this::poll));
+      every(
+          Takeover.BEAT,
+          Takeover.BEAT,
+          guarded("the other servers on the store could not be looked for", takeover::beat));
     }
   }
 
-  private void every(Duration period, Runnable task) {
+  private void every(Duration period, Duration first, Runnable task) {
     Future<?> unused =
         timer.scheduleWithFixedDelay(
-            guarded(task), period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+            task, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Ends an approval when its time is over. */
   void expireAfter(String id, Duration timeout) {
-    if (timeout.compareTo(SOON) <= 0 && !timer.isShutdown()) {
-      Future<?> unused =
-          timer.schedule(
-              () -> onThread(() -> transitions.expire(id)),
-              timeout.toMillis(),
-              TimeUnit.MILLISECONDS);
+    if (timeout.compareTo(SOON) <= 0) {
+      after(timeout, () -> onThread(notEnded(id), () -> transitions.expire(id)));
+    }
+  }
+
+  private static String notEnded(String id) {
+    return "the approval " + id + " could not be ended";
+  }
+
+  private void after(Duration pause, Runnable task) {
+    try {
+      Future<?> unused = timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed: who starts next goes on with all that waits.
     }
   }
 
@@ -92,14 +113,64 @@ final class Caretaker implements AutoCloseable {
     return some;
   }
 
-  /** On a thread of its own, so that many wait for the disk together. */
-  void onThread(Runnable task) {
-    Thread.ofVirtual().name("aegis-approval").start(guarded(task));
+  /**
+   * On a thread of its own, so that many wait for the disk together.
+   *
+   * @param failed what to say where it fails
+   */
+  void onThread(String failed, Runnable task) {
+    Thread.ofVirtual().name("aegis-approval").start(guarded(failed, task));
+  }
+
+  /** The same for what nobody waits for: few at a time. */
+  void inTurn(String failed, Runnable task) {
+    onThread(failed, () -> takeTurn(task));
+  }
+
+  private void takeTurn(Runnable task) {
+    turns.acquireUninterruptibly();
+    try {
+      task.run();
+    } finally {
+      turns.release();
+    }
+  }
+
+  /** The same after a while; where the store is away then, when it is back. */
+  void later(Duration pause, String failed, Runnable task) {
+    after(pause, () -> inTurn(failed, () -> whenTheStoreIsThere(failed, task)));
+  }
+
+  /** Does something that must not be lost: where the store is away, when it is back. */
+  void whenTheStoreIsThere(String failed, Runnable task) {
+    try {
+      task.run();
+    } catch (StoreException e) {
+      Mishap.log(System.Logger.Level.WARNING, failed + "; it is tried again", e);
+      again(failed, task);
+    }
+  }
+
+  private void again(String failed, Runnable task) {
+    after(
+        AGAIN,
+        () ->
+            inTurn(
+                failed,
+                () -> {
+                  try {
+                    task.run();
+                  } catch (StoreException e) {
+                    again(failed, task);
+                  }
+                }));
   }
 
   private void sweep() {
     Instant now = clock.instant();
-    cases.overdue(now, MOST_A_SWEEP).forEach(id -> onThread(() -> transitions.expire(id)));
+    cases
+        .overdue(now, MOST_A_SWEEP)
+        .forEach(id -> inTurn(notEnded(id), () -> transitions.expire(id)));
     removable = cases.stale(now, MOST_REMOVALS);
     beginnings.sweep(now);
   }
@@ -132,14 +203,14 @@ final class Caretaker implements AutoCloseable {
     }
   }
 
-  private Runnable guarded(Runnable task) {
+  private Runnable guarded(String failed, Runnable task) {
     return () -> {
       try {
         if (!timer.isShutdown()) {
           task.run();
         }
       } catch (RuntimeException e) {
-        Mishap.log(System.Logger.Level.WARNING, "an approval could not be looked after", e);
+        Mishap.log(System.Logger.Level.WARNING, failed, e);
       }
     };
   }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CaseStore {
   private static final String KIND = "approval";
+  private static final String ASKER = "asker";
+  private static final String TAKEN_UP = "taken_up";
   private static final int SOME = 1_000;
 
   /** Earlier versions did not say who asked; whoever it was is not known to be there. */
@@ -58,7 +61,8 @@ final class CaseStore {
   /**
    * What has to do with the process that asked.
    *
-   * @param asker its name among those on the store
+   * @param asker its name among those on the store; where it went, of the one that goes on with it
+   * @param takenUp whether it goes on with what another one asked
    * @param masked whether the record has not all of the action
    * @param sealed what it has not; null where there is nothing of that kind, or no key, or an end
    * @param runner who is to run it
@@ -66,12 +70,13 @@ final class CaseStore {
    */
   record Custody(
       String asker,
+      boolean takenUp,
       boolean masked,
       @Nullable String sealed,
       Runner runner,
       @Nullable TraceContext trace) {
     private Custody atEnd() {
-      return new Custody(asker, masked, null, runner, trace);
+      return new Custody(asker, takenUp, masked, null, runner, trace);
     }
 
     /** Whether its caller's own code is to run, which no other process has. */
@@ -143,11 +148,45 @@ final class CaseStore {
     return entries;
   }
 
-  /** Which process asked for each that is pending. */
+  /** Which process goes on with each that is pending. */
   Map<String, String> askers() {
     Map<String, String> askers = new LinkedHashMap<>();
     forEachPending(item -> askers.put(item.id(), custody(item.body()).asker()));
     return askers;
+  }
+
+  /**
+   * Makes another process the one that goes on with some, all or none.
+   *
+   * @param from the processes that do so now, by the ids of the approvals
+   * @return the ids of those that were still pending and theirs
+   * @throws StaleStateException where one has changed meanwhile
+   */
+  List<String> handOver(Map<String, String> from, String to, Instant at) {
+    List<Item> items =
+        state.get(KIND, from.keySet()).values().stream()
+            .filter(item -> stateOf(item) == ApprovalState.PENDING)
+            .filter(item -> custody(item.body()).asker().equals(from.get(item.id())))
+            .sorted(Comparator.comparingLong(Item::number))
+            .toList();
+    if (items.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Object> details = new LinkedHashMap<>();
+    details.put("entries", items.stream().map(Item::number).toList());
+    details.put("from", items.stream().map(item -> from.get(item.id())).distinct().toList());
+    details.put("to", to);
+    state.write(
+        items.stream().map(item -> handOver(item, to)).toList(),
+        List.of(new AuditEvent.Administrative(at, "takeover", "local", details)));
+    return items.stream().map(Item::id).toList();
+  }
+
+  private static Change handOver(Item item, String to) {
+    Map<String, Object> body = new LinkedHashMap<>(item.body());
+    body.put(ASKER, to);
+    body.put(TAKEN_UP, true);
+    return new Change(KIND, item.id(), item.revision(), item.status(), item.due(), body);
   }
 
   private void forEachPending(Consumer<Item> each) {
@@ -260,7 +299,10 @@ final class CaseStore {
     body.put("expires_at", request.expiresAt().toString());
     body.put("automatic_if", request.automaticIf());
     body.put("votes", approval.votes().stream().map(CaseStore::vote).toList());
-    body.put("asker", custody.asker());
+    body.put(ASKER, custody.asker());
+    if (custody.takenUp()) {
+      body.put(TAKEN_UP, true);
+    }
     body.put("masked", custody.masked());
     if (custody.sealed() != null) {
       body.put("sealed", custody.sealed());
@@ -342,7 +384,8 @@ final class CaseStore {
 
   private static Custody custody(Map<String, ?> body) {
     return new Custody(
-        body.get("asker") instanceof String asker ? asker : NOBODY,
+        body.get(ASKER) instanceof String asker ? asker : NOBODY,
+        Boolean.TRUE.equals(body.get(TAKEN_UP)),
         !Boolean.FALSE.equals(body.get("masked")),
         (String) body.get("sealed"),
         body.get("runner") instanceof String runner

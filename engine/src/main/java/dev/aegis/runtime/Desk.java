@@ -42,5 +42,22 @@ final class Desk {
       Approvals open = approvals.get();
       return open != null && open.isPending(requestId);
     }
+
+    @Override
+    public boolean isOurs(String requestId) {
+      Objects.requireNonNull(requestId);
+      Approvals open = approvals.get();
+      return open != null && open.isOurs(requestId);
+    }
+
+    @Override
+    public void failed(String requestId, String why) {
+      Objects.requireNonNull(requestId);
+      Objects.requireNonNull(why);
+      Approvals open = approvals.get();
+      if (open != null) {
+        open.failed(handler, requestId, why);
+      }
+    }
   }
 }

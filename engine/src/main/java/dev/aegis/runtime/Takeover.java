@@ -1,15 +1,15 @@
 package dev.aegis.runtime;
 
 import dev.aegis.spi.Leases;
+import dev.aegis.spi.StaleStateException;
 import java.time.Duration;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes up approvals whose asker is gone, so that their handlers go on with them. Where several
  * processes share a store, each says that it is there, and one looks after what the others leave
- * behind; where that one goes, another does. A process that was frozen for longer than a lease may
- * find that another asked a second time; answers count once all the same.
+ * behind; where that one goes, another does. What is taken up changes hands in the store: a process
+ * that was frozen for longer than a lease finds that another goes on with what it asked.
  *
  * <p>All but {@link #isShared} and {@link #close} is for one thread.
  */
@@ -34,16 +34,14 @@ final class Takeover implements AutoCloseable {
   /** Begins the name of the lease by which a process says that it is there. */
   static final String PROCESS = "process/";
 
+  /** So many change hands in one step of the store. */
+  private static final int TOGETHER = 100;
+
   private final String self;
-  private final Supplier<Map<String, String>> askers;
   private final @Nullable Leases leases;
-  private final Consumer<String> resume;
-  private final Consumer<Runnable> threads;
-
-  /** Handlers, and who is behind them, are not to be flooded, nor the store's connections taken. */
-  private final Semaphore atOnce = new Semaphore(4);
-
-  private final Set<String> taken = ConcurrentHashMap.newKeySet();
+  private final Supplier<Map<String, String>> askers;
+  private final Function<Map<String, String>, List<String>> claim;
+  private final Consumer<String> takeUp;
 
   /** How many looks don't count yet. */
   private int patience;
@@ -55,22 +53,22 @@ final class Takeover implements AutoCloseable {
 
   /**
    * @param self what this process is called, unlike any other
-   * @param askers the process that asked for each approval that is pending
    * @param leases nothing where no other process uses the store
-   * @param resume puts the approval of an id before its handler again
-   * @param threads runs each task on a thread of its own
+   * @param askers the process that goes on with each approval that is pending
+   * @param claim makes this process the one that does, and gives those that it is now
+   * @param takeUp begins to put the approval of an id before its handler again
    */
   Takeover(
       String self,
-      Supplier<Map<String, String>> askers,
       Optional<Leases> leases,
-      Consumer<String> resume,
-      Consumer<Runnable> threads) {
+      Supplier<Map<String, String>> askers,
+      Function<Map<String, String>, List<String>> claim,
+      Consumer<String> takeUp) {
     this.self = self;
-    this.askers = askers;
     this.leases = leases.orElse(null);
-    this.resume = resume;
-    this.threads = threads;
+    this.askers = askers;
+    this.claim = claim;
+    this.takeUp = takeUp;
   }
 
   /** Whether other processes use the store too. */
@@ -83,7 +81,7 @@ final class Takeover implements AutoCloseable {
    */
   void start() {
     if (leases == null) {
-      askers.get().keySet().forEach(this::take);
+      askers.get().keySet().forEach(takeUp);
     } else {
       leases.hold(PROCESS + self, self, LEASE);
     }
@@ -94,27 +92,47 @@ final class Takeover implements AutoCloseable {
     if (leases == null || closed) {
       return;
     }
-    Set<String> alone = look(leases);
-    List<String> left = alone.stream().filter(orphans::contains).toList();
-    orphans = alone;
-    if (!left.isEmpty()) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "{0} requests of servers that are gone are taken up",
-          left.size());
-      left.forEach(this::take);
-    }
+    Map<String, String> alone = look(leases);
+    Map<String, String> left = new LinkedHashMap<>(alone);
+    left.keySet().retainAll(orphans);
+    orphans = alone.keySet();
+    takeUp(left);
     if (closed) {
       leases.release(self);
     }
   }
 
-  /** What has nobody now, as far as that can be told. */
-  private Set<String> look(Leases leases) {
-    Set<String> alone;
+  private void takeUp(Map<String, String> left) {
+    List<String> ids = List.copyOf(left.keySet());
+    for (int from = 0; from < ids.size() && !closed; from += TOGETHER) {
+      Map<String, String> some = new LinkedHashMap<>(left);
+      some.keySet().retainAll(ids.subList(from, Math.min(ids.size(), from + TOGETHER)));
+      claim(some);
+    }
+  }
+
+  private void claim(Map<String, String> some) {
+    try {
+      List<String> claimed = claim.apply(some);
+      if (!claimed.isEmpty()) {
+        LOG.log(
+            System.Logger.Level.INFO,
+            "{0} requests that servers left behind which are gone are taken up: {1}",
+            claimed.size(),
+            String.join(", ", claimed));
+        claimed.forEach(takeUp);
+      }
+    } catch (StaleStateException e) {
+      // One of them was answered just now; the next beat finds those that are left.
+    }
+  }
+
+  /** What has nobody now, as far as that can be told, with who had asked. */
+  private Map<String, String> look(Leases leases) {
+    Map<String, String> alone;
     try {
       leases.hold(PROCESS + self, self, LEASE);
-      alone = leases.hold(LOOKING_AFTER, self, LEASE) ? orphans(leases) : Set.of();
+      alone = leases.hold(LOOKING_AFTER, self, LEASE) ? orphans(leases) : Map.of();
     } catch (RuntimeException e) {
       // All leases may have lapsed: who is there needs time to say so, and to find the store again.
       patience = LOOKS_AFTER_FAILURE;
@@ -122,41 +140,18 @@ final class Takeover implements AutoCloseable {
     }
     if (patience > 0) {
       patience--;
-      return Set.of();
+      return Map.of();
     }
     return alone;
   }
 
-  private Set<String> orphans(Leases leases) {
-    Map<String, String> pending = askers.get();
-    taken.retainAll(pending.keySet());
+  private Map<String, String> orphans(Leases leases) {
+    Map<String, String> orphans = askers.get();
     Set<String> processes =
-        pending.values().stream().map(asker -> PROCESS + asker).collect(Collectors.toSet());
+        orphans.values().stream().map(asker -> PROCESS + asker).collect(Collectors.toSet());
     Set<String> present = leases.held(processes);
-    Set<String> orphans = new LinkedHashSet<>();
-    pending.forEach(
-        (id, asker) -> {
-          if (!present.contains(PROCESS + asker) && !taken.contains(id)) {
-            orphans.add(id);
-          }
-        });
+    orphans.values().removeIf(asker -> present.contains(PROCESS + asker));
     return orphans;
-  }
-
-  private void take(String id) {
-    taken.add(id);
-    threads.accept(
-        () -> {
-          atOnce.acquireUninterruptibly();
-          try {
-            resume.accept(id);
-          } catch (RuntimeException e) {
-            taken.remove(id);
-            throw e;
-          } finally {
-            atOnce.release();
-          }
-        });
   }
 
   /** Says that this process goes, so that another need not wait for that. */

@@ -13,6 +13,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.Authorization;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.runtime.CaseStore.Custody;
 import dev.aegis.runtime.CaseStore.Stored;
 import dev.aegis.runtime.Waiters.Waiter;
 import dev.aegis.spi.ActionExecutor;
@@ -29,6 +30,7 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -51,11 +53,15 @@ final class Transitions {
   private final Masking masking;
   private final Waiters waiters;
   private final InstantSource clock;
+  private final Predicate<Custody> ours;
   private final Recovery recovery;
   private final Authorizations authorizations;
   private final Consumer<ApprovalCase> ended;
   private final Phaser underway = new Phaser(1);
 
+  /**
+   * @param ours whether it is this process that goes on with an approval
+   */
   Transitions(
       CaseStore cases,
       FollowedJournal journal,
@@ -63,6 +69,7 @@ final class Transitions {
       Masking masking,
       Waiters waiters,
       InstantSource clock,
+      Predicate<Custody> ours,
       Recovery recovery,
       Authorizations authorizations,
       Consumer<ApprovalCase> ended) {
@@ -72,6 +79,7 @@ final class Transitions {
     this.masking = masking;
     this.waiters = waiters;
     this.clock = clock;
+    this.ours = ours;
     this.recovery = recovery;
     this.authorizations = authorizations;
     this.ended = ended;
@@ -84,6 +92,10 @@ final class Transitions {
    *     {@link NotAllowedException} where it is to stand as it does
    */
   AnswerReceipt take(String id, UnaryOperator<ApprovalCase> step) {
+    return take(id, custody -> {}, step);
+  }
+
+  private AnswerReceipt take(String id, Consumer<Custody> first, UnaryOperator<ApprovalCase> step) {
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<Stored> found = cases.find(id);
       if (found.isEmpty()) {
@@ -94,6 +106,7 @@ final class Transitions {
         return new AnswerReceipt.Decided(before.approval());
       }
       try {
+        first.accept(before.custody());
         return take(before, step);
       } catch (NotAllowedException e) {
         return new AnswerReceipt.NotAllowed(Objects.requireNonNull(e.getMessage()));
@@ -148,9 +161,27 @@ final class Transitions {
         });
   }
 
-  /** Ends one that can't be approved, whoever might. */
+  /**
+   * Ends one that can't be approved, whoever might, unless another process goes on with it by now.
+   */
   void deny(String id, Answer denial) {
-    take(id, before -> before.with(denial, clock.instant()));
+    AnswerReceipt receipt =
+        take(
+            id,
+            custody -> {
+              if (!ours.test(custody)) {
+                throw new NotAllowedException("another process goes on with it");
+              }
+            },
+            before -> before.with(denial, clock.instant()));
+    if (receipt instanceof AnswerReceipt.NotAllowed notAllowed) {
+      LOG.log(
+          System.Logger.Level.INFO,
+          "the approval {0} is not denied ({1}): {2}",
+          id,
+          Refusals.text(denial),
+          notAllowed.why());
+    }
   }
 
   private AnswerReceipt take(Stored before, UnaryOperator<ApprovalCase> step) {

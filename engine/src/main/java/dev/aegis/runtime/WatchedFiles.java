@@ -59,8 +59,8 @@ public final class WatchedFiles {
    *
    * @param files at least one; layered in this order
    */
-  public static WatchedFiles of(List<Path> files) {
-    return new WatchedFiles(files, System::nanoTime, InstantSource.system(), OtherWriters.here());
+  public static WatchedFiles of(List<Path> files, InstantSource clock) {
+    return new WatchedFiles(files, System::nanoTime, clock, OtherWriters.here());
   }
 
   /** What became of files that have changed. */

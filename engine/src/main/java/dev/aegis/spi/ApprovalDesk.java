@@ -1,6 +1,7 @@
 package dev.aegis.spi;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.Verdict;
 
 /** Where handlers bring the answers that took their time. Thread-safe. */
 public interface ApprovalDesk {
@@ -21,5 +22,26 @@ public interface ApprovalDesk {
    */
   default boolean isPending(String requestId) {
     return true;
+  }
+
+  /**
+   * Whether a request still waits for answers, and it is for this process to see that it gets some.
+   * Where several share a store, another takes up what one of them asked that was away for long.
+   *
+   * @return as {@link #isPending} unless overridden
+   */
+  default boolean isOurs(String requestId) {
+    return isPending(requestId);
+  }
+
+  /**
+   * Says that nobody could be asked. What is asked for the first time is denied by that. A request
+   * that was {@linkplain ApprovalHandler#resume resumed} goes on waiting, since somebody may have
+   * been asked before; it is resumed again after a while.
+   *
+   * @param why goes to the record and to who wants the action
+   */
+  default void failed(String requestId, String why) {
+    boolean unused = answer(requestId, new Answer(Verdict.DENIED, "handler", why, false));
   }
 }

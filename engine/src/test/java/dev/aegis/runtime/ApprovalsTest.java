@@ -29,11 +29,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,25 +133,86 @@ class ApprovalsTest {
   @Test
   void aHandlerThatIsGoneAfterARestartIsADenial() {
     ActionResult waiting;
-    try (Aegis aegis = aegis().build()) {
+    try (Aegis aegis = aegis().defaultApproval("team").approval("team", inbox).build()) {
       waiting = ask(aegis, "write");
     }
     store.reopen();
-    try (Aegis aegis = aegis().defaultApproval("other").approval("other", new Inbox()).build()) {
-      assertThat(aegis.policy().policy().rules()).hasSize(3);
-    }
-    store.reopen();
-    ApprovalHandler broken =
-        request -> {
-          throw new IllegalStateException("broken");
-        };
-    try (Aegis aegis = aegis().approval("people", broken).build()) {
+    try (Aegis aegis =
+        Aegis.builder()
+            .clock(clock)
+            .store(store)
+            .defaultApproval("other")
+            .approval("other", new Inbox())
+            .build()) {
       awaitStatus(waiting, ResultStatus.DENIED);
       assertThat(entry(waiting).resultError())
-          .isEqualTo("Denied: the approval handler `people` failed");
+          .isEqualTo("Denied: the approval handler `team` failed");
       assertThat(find(aegis, id(waiting)).state()).isEqualTo(ApprovalState.DENIED);
     }
     assertThat(runs).isEmpty();
+  }
+
+  @Test
+  void aHandlerThatFailsAfterARestartIsAskedAgainAndAnswersCountMeanwhile() {
+    ActionResult first;
+    ActionResult second;
+    try (Aegis aegis = aegis().build()) {
+      first = ask(aegis, "write");
+      second = ask(aegis, "write");
+    }
+    store.reopen();
+    var tries = new ConcurrentHashMap<String, AtomicInteger>();
+    String denied = id(second);
+    ApprovalHandler shaky =
+        new ApprovalHandler() {
+          @Override
+          public ApprovalResponse submit(ApprovalRequest request) {
+            return new ApprovalResponse.Pending();
+          }
+
+          @Override
+          public boolean acceptsInboxAnswers() {
+            return true;
+          }
+
+          @Override
+          public ApprovalResponse resume(ApprovalRequest request) {
+            int before =
+                tries.computeIfAbsent(request.id(), id -> new AtomicInteger()).getAndAdd(1);
+            if (before < 2 || !request.id().equals(denied)) {
+              throw new IllegalStateException("not now");
+            }
+            return new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"));
+          }
+        };
+    try (Aegis aegis = aegis().approval("people", shaky).build()) {
+      Eventually.get(tries::size, size -> size == 2);
+      assertThat(aegis.approvals().answer(id(first), Answer.approvedBy("bob", "")))
+          .isInstanceOf(AnswerReceipt.Counted.class);
+      awaitStatus(first, ResultStatus.SUCCESS);
+      awaitStatus(second, ResultStatus.DENIED);
+      assertThat(entry(second).resultError()).isEqualTo("Denied by ann: no");
+    }
+  }
+
+  @Test
+  void anAnswerThatComesWhileTheStoreIsAwayIsKeptWhenItIsBack() throws Exception {
+    var asked = new CountDownLatch(1);
+    ApprovalHandler quick =
+        request -> {
+          asked.countDown();
+          store.failWith(StoreException.Reason.UNAVAILABLE);
+          return new ApprovalResponse.Answered(Answer.approvedBy("ann", ""));
+        };
+    try (Aegis aegis = aegis().approval("people", quick).build();
+        ExecutorService callers = Executors.newCachedThreadPool()) {
+      Future<ActionResult> caller = callers.submit(() -> aegis.execute(action("write")));
+      asked.await();
+      assertThat(runs).isEmpty();
+      store.failWith(null);
+      assertThat(caller.get().status()).isEqualTo(ResultStatus.SUCCESS);
+      assertThat(runs).hasSize(1);
+    }
   }
 
   @Test

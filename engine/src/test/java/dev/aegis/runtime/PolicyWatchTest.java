@@ -263,14 +263,14 @@ class PolicyWatchTest {
   void anAegisFollowsOneSetOfFilesAndWarnsOfThem() throws Exception {
     Aegis aegis = Aegis.builder().store(store).policy(file).build();
     try (aegis) {
-      aegis.follow(WatchedFiles.of(List.of(file)));
+      aegis.follow(WatchedFiles.of(List.of(file), InstantSource.system()));
       Files.writeString(file, BROKEN);
       Eventually.holds(() -> aegis.readiness().warnings().contains(PolicyWatch.WARNING_TEXT));
       assertThat(aegis.readiness().ready()).isTrue();
       Files.writeString(file, BLOCK);
       Eventually.holds(() -> aegis.policy().policy().rules().getFirst().name().equals("none"));
       assertThat(aegis.readiness().warnings()).doesNotContain(PolicyWatch.WARNING_TEXT);
-      assertThatThrownBy(() -> aegis.follow(WatchedFiles.of(List.of(file))))
+      assertThatThrownBy(() -> aegis.follow(WatchedFiles.of(List.of(file), InstantSource.system())))
           .isInstanceOf(IllegalStateException.class);
     }
   }

@@ -3,6 +3,8 @@ package dev.aegis.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.aegis.spi.Leases;
+import dev.aegis.spi.StaleStateException;
 import dev.aegis.testing.InMemoryLeases;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +18,8 @@ class TakeoverTest {
   private final InMemoryLeases leases = new InMemoryLeases();
   private final Map<String, String> pending = new LinkedHashMap<>();
   private final List<String> resumed = new ArrayList<>();
+  private final List<String> staleness = new ArrayList<>();
+  private final List<Integer> steps = new ArrayList<>();
   private final Takeover a = started("a");
   private final Takeover b = started("b");
 
@@ -54,6 +58,17 @@ class TakeoverTest {
   }
 
   @Test
+  void whatWasTakenUpBelongsToWhoTookIt() {
+    pending.put("1", "gone");
+    beats(2);
+    assertThat(pending).containsEntry("1", "a");
+    leases.lapse("approvals");
+    b.beat();
+    beats(3);
+    assertThat(resumed).containsExactly("a:1");
+  }
+
+  @Test
   void whereTheOneThatLooksAfterThemGoesTheNextTakesUpAllOfIt() {
     pending.put("1", "gone");
     beats(2);
@@ -75,23 +90,23 @@ class TakeoverTest {
   }
 
   @Test
-  void whatCouldNotBeTakenUpIsTriedAgain() {
-    leases.release("a");
+  void whatChangesWhileItIsTakenUpIsLookedAtAgain() {
     pending.put("1", "gone");
-    var tries = new ArrayList<String>();
-    Takeover failing =
-        takeover(
-            "c",
-            Optional.of(leases),
-            id -> {
-              tries.add(id);
-              throw new IllegalStateException("the store is away");
-            });
-    failing.start();
-    failing.beat();
-    assertThatThrownBy(failing::beat).hasMessage("the store is away");
-    assertThatThrownBy(failing::beat).hasMessage("the store is away");
-    assertThat(tries).containsExactly("1", "1");
+    staleness.add("1");
+    beats(2);
+    assertThat(resumed).isEmpty();
+    beats(1);
+    assertThat(resumed).containsExactly("a:1");
+  }
+
+  @Test
+  void manyChangeHandsAHundredAtATime() {
+    for (int i = 0; i < 250; i++) {
+      pending.put("" + i, "gone");
+    }
+    beats(2);
+    assertThat(resumed).hasSize(250);
+    assertThat(steps).containsExactly(100, 100, 50);
   }
 
   private void beats(int beats) {
@@ -107,7 +122,17 @@ class TakeoverTest {
     return takeover;
   }
 
-  private Takeover takeover(String self, Optional<InMemoryLeases> shared, Consumer<String> resume) {
-    return new Takeover(self, () -> pending, shared.map(l -> l), resume, Runnable::run);
+  private Takeover takeover(String self, Optional<Leases> shared, Consumer<String> takeUp) {
+    return new Takeover(
+        self, shared, () -> new LinkedHashMap<>(pending), left -> claimed(left, self), takeUp);
+  }
+
+  private List<String> claimed(Map<String, String> left, String self) {
+    steps.add(left.size());
+    if (staleness.removeAll(left.keySet())) {
+      throw new StaleStateException("it was answered", null);
+    }
+    left.keySet().forEach(id -> pending.put(id, self));
+    return List.copyOf(left.keySet());
   }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,11 +100,11 @@ class WatchedFilesTest {
 
   @Test
   void theStartWaitsForIt() throws Exception {
-    assertThat(WatchedFiles.of(List.of(file)).read().get())
+    assertThat(WatchedFiles.of(List.of(file), InstantSource.system()).read().get())
         .extracting(SourceText::text)
         .containsExactly("first");
     Files.delete(file);
-    assertThatThrownBy(() -> WatchedFiles.of(List.of(file)).read())
+    assertThatThrownBy(() -> WatchedFiles.of(List.of(file), InstantSource.system()).read())
         .isInstanceOf(IOException.class)
         .hasMessageContaining(file + "` is missing");
   }

@@ -19,6 +19,11 @@ public final class InMemoryLeases implements Leases {
     fails = true;
   }
 
+  /** Makes nobody hold a name. */
+  public synchronized void lapse(String name) {
+    holders.remove(name);
+  }
+
   @Override
   public synchronized boolean hold(String name, String holder, Duration time) {
     if (fails) {

@@ -3,7 +3,6 @@ package dev.aegis.plugin.approval.chain;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
-import dev.aegis.approval.Verdict;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
 import dev.aegis.spi.PluginContext;
@@ -92,25 +91,27 @@ final class ChainApproval implements ApprovalHandler {
   }
 
   private void escalateAfter(ApprovalRequest request, int index, Duration pause) {
+    after(request, pause, () -> escalate(request, index));
+  }
+
+  private void after(ApprovalRequest request, Duration pause, Runnable task) {
     try {
-      escalations.put(
-          request.id(),
-          timer.schedule(() -> escalate(request, index), pause.toMillis(), TimeUnit.MILLISECONDS));
+      escalations.put(request.id(), timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (RejectedExecutionException e) {
       // Closed: who starts next resumes the request, and so goes on with it.
     }
   }
 
   private void escalate(ApprovalRequest request, int index) {
-    boolean pending;
+    boolean ours;
     try {
-      pending = context.desk().isPending(request.id());
+      ours = context.desk().isOurs(request.id());
     } catch (StoreException e) {
       // Nobody was asked yet: whether somebody still must be is known when the store is back.
       escalateAfter(request, index, AGAIN);
       return;
     }
-    if (!pending) {
+    if (!ours) {
       escalations.remove(request.id());
       return;
     }
@@ -121,14 +122,26 @@ final class ChainApproval implements ApprovalHandler {
     try {
       ApprovalHandler link = List.copyOf(links.values()).get(index);
       if (link.submit(request) instanceof ApprovalResponse.Answered answered) {
-        context.desk().answer(request.id(), answered.answer());
+        bring(request, answered.answer());
+        return;
       }
       escalateLater(request, index + 1);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       String name = List.copyOf(links.keySet()).get(index);
       context.logger().log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
       String why = "the approval handler `" + name + "`, asked next, failed";
-      context.desk().answer(request.id(), new Answer(Verdict.DENIED, context.name(), why, false));
+      escalations.remove(request.id());
+      context.desk().failed(request.id(), why);
+    }
+  }
+
+  /** Who has answered is not asked again, however long the store is away. */
+  private void bring(ApprovalRequest request, Answer answer) {
+    try {
+      boolean unused = context.desk().answer(request.id(), answer);
+      escalations.remove(request.id());
+    } catch (StoreException e) {
+      after(request, AGAIN, () -> bring(request, answer));
     }
   }
 

@@ -85,11 +85,19 @@ class ChainApprovalTest {
   /** Where answers come, of which the first counts. */
   private static final class Desk implements ApprovalDesk {
     private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+    private final Set<String> others = ConcurrentHashMap.newKeySet();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private final AtomicInteger failures = new AtomicInteger();
 
     @Override
     public boolean answer(String requestId, Answer answer) {
       return answers.putIfAbsent(requestId, answer) == null;
+    }
+
+    @Override
+    public boolean isOurs(String requestId) {
+      asked.add(requestId);
+      return !others.contains(requestId) && isPending(requestId);
     }
 
     @Override
@@ -187,6 +195,19 @@ class ChainApprovalTest {
       chain.submit(ApprovalRequests.of("r"));
       Eventually.holds(() -> link("b").told.equals(List.of("submit r")));
       assertThat(desk.answers).isEmpty();
+    }
+  }
+
+  @Test
+  void whatAnotherProcessGoesOnWithIsNotEscalatedHere() {
+    desk.others.add("r");
+    try (ApprovalHandler chain =
+        chain(Map.of("handlers", List.of("a", "b"), "escalate_after", "1m"))) {
+      now = Contexts.NOW.plus(Duration.ofSeconds(59));
+      chain.submit(ApprovalRequests.of("r"));
+      Eventually.holds(() -> desk.asked.contains("r"));
+      chain.submit(ApprovalRequests.of("s"));
+      Eventually.holds(() -> link("b").told.equals(List.of("submit s")));
     }
   }
 

@@ -3,7 +3,6 @@ package dev.aegis.plugin.approval.slack;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalRequest;
-import dev.aegis.approval.Verdict;
 import dev.aegis.decision.Review;
 import dev.aegis.spi.ApprovalHandler;
 import dev.aegis.spi.ApprovalResponse;
@@ -80,11 +79,11 @@ final class SlackApproval implements ApprovalHandler {
       }
       talk.isAt(new Place(channel, time));
     } catch (SlackException e) {
-      deny(request.id(), String.valueOf(e.getMessage()));
+      failed(request.id(), String.valueOf(e.getMessage()));
       return;
     } catch (RuntimeException | Error e) {
       context.logger().log(Level.ERROR, "approval handler " + context.name() + " failed", e);
-      deny(request.id(), "it could not be asked");
+      failed(request.id(), "it could not be asked");
       return;
     }
     if (talk.hasEnded()) {
@@ -92,21 +91,19 @@ final class SlackApproval implements ApprovalHandler {
     }
   }
 
-  private void deny(String id, String why) {
+  private void failed(String id, String why) {
     if (errands.isClosed()) {
       // What fails at a stop was not refused: it is asked again after the start.
       return;
     }
     warn("did not take the question: " + why);
     try {
-      context
-          .desk()
-          .answer(
-              id,
-              new Answer(Verdict.DENIED, context.name(), "Slack can't be asked: " + why, false));
+      context.desk().failed(id, "Slack can't be asked: " + why);
     } catch (RuntimeException e) {
       // It goes on waiting, and ends when its time is over.
-      context.logger().log(Level.ERROR, context.name() + ": an answer could not be brought", e);
+      context
+          .logger()
+          .log(Level.ERROR, context.name() + ": the store was not told that nobody is asked", e);
     }
   }
 

@@ -29,8 +29,10 @@ record Statement(@Nullable String id, Meaning meaning, String by, String comment
     DENIED,
     /** The answer comes later. */
     PENDING,
-    /** What could not be had, or not be understood. A denial, too. */
+    /** What could not be understood. A denial, too. */
     FLAWED,
+    /** What could not be had: as far as is known, nobody was asked. */
+    UNASKED,
     /** Nothing that speaks of a decision. */
     NONE
   }
@@ -43,6 +45,10 @@ record Statement(@Nullable String id, Meaning meaning, String by, String comment
 
   static Statement flawed(String why) {
     return new Statement(null, Meaning.FLAWED, "", why);
+  }
+
+  static Statement unasked(String why) {
+    return new Statement(null, Meaning.UNASKED, "", why);
   }
 
   static Statement pending() {

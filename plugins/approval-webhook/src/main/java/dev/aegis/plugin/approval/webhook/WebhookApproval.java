@@ -11,6 +11,7 @@ import dev.aegis.spi.CallbackRequest;
 import dev.aegis.spi.Errands;
 import dev.aegis.spi.HmacSignature;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -23,6 +24,9 @@ import java.util.Map;
 final class WebhookApproval implements ApprovalHandler {
   /** More at a time would be no help to the endpoint. */
   private static final int MOST_AT_ONCE = 64;
+
+  /** How long to wait for a store that is away. */
+  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final WebhookSettings settings;
   private final PluginContext context;
@@ -52,7 +56,7 @@ final class WebhookApproval implements ApprovalHandler {
       return;
     }
     try {
-      take(request.id(), statement(request.id(), question, left));
+      take(request, statement(request.id(), question, left));
     } catch (RuntimeException e) {
       // It goes on waiting, and ends when its time is over.
       context.logger().log(Level.ERROR, context.name() + ": an answer could not be brought", e);
@@ -66,13 +70,33 @@ final class WebhookApproval implements ApprovalHandler {
     } catch (RuntimeException | Error e) {
       // Nothing is known of it, so that nothing may come of it but a denial.
       context.logger().log(Level.ERROR, "approval handler " + context.name() + " failed", e);
-      return Statement.flawed("it could not be asked");
+      return Statement.unasked("it could not be asked");
+    }
+  }
+
+  /** An answer is not lost where the store is away: there may be no second one. */
+  private void take(ApprovalRequest request, Statement statement) throws InterruptedException {
+    while (true) {
+      try {
+        take(request.id(), statement);
+        return;
+      } catch (StoreException e) {
+        if (!context.clock().instant().isBefore(request.expiresAt())) {
+          throw e;
+        }
+        Thread.sleep(AGAIN);
+      }
     }
   }
 
   private void take(String id, Statement statement) {
     if (errands.isClosed() || statement.meaning() == Meaning.PENDING) {
       // What fails at a stop was not refused: it is asked again after the start.
+      return;
+    }
+    if (statement.meaning() == Meaning.UNASKED) {
+      warn(statement.comment());
+      context.desk().failed(id, statement.comment());
       return;
     }
     if (statement.meaning() == Meaning.FLAWED) {
