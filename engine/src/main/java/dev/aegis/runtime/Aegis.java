@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -175,11 +176,15 @@ public final class Aegis implements AutoCloseable {
    *
    * @param under the policy that the caller took from {@link #policy()}
    * @param asked the actions, each with the time as of which to decide; null for now
+   * @param last after which decision no more is decided
    * @param caller the name of the token that asks; null where there is none
    */
   public List<Evaluation> evaluateOnRecord(
-      PolicyInForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
-    List<Evaluation> evaluations = enforcement.evaluate(asked, under, caller);
+      PolicyInForce under,
+      List<Evaluation.Asked> asked,
+      Predicate<Decision> last,
+      @Nullable String caller) {
+    List<Evaluation> evaluations = enforcement.evaluate(asked, under, last, caller);
     journal.signal();
     return evaluations;
   }

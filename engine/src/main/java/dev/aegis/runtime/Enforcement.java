@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,15 +74,25 @@ final class Enforcement {
   /**
    * Decides for somebody who holds to it elsewhere, and puts that on record, all or none.
    *
+   * @param last after which decision no more is decided
    * @param caller the name of the token that asks; null where there is none
    * @throws IllegalArgumentException where one breaks {@link ActionLimits} or holds what is no JSON
    */
   List<Evaluation> evaluate(
-      List<Evaluation.Asked> asked, PolicyInForce policy, @Nullable String caller) {
+      List<Evaluation.Asked> asked,
+      PolicyInForce policy,
+      Predicate<Decision> last,
+      @Nullable String caller) {
     begin();
     try {
       Instant now = clock.instant();
-      List<Weighed> weighed = asked.stream().map(each -> weigh(each, policy, now)).toList();
+      List<Weighed> weighed = new ArrayList<>(asked.size());
+      for (Evaluation.Asked each : asked) {
+        weighed.add(weigh(each, policy, now));
+        if (last.test(weighed.getLast().decision())) {
+          break;
+        }
+      }
       List<AuditEvent> events = new ArrayList<>(weighed.size());
       for (Weighed each : weighed) {
         events.add(new AuditEvent.Evaluated(now, each.recorded(), caller, each.asked().asOf()));

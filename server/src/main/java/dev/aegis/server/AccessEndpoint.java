@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What must be approved is refused, since nobody can be asked: only {@code auto} is a yes.
  */
 final class AccessEndpoint {
+  private static final Predicate<Decision> NONE = decision -> false;
+
   private final Governor governor;
   private final int mostActions;
 
@@ -30,7 +33,8 @@ final class AccessEndpoint {
   }
 
   Reply evaluation(Call call) {
-    return Reply.json(json(decided(call, List.of(AccessRequest.single(body(call)))).getFirst()));
+    List<Action> one = List.of(AccessRequest.single(body(call)));
+    return Reply.json(json(decided(call, one, NONE).getFirst()));
   }
 
   Reply evaluations(Call call) {
@@ -40,23 +44,21 @@ final class AccessEndpoint {
           .thrown();
     }
     if (batch.isSingle()) {
-      return Reply.json(json(decided(call, batch.actions()).getFirst()));
+      return Reply.json(json(decided(call, batch.actions(), NONE).getFirst()));
     }
     List<Map<String, ?>> answers = new ArrayList<>();
-    if (batch.semantic() == Semantic.EXECUTE_ALL) {
-      decided(call, batch.actions()).forEach(each -> answers.add(json(each)));
-    } else {
-      // What comes after the last word was never asked for, and leaves no entry.
-      boolean last = batch.semantic() == Semantic.PERMIT_ON_FIRST_PERMIT;
-      for (Action action : batch.actions()) {
-        Evaluation evaluation = decided(call, List.of(action)).getFirst();
-        answers.add(json(evaluation));
-        if (isPermitted(evaluation.decision()) == last) {
-          break;
-        }
-      }
-    }
+    decided(call, batch.actions(), lastWord(batch.semantic()))
+        .forEach(each -> answers.add(json(each)));
     return Reply.json(Map.of("evaluations", answers));
+  }
+
+  /** After which decision nothing more is asked for. */
+  private static Predicate<Decision> lastWord(Semantic semantic) {
+    return switch (semantic) {
+      case EXECUTE_ALL -> NONE;
+      case DENY_ON_FIRST_DENY -> decision -> !isPermitted(decision);
+      case PERMIT_ON_FIRST_PERMIT -> AccessEndpoint::isPermitted;
+    };
   }
 
   private static @Nullable Object body(Call call) {
@@ -65,12 +67,12 @@ final class AccessEndpoint {
     return Json.STRICT.read(call.body());
   }
 
-  private List<Evaluation> decided(Call call, List<Action> actions) {
+  private List<Evaluation> decided(Call call, List<Action> actions, Predicate<Decision> lastWord) {
     List<Evaluation.Asked> asked =
         actions.stream()
             .map(action -> new Evaluation.Asked(call.caller().checked(action), null))
             .toList();
-    return governor.evaluateOnRecord(governor.policy(), asked, call.caller().name());
+    return governor.evaluateOnRecord(governor.policy(), asked, lastWord, call.caller().name());
   }
 
   private static boolean isPermitted(Decision decision) {

@@ -69,7 +69,7 @@ public final class AegisServer implements AutoCloseable {
   private static AegisServer start(Governor governor, Metrics metrics, ServerSettings settings) {
     InetAddress address = address(settings.host());
     probe(address, settings);
-    boolean loopback = address.isLoopbackAddress();
+    boolean loopback = settings.isForThisMachine(address);
     Tokens tokens = settings.tokens();
     TlsFiles tls = settings.tls();
     String scheme = tls == null ? "http" : "https";

@@ -8,6 +8,7 @@ import dev.aegis.json.JsonException;
 import dev.aegis.json.TooManyActionsException;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.TooManyOpenException;
+import dev.aegis.server.Access.Guard;
 import dev.aegis.spi.StoreException;
 import dev.aegis.spi.TraceContext;
 import io.helidon.http.Header;
@@ -232,8 +233,11 @@ final class Dispatcher implements Handler {
   /** The store's own words are for the operator, since they may name files. */
   static Problem unavailable(StoreException e) {
     LOG.log(WARNING, "the store failed: {0}", e.getMessage());
-    return Problem.of(503, "the audit store takes nothing now; nothing was done; try again")
-        .with("Retry-After", e.reason() == StoreException.Reason.OVERLOADED ? "1" : "5");
+    return e.reason() == StoreException.Reason.OVERLOADED
+        ? Problem.of(503, "too much waits already, for the store or for people; nothing was done")
+            .with("Retry-After", "1")
+        : Problem.of(503, "the audit store takes nothing now; nothing was done; try again")
+            .with("Retry-After", "5");
   }
 
   static Problem tooManyOpen(TooManyOpenException e) {
@@ -266,7 +270,7 @@ final class Dispatcher implements Handler {
     }
     meter.at(route);
     Caller caller = admit(request, route, headers);
-    if (caller.token() != null) {
+    if (caller.token() != null && route.guard() != Guard.STOP) {
       paces.admit(caller.token());
     }
     Query query = Query.parse(request.prologue().query().rawValue(), route.parameters());

@@ -46,7 +46,9 @@ final class EvaluationEndpoint {
 
   private List<Map<String, ?>> onRecord(
       Call call, RequestedActions requested, Governor.InForce policy) {
-    return governor.evaluateOnRecord(policy, asked(requested), call.caller().name()).stream()
+    return governor
+        .evaluateOnRecord(policy, asked(requested), decision -> false, call.caller().name())
+        .stream()
         .<Map<String, ?>>map(each -> DecisionJson.of(each.decision()))
         .toList();
   }

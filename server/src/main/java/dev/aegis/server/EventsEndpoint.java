@@ -80,8 +80,12 @@ final class EventsEndpoint implements AutoCloseable {
   }
 
   private void send(long after, Reply.Sink sink) throws IOException {
-    readers.incrementAndGet();
     try {
+      if (readers.incrementAndGet() > MOST_READERS) {
+        // Others came in the same moment.
+        sink.write("retry: 5000\n\n");
+        return;
+      }
       sink.write("retry: 1000\n\n");
       follow(after, sink);
     } catch (InterruptedException e) {

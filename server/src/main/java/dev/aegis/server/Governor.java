@@ -69,9 +69,16 @@ interface Governor {
   /** Decides for somebody who asks, under the policy that the request holds. */
   Decision evaluate(InForce under, Action action, Instant at);
 
-  /** Decides for somebody who holds to it elsewhere, and puts that on record first. */
+  /**
+   * Decides for somebody who holds to it elsewhere, and puts that on record first.
+   *
+   * @param last after which decision no more is decided
+   */
   List<Evaluation> evaluateOnRecord(
-      InForce under, List<Evaluation.Asked> asked, @Nullable String caller);
+      InForce under,
+      List<Evaluation.Asked> asked,
+      Predicate<Decision> last,
+      @Nullable String caller);
 
   /** What waits for people. */
   Approvals approvals();

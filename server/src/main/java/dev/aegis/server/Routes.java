@@ -32,7 +32,11 @@ final class Routes {
         new Route("GET", MetricsEndpoint.PATH, Guard.METRICS, none, numbers::get),
         new Route("GET", "/openapi", Guard.OPEN, none, new OpenApiEndpoint()::get),
         new Route(
-            "POST", "/api/v1/evaluate", Guard.EVALUATE, List.of("explain"), evaluation::evaluate),
+            "POST",
+            "/api/v1/evaluate",
+            settings.recordEvaluations() ? Guard.DECIDE : Guard.EVALUATE,
+            List.of("explain"),
+            evaluation::evaluate),
         new Route(
             "POST",
             "/api/v1/execute",

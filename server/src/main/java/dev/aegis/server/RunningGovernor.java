@@ -74,8 +74,11 @@ record RunningGovernor(Aegis aegis, WorkMeters meters) implements Governor {
 
   @Override
   public List<Evaluation> evaluateOnRecord(
-      InForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
-    return aegis.evaluateOnRecord(held(under), asked, caller);
+      InForce under,
+      List<Evaluation.Asked> asked,
+      Predicate<Decision> last,
+      @Nullable String caller) {
+    return aegis.evaluateOnRecord(held(under), asked, last, caller);
   }
 
   private PolicyInForce held(InForce under) {

@@ -1,5 +1,6 @@
 package dev.aegis.server;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -23,6 +24,7 @@ public final class ServerSettings {
   private Duration grace = Duration.ofSeconds(10);
   private Capacity capacity = Capacity.USUAL;
   private boolean recordEvaluations;
+  private boolean passedOn;
 
   private ServerSettings(String host, int port, String version) {
     this.host = Objects.requireNonNull(host);
@@ -57,6 +59,7 @@ public final class ServerSettings {
     changed.grace = grace;
     changed.capacity = capacity;
     changed.recordEvaluations = recordEvaluations;
+    changed.passedOn = passedOn;
     change.accept(changed);
     return changed;
   }
@@ -160,6 +163,16 @@ public final class ServerSettings {
 
   Capacity capacity() {
     return capacity;
+  }
+
+  /** With callers from anywhere, whose requests something on this machine passes on. */
+  ServerSettings withPassedOnRequests() {
+    return with(changed -> changed.passedOn = true);
+  }
+
+  /** Whether whoever can call is on this machine. */
+  boolean isForThisMachine(InetAddress address) {
+    return address.isLoopbackAddress() && !passedOn;
   }
 
   boolean recordEvaluations() {

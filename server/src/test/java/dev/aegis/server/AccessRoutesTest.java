@@ -204,6 +204,20 @@ class AccessRoutesTest {
     }
   }
 
+  @Test
+  void strangersDoNotFillTheRecord() {
+    ServerSettings open = ServerSettings.of("127.0.0.1", 0, "0.1.0").withPassedOnRequests();
+    try (AegisServer server = AegisServer.start(governed.aegis, open);
+        AegisServer recording = AegisServer.start(governed.aegis, open.withRecordedEvaluations());
+        Client client = new Client(server);
+        Client stranger = new Client(recording)) {
+      assertThat(client.post("/api/v1/evaluate", "{\"type\":\"read\"}").status()).isEqualTo(200);
+      assertProblem(
+          stranger.post("/api/v1/evaluate", "{\"type\":\"read\"}"), 403, "beyond loopback");
+    }
+    assertThat(governed.store.entries()).isEmpty();
+  }
+
   private Answer evaluate(String body) {
     return post("/access/v1/evaluation", body);
   }

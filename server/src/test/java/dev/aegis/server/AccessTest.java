@@ -4,11 +4,14 @@ import static dev.aegis.server.RoutesTest.assertProblem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.audit.AuditEvent;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may call what while there are no tokens. */
@@ -87,11 +90,21 @@ class AccessTest {
     assertThat(answer).startsWith("HTTP/1.1 200 ");
   }
 
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1,true", "::1,true", "0.0.0.0,false", "::,false", "192.0.2.7,false"})
+  void onlyLoopbackIsForThisMachine(String address, boolean near) throws UnknownHostException {
+    ServerSettings settings = ServerSettings.of(address, 0, "0.1.0");
+    assertThat(settings.isForThisMachine(InetAddress.getByName(address))).isEqualTo(near);
+  }
+
   @Test
   void theLocalKeyOpensTheRecordAndNothingElse() {
     AegisServer wide =
         AegisServer.start(
-            governor, ServerSettings.of("0.0.0.0", 0, "0.1.0").withLocalKey("key-of-this-run"));
+            governor,
+            ServerSettings.of("127.0.0.1", 0, "0.1.0")
+                .withPassedOnRequests()
+                .withLocalKey("key-of-this-run"));
     try (Client outside = new Client(wide)) {
       assertThat(wide.warnings()).singleElement().asString().contains("beyond loopback");
       assertThat(outside.get("/health").status()).isEqualTo(200);

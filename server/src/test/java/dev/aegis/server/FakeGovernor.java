@@ -107,7 +107,10 @@ class FakeGovernor implements Governor {
 
   @Override
   public List<Evaluation> evaluateOnRecord(
-      InForce under, List<Evaluation.Asked> asked, @Nullable String caller) {
+      InForce under,
+      List<Evaluation.Asked> asked,
+      Predicate<Decision> last,
+      @Nullable String caller) {
     throw new UnsupportedOperationException("this one records nothing");
   }
 

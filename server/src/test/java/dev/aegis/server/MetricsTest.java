@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 /** What operators can see of a server, and that callers can't write into it. */
 @Timeout(60)
 class MetricsTest {
+  private static final ServerSettings NEAR = ServerSettings.of("127.0.0.1", 0, "0.1.0");
+
   @Test
   void whatHappenedIsCounted() {
     try (BusyServer busy = BusyServer.afterAll()) {
@@ -167,7 +169,7 @@ class MetricsTest {
           awaited(away);
           return fine;
         };
-    try (AegisServer server = start(governor, "127.0.0.1");
+    try (AegisServer server = AegisServer.start(governor, NEAR);
         Client client = new Client(server)) {
       for (int i = 0; i < 3; i++) {
         assertThat(Scrape.parse(client.get("/metrics").text()).sum("aegis_ready")).isZero();
@@ -284,7 +286,7 @@ class MetricsTest {
             .isEqualTo(role == Role.AUDIT ? 200 : 403);
       }
     }
-    try (AegisServer server = start(governor, "0.0.0.0");
+    try (AegisServer server = AegisServer.start(governor, NEAR.withPassedOnRequests());
         Client client = new Client(server)) {
       assertProblem(client.get("/metrics"), 403, "beyond loopback");
     }
@@ -297,10 +299,6 @@ class MetricsTest {
 
   private static Token token(String text, Role role) {
     return new Token(text, Token.hashOf(text), Set.of(role), List.of(), null);
-  }
-
-  private static AegisServer start(Governor governor, String host) {
-    return AegisServer.start(governor, ServerSettings.of(host, 0, "0.1.0"));
   }
 
   @Test

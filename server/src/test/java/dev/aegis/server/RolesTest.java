@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 /** Who may call what: every route, with every role, on loopback and beyond it. */
 @Timeout(180)
 class RolesTest {
+  private static final ServerSettings NEAR = ServerSettings.of("127.0.0.1", 0, "0.1.0");
+
   /**
    * Which roles let a route be called, and what it takes where there are no tokens: anywhere, on
    * {@code loopback}, or {@code never}. Callbacks are signed in a way of their own.
@@ -144,9 +146,8 @@ class RolesTest {
 
   @Test
   void withTokensTheRoleDecidesWhereverTheCallComesFrom() {
-    for (String host : List.of("127.0.0.1", "0.0.0.0")) {
-      try (AegisServer server =
-              AegisServer.start(aegis, ServerSettings.of(host, 0, "0.1.0").withTokens(ROLES));
+    for (ServerSettings settings : List.of(NEAR, NEAR.withPassedOnRequests())) {
+      try (AegisServer server = AegisServer.start(aegis, settings.withTokens(ROLES));
           Client client = new Client(server)) {
         assertThat(refusals(client)).isEqualTo(expected());
       }
@@ -196,8 +197,8 @@ class RolesTest {
 
   @Test
   void withoutTokensLoopbackServesAllButAnswersAndElsewhereNextToNothing() {
-    try (AegisServer near = AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0"));
-        AegisServer far = AegisServer.start(aegis, ServerSettings.of("0.0.0.0", 0, "0.1.0"));
+    try (AegisServer near = AegisServer.start(aegis, NEAR);
+        AegisServer far = AegisServer.start(aegis, NEAR.withPassedOnRequests());
         Client nearby = new Client(near);
         Client remote = new Client(far)) {
       assertThat(served(nearby)).isEqualTo(lines("anywhere", "loopback"));

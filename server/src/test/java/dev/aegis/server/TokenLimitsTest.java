@@ -74,6 +74,7 @@ class TokenLimitsTest {
             token("other", Role.EXECUTE, TokenLimits.NONE),
             token("mute", Role.EXECUTE, new TokenLimits(null, 0L)),
             token("slow", Role.EVALUATE, new TokenLimits(1L, null)),
+            token("chief", Role.ADMIN, new TokenLimits(1L, null)),
             token("ann", Role.APPROVE, TokenLimits.NONE));
 
     @Override
@@ -151,6 +152,17 @@ class TokenLimitsTest {
     assertThat(answer).isNotNull();
     assertProblem(answer, 429, "1 times a second");
     assertThat(answer.header("Retry-After")).isEqualTo("1");
+  }
+
+  @Test
+  void toStopEverythingIsNeverTooMuch() {
+    for (int i = 0; i < 3; i++) {
+      for (String call : List.of("stop", "resume")) {
+        String body = call.equals("stop") ? "{\"reason\":\"drill\"}" : "{}";
+        Answer answer = client.post("/api/v1/" + call, body, "Authorization", "Bearer chief");
+        assertThat(answer.status()).as("%s: %s", call, answer.text()).isEqualTo(200);
+      }
+    }
   }
 
   @Test
