@@ -64,8 +64,24 @@ public final class ActionLimits {
     }
   }
 
-  /** In a loop: whoever hands an action over directly can nest it as deep as they like. */
+  /** Most parameters are flat. */
   private static boolean hasLoneSurrogate(Map<String, ?> params) {
+    for (Map.Entry<String, ?> param : params.entrySet()) {
+      Object name = param.getKey();
+      Object value = param.getValue();
+      if ((name instanceof String known && isIllFormed(known))
+          || (value instanceof String text && isIllFormed(text))) {
+        return true;
+      }
+      if (value instanceof Map || value instanceof List) {
+        return hasLoneSurrogateBelow(params);
+      }
+    }
+    return false;
+  }
+
+  /** In a loop: whoever hands an action over directly can nest it as deep as they like. */
+  private static boolean hasLoneSurrogateBelow(Map<String, ?> params) {
     Deque<Iterator<?>> open = new ArrayDeque<>();
     open.push(List.of(params).iterator());
     while (!open.isEmpty()) {

@@ -120,7 +120,12 @@ final class JsonWriter {
       escape(c);
       plainFrom = i + 1;
     }
-    out.append(text, plainFrom, text.length()).append('"');
+    if (plainFrom == 0) {
+      out.append(text);
+    } else {
+      out.append(text, plainFrom, text.length());
+    }
+    out.append('"');
   }
 
   private void escape(char c) {

@@ -14,4 +14,8 @@ public record RequestedAction(Action action, @Nullable Instant at) {
   public RequestedAction {
     Objects.requireNonNull(action);
   }
+
+  RequestedAction with(Action other) {
+    return new RequestedAction(other, at);
+  }
 }

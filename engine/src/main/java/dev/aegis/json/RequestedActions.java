@@ -1,6 +1,7 @@
 package dev.aegis.json;
 
 import dev.aegis.action.Action;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -16,10 +17,8 @@ public record RequestedActions(boolean list, List<RequestedAction> actions) {
 
   /** The same with other actions in the places of those. */
   public RequestedActions map(UnaryOperator<Action> change) {
-    return new RequestedActions(
-        list,
-        actions.stream()
-            .map(each -> new RequestedAction(change.apply(each.action()), each.at()))
-            .toList());
+    List<RequestedAction> changed = new ArrayList<>(actions.size());
+    actions.forEach(each -> changed.add(each.with(change.apply(each.action()))));
+    return new RequestedActions(list, changed);
   }
 }

@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * <p>What must be approved is refused, since nobody can be asked: only {@code auto} is a yes.
  */
 final class AccessEndpoint {
-  private static final Predicate<Decision> NONE = decision -> false;
-
   private final Governor governor;
   private final int mostActions;
 
@@ -34,7 +32,7 @@ final class AccessEndpoint {
 
   Reply evaluation(Call call) {
     List<Action> one = List.of(AccessRequest.single(body(call)));
-    return Reply.json(json(decided(call, one, NONE).getFirst()));
+    return Reply.json(json(decided(call, one, AccessEndpoint::never).getFirst()));
   }
 
   Reply evaluations(Call call) {
@@ -44,7 +42,7 @@ final class AccessEndpoint {
           .thrown();
     }
     if (batch.isSingle()) {
-      return Reply.json(json(decided(call, batch.actions(), NONE).getFirst()));
+      return Reply.json(json(decided(call, batch.actions(), AccessEndpoint::never).getFirst()));
     }
     List<Map<String, ?>> answers = new ArrayList<>();
     decided(call, batch.actions(), lastWord(batch.semantic()))
@@ -55,7 +53,7 @@ final class AccessEndpoint {
   /** After which decision nothing more is asked for. */
   private static Predicate<Decision> lastWord(Semantic semantic) {
     return switch (semantic) {
-      case EXECUTE_ALL -> NONE;
+      case EXECUTE_ALL -> AccessEndpoint::never;
       case DENY_ON_FIRST_DENY -> decision -> !isPermitted(decision);
       case PERMIT_ON_FIRST_PERMIT -> AccessEndpoint::isPermitted;
     };
@@ -73,6 +71,10 @@ final class AccessEndpoint {
             .map(action -> new Evaluation.Asked(call.caller().checked(action), null))
             .toList();
     return governor.evaluateOnRecord(governor.policy(), asked, lastWord, call.caller().name());
+  }
+
+  private static boolean never(Decision decision) {
+    return false;
   }
 
   private static boolean isPermitted(Decision decision) {

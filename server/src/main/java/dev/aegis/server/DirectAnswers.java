@@ -4,7 +4,6 @@ import io.helidon.http.DirectHandler;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.DirectHandler.TransportRequest;
 import io.helidon.http.DirectHandler.TransportResponse;
-import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
@@ -46,8 +45,8 @@ final class DirectAnswers implements DirectHandler {
     Reply.Whole reply = Reply.problem(problem);
     TransportResponse.Builder response =
         TransportResponse.builder().status(Status.create(problem.status())).keepAlive(false);
-    Dispatcher.ON_ALL.forEach((name, value) -> response.header(HeaderNames.create(name), value));
-    reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    Dispatcher.ON_ALL.forEach((name, value) -> response.header(Dispatcher.header(name, value)));
+    reply.headers().forEach((name, value) -> response.header(Dispatcher.header(name, value)));
     // An answer to HEAD has no body, and here nobody counts on its length.
     return response.entity(request.method().equals("HEAD") ? new byte[0] : reply.bytes()).build();
   }

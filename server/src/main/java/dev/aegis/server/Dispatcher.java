@@ -32,8 +32,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,10 @@ final class Dispatcher implements Handler {
   static final System.Logger LOG = System.getLogger("aegis.server");
   private static final int SMALL_BODY = 16_384;
   private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+
+  /** Of the headers that are looked for, not of those that callers send. */
+  private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
+
   private static final Pattern SANE_ID = Pattern.compile("[!-~]{1,128}");
   static final String INTERNAL_ERROR = "something went wrong here; the server's log says more";
 
@@ -59,6 +66,13 @@ final class Dispatcher implements Handler {
           "default-src 'none'; frame-ancestors 'none'",
           "Cross-Origin-Resource-Policy",
           "same-origin");
+
+  private static final Map<String, Header> TYPES =
+      Stream.of(MediaTypes.JSON, MediaTypes.PROBLEM)
+          .collect(
+              Collectors.toUnmodifiableMap(
+                  Function.identity(),
+                  type -> HeaderValues.createCached(HeaderNames.CONTENT_TYPE, type)));
 
   private static final HeaderName NO_NAME = HeaderNames.create("");
 
@@ -127,7 +141,8 @@ final class Dispatcher implements Handler {
     boolean close =
         refused != null
             || gate.isStopping()
-            || request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+            || (request.headers().contains(HeaderNames.CONNECTION)
+                && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE));
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
@@ -167,12 +182,14 @@ final class Dispatcher implements Handler {
       return new byte[0];
     }
     try {
-      // Not closed here: to close it is to wait for the rest of a body that was refused.
       InputStream in = request.content().inputStream();
       byte[] body = taken(in, request.headers().contentLength().orElse(Long.MAX_VALUE), visit);
       if (body.length > largestBody) {
         throw refusedBody(413);
       }
+      // Closed only here: to close it is to wait for the rest of a body that was refused. Left
+      // open, it would be read once more.
+      in.close();
       return body;
     } catch (CloseConnectionException | ProblemException e) {
       throw e;
@@ -315,7 +332,7 @@ final class Dispatcher implements Handler {
   }
 
   private static List<String> values(ServerRequest request, String name) {
-    var headerName = HeaderNames.create(name);
+    HeaderName headerName = NAMES.computeIfAbsent(name, HeaderNames::create);
     return request.headers().contains(headerName)
         ? request.headers().get(headerName).allValues()
         : List.of();
@@ -377,6 +394,21 @@ final class Dispatcher implements Handler {
   static void start(Reply reply, ServerResponse response) {
     response.status(Status.create(reply.status()));
     ALWAYS.forEach(response::header);
-    reply.headers().forEach((name, value) -> response.header(HeaderNames.create(name), value));
+    reply.headers().forEach((name, value) -> response.header(header(name, value)));
+  }
+
+  /**
+   * A header of an answer.
+   *
+   * @throws IllegalArgumentException where it would end the header, or the head
+   */
+  static Header header(String name, String value) {
+    Header constant = name.equals("Content-Type") ? TYPES.get(value) : null;
+    if (constant != null) {
+      return constant;
+    }
+    Header header = HeaderValues.create(HeaderNames.create(name), value);
+    header.validate();
+    return header;
   }
 }

@@ -7,10 +7,10 @@ import dev.aegis.json.RequestedAction;
 import dev.aegis.json.RequestedActions;
 import dev.aegis.runtime.Evaluation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /** Decides on actions, and does nothing else. */
 final class EvaluationEndpoint {
@@ -68,11 +68,12 @@ final class EvaluationEndpoint {
               ? policy.explain(each.action(), at)
               : DecisionJson.of(governor.evaluate(policy, each.action(), at));
         };
-    Stream<RequestedAction> actions = requested.actions().stream();
     if (requested.actions().size() >= MANY) {
-      actions = actions.parallel();
+      return requested.actions().parallelStream().<Map<String, ?>>map(decide).toList();
     }
-    return actions.<Map<String, ?>>map(decide).toList();
+    List<Map<String, ?>> decisions = new ArrayList<>(requested.actions().size());
+    requested.actions().forEach(each -> decisions.add(decide.apply(each)));
+    return decisions;
   }
 
   /** The actions in a body, as their caller may ask for them. */

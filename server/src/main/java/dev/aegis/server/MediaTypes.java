@@ -20,6 +20,9 @@ final class MediaTypes {
    * @throws ProblemException with status 415
    */
   static String ofBody(@Nullable String contentType, List<String> taken) {
+    if (contentType != null && taken.contains(contentType)) {
+      return contentType;
+    }
     String[] parts = contentType == null ? new String[] {""} : contentType.split(";", -1);
     String type = parts[0].strip().toLowerCase(Locale.ROOT);
     if (!taken.contains(type)) {

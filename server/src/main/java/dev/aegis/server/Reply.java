@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What goes back to the caller. */
 sealed interface Reply {
+  Map<String, String> OF_JSON = Map.of("Content-Type", MediaTypes.JSON);
 
   int status();
 
@@ -19,7 +20,7 @@ sealed interface Reply {
   }
 
   static Whole json(int status, @Nullable Object value) {
-    return text(status, MediaTypes.JSON, Json.OWN.write(value));
+    return new Whole(status, OF_JSON, Json.OWN.write(value));
   }
 
   static Whole text(int status, String type, String text) {

@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts by rule: decisions and what came of actions. So many rules have a series of their own;
@@ -62,23 +64,29 @@ final class RuleMeters {
   /** One rule's counters, made when they are first needed. */
   final class Meter {
     private final String rule;
-    private final Map<Approval, Map<RiskLevel, CounterDataPoint>> decided =
-        new EnumMap<>(Approval.class);
+    private final Map<Approval, Map<RiskLevel, AtomicReference<@Nullable CounterDataPoint>>>
+        decided = new EnumMap<>(Approval.class);
     private final Map<ResultStatus, CounterDataPoint> ended = new ConcurrentHashMap<>();
 
     private Meter(String rule) {
       this.rule = rule;
       for (Approval approval : Approval.values()) {
-        decided.put(approval, new ConcurrentHashMap<>());
+        Map<RiskLevel, AtomicReference<@Nullable CounterDataPoint>> byRisk =
+            new EnumMap<>(RiskLevel.class);
+        for (RiskLevel risk : RiskLevel.values()) {
+          byRisk.put(risk, new AtomicReference<>());
+        }
+        decided.put(approval, byRisk);
       }
     }
 
     void decided(Approval approval, RiskLevel risk) {
-      Map<RiskLevel, CounterDataPoint> byRisk = Objects.requireNonNull(decided.get(approval));
-      CounterDataPoint counter = byRisk.get(risk);
+      AtomicReference<@Nullable CounterDataPoint> known =
+          Objects.requireNonNull(Objects.requireNonNull(decided.get(approval)).get(risk));
+      CounterDataPoint counter = known.get();
       if (counter == null) {
         counter = decisions.labelValues(rule, approval.word(), risk.name());
-        byRisk.put(risk, counter);
+        known.set(counter);
       }
       counter.inc();
     }

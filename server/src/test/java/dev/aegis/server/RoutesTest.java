@@ -1,6 +1,7 @@
 package dev.aegis.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.audit.AuditQuery;
 import dev.aegis.decision.RiskLevel;
@@ -44,6 +45,16 @@ class RoutesTest {
         .containsEntry("content-type", List.of("application/json"))
         .containsEntry("x-content-type-options", List.of("nosniff"))
         .containsEntry("cache-control", List.of("no-store"));
+  }
+
+  @Test
+  void noValueCanEndItsHeader() {
+    for (String value : List.of("/a\r\nSet-Cookie: b=c", "/a\nb", "/a\rb", "a\0b")) {
+      assertThatThrownBy(() -> Dispatcher.header("Location", value))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThat(Dispatcher.header("Location", "/api/v1/approvals/0d2f").get())
+        .isEqualTo("/api/v1/approvals/0d2f");
   }
 
   @Test
