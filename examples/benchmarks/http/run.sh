@@ -41,8 +41,8 @@ await() {
   exit 1
 }
 
-start_aegis() { # options of the JVM
-  AEGIS_OPTS="-XX:+UseParallelGC $1" taskset -c "${2:-0-1}" $dist/bin/aegis serve "$work/policy.yaml" --port "$port" \
+start_aegis() {
+  AEGIS_OPTS="-XX:+UseParallelGC" $dist/bin/aegis serve "$work/policy.yaml" --port "$port" \
     --audit-db "$work/audit" >"$work/aegis.log" 2>&1 &
   started+=($!)
   await "$port"
@@ -65,19 +65,22 @@ load() { # port connections seconds
   wrk -t2 -c"$2" -d"$3"s --latency -s examples/benchmarks/http/evaluate.lua "http://127.0.0.1:$1" | sed -n 's/^RESULT //p'
 }
 
-first_answer() {
+first_answer() { # round
   local begun
   begun=$(date +%s%N)
-  AEGIS_OPTS='' taskset -c 0 $dist/bin/aegis serve "$work/policy.yaml" --port "$port" --audit-db "$work/first$1" >"$work/first.log" 2>&1 &
+  taskset -c 0 $dist/bin/aegis serve "$work/policy.yaml" --port "$port" --audit-db "$work/first$1" >"$work/first.log" 2>&1 &
   started+=($!)
-  until curl -s -o /dev/null -f "http://127.0.0.1:$port/health"; do sleep 0.01; done
-  echo $((($(date +%s%N) - begun) / 1000000))
+  until taskset -c 1 curl -s -o /dev/null -f "http://127.0.0.1:$port/health"; do taskset -c 1 sleep 0.01; done
+  echo "From the command to the first answer, on one core: $((($(date +%s%N) - begun) / 1000000)) ms."
+  stop_last
 }
+
+resident() { awk '/VmRSS/{print int($2 / 1024)}' "/proc/${started[-1]}/status"; }
 
 processors=$(nproc)
 echo "JDK $("$java_home/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), $processors processors, $(date +%Y-%m-%d)."
 echo
-start_aegis ''
+start_aegis
 start_bare
 load "$port" 16 "$seconds" >/dev/null
 load $((port + 1)) 16 "$seconds" >/dev/null
@@ -98,13 +101,13 @@ echo "Evaluations a second and core that Aegis used: $core_second."
 stop_last
 stop_last
 for round in $(seq "$rounds"); do
-  echo "From the command to the first answer, on one core: $(first_answer "$round") ms."
-  kill %% 2>/dev/null || true
-  wait %% 2>/dev/null || true
+  first_answer "$round"
 done
 AEGIS_OPTS=-Xmx96m $dist/bin/aegis serve "$work/policy.yaml" --port "$port" --audit-db "$work/idle" >"$work/idle.log" 2>&1 &
 started+=($!)
 await "$port"
+sleep 10
+before=$(resident)
 load "$port" 16 2 >/dev/null
 sleep 10
-echo "Memory while idle, after a little work, with -Xmx96m: $(awk '/VmRSS/{print int($2 / 1024)}' "/proc/${started[-1]}/status") MB."
+echo "Resident memory with -Xmx96m: $before MiB ten seconds after the start, $(resident) MiB ten seconds after two of load."

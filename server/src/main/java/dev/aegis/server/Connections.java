@@ -25,6 +25,7 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
   private final Duration patience;
   private final long mostBytes;
   private final int most;
+  private final HttpMeters meters;
   private final Map<WatchedConnection, Watch> open = new ConcurrentHashMap<>();
   private final Map<Thread, Handshake> handshakes = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clockwork;
@@ -47,10 +48,16 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
    * @param largestBody in bytes
    * @param most open ones; a few more are for who comes next
    */
-  Connections(ServerConnectionSelector http, Duration patience, int largestBody, int most) {
+  Connections(
+      ServerConnectionSelector http,
+      Duration patience,
+      int largestBody,
+      int most,
+      HttpMeters meters) {
     this.http = http;
     this.patience = patience;
     this.most = most;
+    this.meters = meters;
     // A body in chunks of one byte is six times its size on the wire; the head is bounded
     // elsewhere.
     this.mostBytes = 8L * largestBody + (1 << 16);
@@ -78,6 +85,11 @@ final class Connections implements ServerConnectionSelector, AutoCloseable {
 
   void opened(WatchedConnection connection, Watch watch) {
     open.put(connection, watch);
+  }
+
+  /** A request did not come in in time, and its caller was told so. */
+  void late() {
+    meters.refused(408);
   }
 
   void closed(WatchedConnection connection) {

@@ -41,7 +41,7 @@ final class Listener implements AutoCloseable {
       Dispatcher dispatcher) {
     int most = settings.capacity().connections();
     Connections connections =
-        new Connections(http1(), settings.patience(), settings.largestBody(), most);
+        new Connections(http1(), settings.patience(), settings.largestBody(), most, meters);
     WebServerConfig.Builder builder =
         WebServer.builder()
             .address(address)

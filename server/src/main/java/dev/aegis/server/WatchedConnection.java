@@ -68,6 +68,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
       if (was == Watch.Phase.RECEIVING) {
         // Whoever does not send may not read either.
         closeSoon();
+        all.late();
         byte[] answer = DirectAnswers.requestTimeout();
         context.dataWriter().writeNow(BufferData.create(answer));
       }

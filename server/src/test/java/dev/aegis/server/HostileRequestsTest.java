@@ -334,6 +334,8 @@ class HostileRequestsTest {
       })
   void whatNeverEndsGetsA408(String half) {
     assertOneRefusal(client.half(half), 408);
+    assertThat(client.get("/metrics").text())
+        .contains("aegis_http_requests_total{method=\"other\",route=\"other\",status=\"4xx\"} 1.0");
   }
 
   @Test
