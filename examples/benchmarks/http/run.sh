@@ -61,8 +61,9 @@ start_bare() {
   await $((port + 1))
 }
 
-load() { # port connections seconds
-  wrk -t2 -c"$2" -d"$3"s --latency -s examples/benchmarks/http/evaluate.lua "http://127.0.0.1:$1" | sed -n 's/^RESULT //p'
+load() { # port connections seconds [path]
+  wrk -t2 -c"$2" -d"$3"s --latency -s examples/benchmarks/http/evaluate.lua "http://127.0.0.1:$1" -- ${4:+"$4"} |
+    sed -n 's/^RESULT //p'
 }
 
 first_answer() { # round
@@ -88,18 +89,28 @@ echo '| connections | round | bare, a second | its p99, ms | Aegis, a second | i
 echo '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
 for connections in 16 64; do
   for round in $(seq "$rounds"); do
-    read -r bare_rate bare_p99 bare_errors < <(load $((port + 1)) $connections "$seconds")
+    read -r bare_rate bare_p99 bare_errors _ < <(load $((port + 1)) $connections "$seconds")
     before=$(awk '{print $14 + $15}' "/proc/${started[0]}/stat")
-    read -r rate p99 errors < <(load "$port" $connections "$seconds")
+    read -r rate p99 errors refused < <(load "$port" $connections "$seconds")
     ticks=$(($(awk '{print $14 + $15}' "/proc/${started[0]}/stat") - before))
-    echo "| $connections | $round | $bare_rate | $bare_p99 | $rate | $p99 | $(awk "BEGIN{printf \"%.2f\", $rate / $bare_rate}") | $(awk "BEGIN{printf \"%.2f\", $p99 / $bare_p99}") | $((errors + bare_errors)) |"
+    echo "| $connections | $round | $bare_rate | $bare_p99 | $rate | $p99 | $(awk "BEGIN{printf \"%.2f\", $rate / $bare_rate}") | $(awk "BEGIN{printf \"%.2f\", $p99 / $bare_p99}") | $((errors + bare_errors + refused)) |"
     core_second=$(awk "BEGIN{printf \"%.0f\", $rate * $seconds / ($ticks / 100)}")
   done
 done
 echo
 echo "Evaluations a second and core that Aegis used: $core_second."
 stop_last
+echo
+echo '| call | connections | answers a second | of them refused | p99, ms | lost |'
+echo '| --- | ---: | ---: | ---: | ---: | ---: |'
+for path in /api/v1/evaluate /api/v1/execute; do
+  for connections in 1024 3072; do
+    read -r rate p99 errors refused < <(load "$port" $connections "$seconds" $path)
+    echo "| \`$path\` | $connections | $rate | $refused | $p99 | $errors |"
+  done
+done
 stop_last
+echo
 for round in $(seq "$rounds"); do
   first_answer "$round"
 done
