@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Endpoint implements AutoCloseable {
   private static final int LONGEST_ANSWER = 64_000;
-  private static final int TOO_MANY_REQUESTS = 429;
 
   private final WebhookSettings settings;
   private final InstantSource clock;
@@ -42,7 +41,7 @@ final class Endpoint implements AutoCloseable {
       Duration timeout = left.compareTo(settings.timeout()) < 0 ? left : settings.timeout();
       return statement(id, send(id + ".requested", question, timeout));
     } catch (IOException e) {
-      return Statement.unasked("it can't be asked: " + hidden(e.getMessage()));
+      return Statement.flawed("it can't be asked: " + hidden(e.getMessage()));
     }
   }
 
@@ -67,12 +66,7 @@ final class Endpoint implements AutoCloseable {
     return switch (reply.status()) {
       case 200 -> said(id, reply);
       case 202 -> Statement.pending();
-      default -> {
-        String why = "it answers " + reply.status();
-        yield reply.status() >= 500 || reply.status() == TOO_MANY_REQUESTS
-            ? Statement.unasked(why)
-            : Statement.flawed(why);
-      }
+      default -> Statement.flawed("it answers " + reply.status());
     };
   }
 

@@ -29,10 +29,8 @@ record Statement(@Nullable String id, Meaning meaning, String by, String comment
     DENIED,
     /** The answer comes later. */
     PENDING,
-    /** What could not be understood. A denial, too. */
+    /** What could not be had, or not be understood. A denial, too. */
     FLAWED,
-    /** What could not be had: as far as is known, nobody was asked. */
-    UNASKED,
     /** Nothing that speaks of a decision. */
     NONE
   }
@@ -45,10 +43,6 @@ record Statement(@Nullable String id, Meaning meaning, String by, String comment
 
   static Statement flawed(String why) {
     return new Statement(null, Meaning.FLAWED, "", why);
-  }
-
-  static Statement unasked(String why) {
-    return new Statement(null, Meaning.UNASKED, "", why);
   }
 
   static Statement pending() {

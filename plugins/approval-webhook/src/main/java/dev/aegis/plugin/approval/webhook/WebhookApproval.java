@@ -70,7 +70,7 @@ final class WebhookApproval implements ApprovalHandler {
     } catch (RuntimeException | Error e) {
       // Nothing is known of it, so that nothing may come of it but a denial.
       context.logger().log(Level.ERROR, "approval handler " + context.name() + " failed", e);
-      return Statement.unasked("it could not be asked");
+      return Statement.flawed("it could not be asked");
     }
   }
 
@@ -94,13 +94,10 @@ final class WebhookApproval implements ApprovalHandler {
       // What fails at a stop was not refused: it is asked again after the start.
       return;
     }
-    if (statement.meaning() == Meaning.UNASKED) {
+    if (statement.meaning() == Meaning.FLAWED) {
       warn(statement.comment());
       context.desk().failed(id, statement.comment());
       return;
-    }
-    if (statement.meaning() == Meaning.FLAWED) {
-      warn(statement.comment());
     }
     boolean counted = context.desk().answer(id, answer(statement));
     if (!counted && context.desk().isPending(id)) {
