@@ -63,7 +63,8 @@ class EntryWriterTest {
         error,
         "sha256:00",
         4L,
-        "ab".repeat(32));
+        "ab".repeat(32),
+        null);
   }
 
   private static String written(EntryWriter.Kind kind, Colors colors, List<AuditEntry> entries) {

@@ -79,7 +79,11 @@ public record AuditDraft(
                   Kind.INTENT,
                   refusal.at(),
                   OPENS,
-                  intent(refusal.decision(), refusal.caller(), refusal.cause())),
+                  intent(
+                      refusal.decision(),
+                      refusal.caller(),
+                      refusal.cause(),
+                      refusal.traceparent())),
               draft(
                   Kind.OUTCOME,
                   refusal.at(),
@@ -132,7 +136,8 @@ public record AuditDraft(
   }
 
   private static Map<String, ?> intent(AuditEvent.Intent intent) {
-    Map<String, Object> body = intent(intent.decision(), intent.caller(), intent.cause());
+    Map<String, Object> body =
+        intent(intent.decision(), intent.caller(), intent.cause(), intent.traceparent());
     if (intent.leftToCaller()) {
       body.put("run_by", "caller");
     }
@@ -140,7 +145,8 @@ public record AuditDraft(
   }
 
   private static Map<String, ?> evaluated(AuditEvent.Evaluated evaluated) {
-    Map<String, Object> body = intent(evaluated.decision(), evaluated.caller(), null);
+    Map<String, Object> body =
+        intent(evaluated.decision(), evaluated.caller(), null, evaluated.traceparent());
     body.put("run_by", "caller");
     body.put("evaluated", true);
     if (evaluated.asOf() != null) {
@@ -150,7 +156,10 @@ public record AuditDraft(
   }
 
   private static Map<String, Object> intent(
-      Decision decision, @Nullable String caller, @Nullable Cause cause) {
+      Decision decision,
+      @Nullable String caller,
+      @Nullable Cause cause,
+      @Nullable String traceparent) {
     Action action = decision.action();
     Map<String, Object> body = new TreeMap<>();
     body.put("action_type", action.type());
@@ -167,6 +176,7 @@ public record AuditDraft(
     body.put("policy_version", decision.policyVersion());
     putText(body, "reason", decision.reason());
     putText(body, "caller", caller);
+    putText(body, "traceparent", traceparent);
     if (cause != null) {
       body.put(Cause.MEMBER, cause.body());
     }

@@ -95,7 +95,8 @@ public final class AuditEntries {
         progress.error,
         (String) body.get("policy_version"),
         progress.durationMillis,
-        records.getLast().hash());
+        records.getLast().hash(),
+        (String) body.get("traceparent"));
   }
 
   /** What the records after the first change. */

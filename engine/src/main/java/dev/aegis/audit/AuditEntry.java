@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param decidedBy who answered; {@code auto} where nobody was asked; null while it waits
  * @param resultStatus {@link ResultStatus#PENDING} or {@link ResultStatus#UNKNOWN} until it ends
  * @param hash of its last record
+ * @param traceparent the W3C trace that it is a part of, as its caller said; null for none
  */
 public record AuditEntry(
     long id,
@@ -45,7 +46,8 @@ public record AuditEntry(
     @Nullable String resultError,
     @Nullable String policyVersion,
     @Nullable Long durationMillis,
-    String hash) {
+    String hash,
+    @Nullable String traceparent) {
   public AuditEntry {
     Objects.requireNonNull(sessionId);
     Objects.requireNonNull(agentId);

@@ -21,13 +21,15 @@ public sealed interface AuditEvent {
    * @param caller the name of the token that asked; null where there was none
    * @param cause what makes Aegis ask by itself; null where it does not
    * @param leftToCaller whether the caller runs it itself, and says how it ended
+   * @param traceparent the W3C trace that it is a part of; null for none
    */
   record Intent(
       Instant at,
       Decision decision,
       @Nullable String caller,
       @Nullable Cause cause,
-      boolean leftToCaller)
+      boolean leftToCaller,
+      @Nullable String traceparent)
       implements AuditEvent {
     public Intent {
       Objects.requireNonNull(at);
@@ -36,7 +38,7 @@ public sealed interface AuditEvent {
 
     /** One that somebody asked for. */
     public Intent(Instant at, Decision decision, @Nullable String caller) {
-      this(at, decision, caller, null, false);
+      this(at, decision, caller, null, false, null);
     }
 
     /** One that no token asked for. */
@@ -50,9 +52,15 @@ public sealed interface AuditEvent {
    *
    * @param caller the name of the token that asked; null where there was none
    * @param cause what makes Aegis ask by itself; null where it does not
+   * @param traceparent the W3C trace that it is a part of; null for none
    */
   record Refusal(
-      Instant at, Decision decision, @Nullable String caller, @Nullable Cause cause, String error)
+      Instant at,
+      Decision decision,
+      @Nullable String caller,
+      @Nullable Cause cause,
+      String error,
+      @Nullable String traceparent)
       implements AuditEvent {
     public Refusal {
       Objects.requireNonNull(at);
@@ -62,7 +70,7 @@ public sealed interface AuditEvent {
 
     /** Of one that somebody asked for. */
     public Refusal(Instant at, Decision decision, @Nullable String caller, String error) {
-      this(at, decision, caller, null, error);
+      this(at, decision, caller, null, error, null);
     }
 
     /** Of one that no token asked for. */
@@ -77,8 +85,14 @@ public sealed interface AuditEvent {
    *
    * @param caller the name of the token that asked; null where there was none
    * @param asOf the time as of which it was decided; null for when it was asked
+   * @param traceparent the W3C trace that it is a part of; null for none
    */
-  record Evaluated(Instant at, Decision decision, @Nullable String caller, @Nullable Instant asOf)
+  record Evaluated(
+      Instant at,
+      Decision decision,
+      @Nullable String caller,
+      @Nullable Instant asOf,
+      @Nullable String traceparent)
       implements AuditEvent {
     public Evaluated {
       Objects.requireNonNull(at);

@@ -20,7 +20,10 @@ public final class EntryJson {
 
   private EntryJson() {}
 
-  /** JSON values by name; every name is always there, null where there is nothing to say. */
+  /**
+   * JSON values by name; every name is always there, null where there is nothing to say, but for
+   * {@code traceparent}, which is there where the action is a part of a trace.
+   */
   public static Map<String, @Nullable Object> of(AuditEntry entry) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
     json.put("id", entry.id());
@@ -44,6 +47,9 @@ public final class EntryJson {
     json.put("policy_version", entry.policyVersion());
     json.put("duration_ms", entry.durationMillis());
     json.put("hash", entry.hash());
+    if (entry.traceparent() != null) {
+      json.put("traceparent", entry.traceparent());
+    }
     return json;
   }
 

@@ -7,6 +7,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.StoreException;
+import dev.aegis.spi.TraceContext;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,7 +96,13 @@ final class Enforcement {
       }
       List<AuditEvent> events = new ArrayList<>(weighed.size());
       for (Weighed each : weighed) {
-        events.add(new AuditEvent.Evaluated(now, each.recorded(), caller, each.asked().asOf()));
+        events.add(
+            new AuditEvent.Evaluated(
+                now,
+                each.recorded(),
+                caller,
+                each.asked().asOf(),
+                TraceContext.currentTraceparent()));
       }
       List<Long> entries = beginnings.record(events);
       List<Evaluation> evaluations = new ArrayList<>(weighed.size());
@@ -233,7 +240,12 @@ final class Enforcement {
 
   private static AuditEvent.Intent intent(Decision recorded, Origin origin, Instant start) {
     return new AuditEvent.Intent(
-        start, recorded, origin.caller(), origin.cause(), origin.isLeftToCaller());
+        start,
+        recorded,
+        origin.caller(),
+        origin.cause(),
+        origin.isLeftToCaller(),
+        TraceContext.currentTraceparent());
   }
 
   private ActionResult refuse(Decision decision, Decision recorded, Origin origin, Instant at) {
@@ -243,7 +255,14 @@ final class Enforcement {
 
   private ActionResult refused(
       Decision decision, Decision recorded, Origin origin, Instant at, String error) {
-    var refusal = new AuditEvent.Refusal(at, recorded, origin.caller(), origin.cause(), error);
+    var refusal =
+        new AuditEvent.Refusal(
+            at,
+            recorded,
+            origin.caller(),
+            origin.cause(),
+            error,
+            TraceContext.currentTraceparent());
     long id = beginnings.open(refusal, origin);
     listeners.tell(listener -> listener.decided(recorded, id));
     listeners.tell(

@@ -8,6 +8,7 @@ import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
 import dev.aegis.match.Explanation;
 import dev.aegis.policy.Rule;
+import dev.aegis.spi.TraceContext;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -49,7 +50,12 @@ record Question(
 
   AuditEvent.Intent intent() {
     return new AuditEvent.Intent(
-        start, recorded, origin.caller(), origin.cause(), origin.isLeftToCaller());
+        start,
+        recorded,
+        origin.caller(),
+        origin.cause(),
+        origin.isLeftToCaller(),
+        TraceContext.currentTraceparent());
   }
 
   /** The action, once its intent is on record, where it waits for no approval. */

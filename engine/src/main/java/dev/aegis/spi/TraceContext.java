@@ -158,10 +158,20 @@ public record TraceContext(String traceId, String parentId, boolean sampled, Str
     return new TraceContext(traceId, HexFormat.of().toHexDigits(id), sampled, state);
   }
 
+  /** The value of {@value #PARENT_HEADER} that says so. */
+  public String traceparent() {
+    return "00-" + traceId + "-" + parentId + (sampled ? "-01" : "-00");
+  }
+
+  /** That of the one that this thread works in; null where it works in none. */
+  public static @Nullable String currentTraceparent() {
+    return current().map(TraceContext::traceparent).orElse(null);
+  }
+
   /** The headers that say so. */
   public Map<String, String> headers() {
     Map<String, String> headers = new LinkedHashMap<>();
-    headers.put(PARENT_HEADER, "00-" + traceId + "-" + parentId + (sampled ? "-01" : "-00"));
+    headers.put(PARENT_HEADER, traceparent());
     if (!state.isEmpty()) {
       headers.put(STATE_HEADER, state);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.aegis.action.Action;
 import dev.aegis.approval.Answer;
 import dev.aegis.approval.ApprovalRequest;
+import dev.aegis.audit.AuditEntry;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.execution.ResultStatus;
@@ -56,7 +57,9 @@ class TracesTest {
         };
     return Aegis.builder()
         .store(store)
-        .policyText("rules: [{name: reads, match: {type: read}, approval: auto}]")
+        .policyText(
+            "rules: [{name: reads, match: {type: read}, approval: auto},"
+                + " {name: deletes, match: {type: delete}, approval: block}]")
         .approval(handler)
         .executor(
             action -> {
@@ -101,5 +104,29 @@ class TracesTest {
       Eventually.holds(() -> seen.size() == 3);
     }
     assertThat(seen).containsExactly("asked in it", "asked again in it", "run in it");
+  }
+
+  @Test
+  void toTheRecord() {
+    try (Aegis aegis = start()) {
+      TraceContext.run(TRACE, () -> aegis.execute(Action.of("read", "crm")));
+      TraceContext.run(TRACE, () -> aegis.execute(Action.of("delete", "crm")));
+      TraceContext.run(
+          TRACE,
+          () ->
+              aegis.evaluateOnRecord(
+                  aegis.policy(),
+                  List.of(new Evaluation.Asked(Action.of("read", "crm"), null)),
+                  each -> false,
+                  null));
+      ask(aegis);
+      aegis.execute(Action.of("read", "crm"));
+    }
+    String traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    assertThat(store.entries().stream().filter(entry -> !entry.administrative()))
+        .extracting(AuditEntry::traceparent)
+        .containsExactly(traceparent, traceparent, traceparent, traceparent, null);
+    assertThat(store.records().stream().filter(record -> record.sequence() != record.entryId()))
+        .noneMatch(record -> record.body().containsKey("traceparent"));
   }
 }

@@ -105,7 +105,8 @@ final class FakeJournal implements AuditJournal {
         "Blocked by policy rule: delete_block",
         "sha256:0",
         1L,
-        "00");
+        "00",
+        null);
   }
 
   @Override

@@ -49,6 +49,24 @@ class TracesTest {
     }
   }
 
+  @Test
+  void theyAreOnRecord() {
+    try (Aegis aegis =
+            Aegis.builder()
+                .store(new InMemoryStore())
+                .policyText("rules: [{name: all, approval: auto}]")
+                .executor(action -> new ExecutionResult.Succeeded(null))
+                .build();
+        AegisServer server = AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0"));
+        Client client = new Client(server)) {
+      execute(client, "traceparent", PARENT.replace("00-", "cc-").replace("-01", "-ff-later"));
+      execute(client);
+      String log = client.get("/api/v1/audit").text();
+      assertThat(log).containsOnlyOnce("\"traceparent\"");
+      assertThat(log).contains("\"traceparent\":\"" + PARENT + "\"");
+    }
+  }
+
   private static void execute(Client client, String... headers) {
     assertThat(client.post("/api/v1/execute", READ, headers).status()).isEqualTo(200);
   }

@@ -35,7 +35,8 @@ final class Entries {
         null,
         null,
         null,
-        Long.toHexString(sequence * 0x9E3779B97F4A7C15L));
+        Long.toHexString(sequence * 0x9E3779B97F4A7C15L),
+        null);
   }
 
   static List<AuditEntry> entries(long from, long to) {

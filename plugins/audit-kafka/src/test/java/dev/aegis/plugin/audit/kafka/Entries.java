@@ -37,7 +37,8 @@ final class Entries {
         null,
         null,
         null,
-        hash(sequence));
+        hash(sequence),
+        null);
   }
 
   static String hash(long sequence) {
