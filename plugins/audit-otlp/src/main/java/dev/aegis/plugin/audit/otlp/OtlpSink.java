@@ -7,6 +7,7 @@ import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.PrivateFiles;
 import dev.aegis.spi.SettingsException;
 import dev.aegis.spi.SinkProgress;
+import dev.aegis.spi.TraceContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
@@ -119,8 +120,7 @@ final class OtlpSink implements AuditSink {
 
   private boolean isWanted(AuditEntry entry) {
     return !entry.administrative()
-        && (!settings.sampledOnly()
-            || Spans.trace(entry).map(trace -> trace.sampled()).orElse(true));
+        && (!settings.sampledOnly() || Spans.trace(entry).map(TraceContext::sampled).orElse(true));
   }
 
   private void send(List<AuditEntry> actions) {

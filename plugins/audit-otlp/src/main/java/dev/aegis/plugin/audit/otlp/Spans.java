@@ -77,7 +77,7 @@ final class Spans {
     }
   }
 
-  /** Nanoseconds since 1970; what no unsigned number of 64 bits can be counts as 1970. */
+  /** Nanoseconds since 1970; a time that they can't say counts as 1970. */
   private static String nanos(Instant instant) {
     try {
       long nanos =

@@ -16,30 +16,32 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /** A collector that answers what it is told to, and 200 when it is told nothing. */
 final class Receiver implements AutoCloseable {
   /** What came in, whole. */
   record Request(String line, Headers headers, String text) {
-    /** The {@code aegis.audit.id} of its spans. */
+    /** The {@code aegis.audit.id} of its spans, which is their first attribute. */
     List<Long> ids() {
       return spans().stream()
-          .map(
-              span ->
-                  (Map<?, ?>) ((Map<?, ?>) list(span.get("attributes")).getFirst()).get("value"))
-          .map(value -> Long.valueOf((String) value.get("intValue")))
+          .map(span -> map(map(list(span.get("attributes")).getFirst()).get("value")))
+          .map(value -> Long.valueOf(String.valueOf(value.get("intValue"))))
           .toList();
     }
 
     List<Map<?, ?>> spans() {
-      Map<?, ?> body = (Map<?, ?>) Objects.requireNonNull(Json.OWN.read(text));
-      Map<?, ?> resource = (Map<?, ?>) list(body.get("resourceSpans")).getFirst();
-      Map<?, ?> scope = (Map<?, ?>) list(resource.get("scopeSpans")).getFirst();
-      return list(scope.get("spans")).stream().<Map<?, ?>>map(span -> (Map<?, ?>) span).toList();
+      Map<?, ?> resource = map(list(map(Json.OWN.read(text)).get("resourceSpans")).getFirst());
+      Map<?, ?> scope = map(list(resource.get("scopeSpans")).getFirst());
+      return list(scope.get("spans")).stream().<Map<?, ?>>map(Request::map).toList();
     }
 
-    private static List<?> list(Object value) {
-      return (List<?>) value;
+    static Map<?, ?> map(@Nullable Object value) {
+      return (Map<?, ?>) Objects.requireNonNull(value);
+    }
+
+    private static List<?> list(@Nullable Object value) {
+      return (List<?>) Objects.requireNonNull(value);
     }
   }
 
