@@ -255,7 +255,9 @@ class KafkaSettingsTest {
     var settings =
         new Settings(Map.of("brokers", "a:1", "topic", "audit", "folder", folder.toString()));
     KafkaSettings.of(settings);
-    String section = page.substring(page.indexOf("\n## kafka"));
+    int start = page.indexOf("\n## kafka");
+    int next = page.indexOf("\n## ", start + 1);
+    String section = page.substring(start, next < 0 ? page.length() : next);
     assertThat(Pattern.compile("(?m)^\\| `(\\w+)`").matcher(section).results().map(m -> m.group(1)))
         .containsExactlyInAnyOrderElementsOf(settings.known());
   }
