@@ -217,10 +217,7 @@ public final class Approvals implements AutoCloseable {
 
   /** A handler could put a request before nobody. */
   void failed(String handler, String id, String why) {
-    Stored stored = cases.find(id).orElse(null);
-    if (stored != null && handlers.speaksFor(handler, stored.approval().handler())) {
-      asking.failed(id, new Answer(Verdict.DENIED, handler, why, false));
-    }
+    asking.failed(handler, id, new Answer(Verdict.DENIED, handler, why, false));
   }
 
   /** Whether a request waits for answers, and this process is to see that it gets some. */

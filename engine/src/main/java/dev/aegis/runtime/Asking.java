@@ -313,7 +313,7 @@ final class Asking {
       response = asking.get();
     } catch (Throwable e) {
       Mishap.log(System.Logger.Level.ERROR, "approval handler " + name + " failed", e);
-      failed(id, Refusals.failed(name));
+      failed(name, id, Refusals.failed(name));
       return;
     }
     switch (response) {
@@ -325,19 +325,25 @@ final class Asking {
                 transitions.deny(id, Refusals.noApproval(name));
               });
       case ApprovalResponse.Pending pending -> {}
-      case null -> failed(id, Refusals.noAnswer(name));
+      case null -> failed(name, id, Refusals.noAnswer(name));
     }
   }
 
   /**
    * Nobody could be asked. That denies what is asked for the first time; where somebody may have
    * been asked before, it goes on waiting, and is asked again.
+   *
+   * @param handler who says so; of others' requests it says nothing
    */
-  void failed(String id, Answer denial) {
+  void failed(String handler, String id, Answer denial) {
     keep(
         id,
         () -> {
-          Optional<Stored> stored = cases.find(id).filter(each -> each.approval().isPending());
+          Optional<Stored> stored =
+              cases
+                  .find(id)
+                  .filter(each -> each.approval().isPending())
+                  .filter(each -> handlers.speaksFor(handler, each.approval().handler()));
           if (stored.isPresent() && isTakenUp(stored.get().custody())) {
             askAgain(stored.get().approval().request(), denial);
           } else if (stored.isPresent()) {
@@ -369,7 +375,7 @@ final class Asking {
         id,
         pause.toSeconds(),
         denial.comment());
-    caretaker.later(
+    caretaker.askAfter(
         pause,
         notAsked(id),
         () -> {
@@ -384,7 +390,7 @@ final class Asking {
 
   /** What an answer changes is not lost where the store is away. */
   private void keep(String id, Runnable change) {
-    caretaker.whenTheStoreIsThere("an answer to the approval " + id + " could not be kept", change);
+    caretaker.keep("an answer to the approval " + id + " could not be kept", change);
   }
 
   private void interrupted(String id) {
@@ -394,8 +400,7 @@ final class Asking {
 
   /** Puts one before its handler again, whose asker is gone. */
   void takeUp(String id) {
-    String failed = notAsked(id);
-    caretaker.inTurn(failed, () -> caretaker.whenTheStoreIsThere(failed, () -> resume(id)));
+    caretaker.ask(notAsked(id), () -> resume(id));
   }
 
   private void resume(String id) {

@@ -48,7 +48,10 @@ final class Caretaker implements AutoCloseable {
           Thread.ofPlatform().daemon().name("aegis-approvals").factory());
 
   /** Handlers, and who is behind them, are not to be flooded, nor the store's connections taken. */
-  private final Semaphore turns = new Semaphore(4);
+  private final Semaphore asking = new Semaphore(4);
+
+  /** Apart from the other, since a handler may hang, and what is over ends all the same. */
+  private final Semaphore ending = new Semaphore(4);
 
   private volatile List<Change> removable = List.of();
 
@@ -122,55 +125,64 @@ final class Caretaker implements AutoCloseable {
     Thread.ofVirtual().name("aegis-approval").start(guarded(failed, task));
   }
 
-  /** The same for what nobody waits for: few at a time. */
-  void inTurn(String failed, Runnable task) {
-    onThread(failed, () -> takeTurn(task));
+  /** Puts something before a handler on a thread of its own; where the store is away, later. */
+  void ask(String failed, Runnable task) {
+    inTurn(asking, failed, () -> untilStored(asking, failed, task));
   }
 
-  private void takeTurn(Runnable task) {
-    turns.acquireUninterruptibly();
-    try {
-      task.run();
-    } finally {
-      turns.release();
-    }
+  /** The same after a while. */
+  void askAfter(Duration pause, String failed, Runnable task) {
+    after(pause, () -> ask(failed, task));
   }
 
-  /** The same after a while; where the store is away then, when it is back. */
-  void later(Duration pause, String failed, Runnable task) {
-    after(pause, () -> inTurn(failed, () -> whenTheStoreIsThere(failed, task)));
+  /** Does now what must not be lost; where the store is away, again when it is back. */
+  void keep(String failed, Runnable task) {
+    untilStored(ending, failed, task);
   }
 
-  /** Does something that must not be lost: where the store is away, when it is back. */
-  void whenTheStoreIsThere(String failed, Runnable task) {
+  private void untilStored(Semaphore turns, String failed, Runnable task) {
     try {
       task.run();
     } catch (StoreException e) {
       Mishap.log(System.Logger.Level.WARNING, failed + "; it is tried again", e);
-      again(failed, task);
+      again(turns, failed, task);
     }
   }
 
-  private void again(String failed, Runnable task) {
+  private void again(Semaphore turns, String failed, Runnable task) {
     after(
         AGAIN,
         () ->
             inTurn(
+                turns,
                 failed,
                 () -> {
                   try {
                     task.run();
                   } catch (StoreException e) {
-                    again(failed, task);
+                    again(turns, failed, task);
                   }
                 }));
+  }
+
+  private void inTurn(Semaphore turns, String failed, Runnable task) {
+    onThread(
+        failed,
+        () -> {
+          turns.acquireUninterruptibly();
+          try {
+            task.run();
+          } finally {
+            turns.release();
+          }
+        });
   }
 
   private void sweep() {
     Instant now = clock.instant();
     cases
         .overdue(now, MOST_A_SWEEP)
-        .forEach(id -> inTurn(notEnded(id), () -> transitions.expire(id)));
+        .forEach(id -> inTurn(ending, notEnded(id), () -> transitions.expire(id)));
     removable = cases.stale(now, MOST_REMOVALS);
     beginnings.sweep(now);
   }

@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -161,37 +160,48 @@ class ApprovalsTest {
       second = ask(aegis, "write");
     }
     store.reopen();
-    var tries = new ConcurrentHashMap<String, AtomicInteger>();
     String denied = id(second);
-    ApprovalHandler shaky =
-        new ApprovalHandler() {
-          @Override
-          public ApprovalResponse submit(ApprovalRequest request) {
-            return new ApprovalResponse.Pending();
+    var tries = new AtomicInteger();
+    inbox.whenResumed(
+        request -> {
+          if (!request.id().equals(denied) || tries.getAndIncrement() < 2) {
+            throw new IllegalStateException("not now");
           }
-
-          @Override
-          public boolean acceptsInboxAnswers() {
-            return true;
-          }
-
-          @Override
-          public ApprovalResponse resume(ApprovalRequest request) {
-            int before =
-                tries.computeIfAbsent(request.id(), id -> new AtomicInteger()).getAndAdd(1);
-            if (before < 2 || !request.id().equals(denied)) {
-              throw new IllegalStateException("not now");
-            }
-            return new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"));
-          }
-        };
-    try (Aegis aegis = aegis().approval("people", shaky).build()) {
-      Eventually.get(tries::size, size -> size == 2);
+          return new ApprovalResponse.Answered(Answer.deniedBy("ann", "no"));
+        });
+    try (Aegis aegis = aegis().build()) {
+      Eventually.holds(() -> inbox.resumed().size() >= 2);
       assertThat(aegis.approvals().answer(id(first), Answer.approvedBy("bob", "")))
           .isInstanceOf(AnswerReceipt.Counted.class);
       awaitStatus(first, ResultStatus.SUCCESS);
       awaitStatus(second, ResultStatus.DENIED);
       assertThat(entry(second).resultError()).isEqualTo("Denied by ann: no");
+    }
+  }
+
+  @Test
+  void handlersThatHangKeepNothingFromEnding() {
+    List<ActionResult> waiting;
+    try (Aegis aegis = aegis().build()) {
+      waiting = IntStream.range(0, 6).mapToObj(i -> ask(aegis, "pay")).toList();
+    }
+    store.reopen();
+    var end = new CountDownLatch(1);
+    inbox.whenResumed(
+        request -> {
+          try {
+            end.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          return new ApprovalResponse.Pending();
+        });
+    try (Aegis aegis = aegis().build()) {
+      Eventually.holds(() -> inbox.resumed().size() == 4);
+      clock.turn(Duration.ofMinutes(11));
+      waiting.forEach(each -> awaitStatus(each, ResultStatus.DENIED));
+      assertThat(find(aegis, id(waiting.getFirst())).state()).isEqualTo(ApprovalState.EXPIRED);
+      end.countDown();
     }
   }
 
