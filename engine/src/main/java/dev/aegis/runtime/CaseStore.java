@@ -2,13 +2,10 @@ package dev.aegis.runtime;
 
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalCase.Closing;
-import dev.aegis.approval.ApprovalCase.Vote;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.audit.AuditEvent;
-import dev.aegis.audit.AuditTrail;
 import dev.aegis.audit.Cause;
-import dev.aegis.decision.Review;
 import dev.aegis.runtime.Origin.Runner;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.StaleStateException;
@@ -24,9 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,18 +29,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The approvals in the store. A document holds what the audit log does not: the action and what the
- * policy said of it are read from the record, so that they stand in one place alone. Thread-safe.
- */
+/** The approvals in the store, each a {@link CaseDocument}. Thread-safe. */
 final class CaseStore {
   private static final String KIND = "approval";
-  private static final String ASKER = "asker";
-  private static final String TAKEN_UP = "taken_up";
   private static final int SOME = 1_000;
-
-  /** Earlier versions did not say who asked; whoever it was is not known to be there. */
-  private static final String NOBODY = "";
 
   /** How long an approval can be looked at after its end. */
   private static final Duration KEPT = Duration.ofDays(7);
@@ -121,7 +108,7 @@ final class CaseStore {
   /** Where approvals stand; without those that are no more. */
   Map<String, ApprovalState> states(Collection<String> ids) {
     Map<String, ApprovalState> states = new HashMap<>();
-    state.get(KIND, ids).forEach((id, item) -> states.put(id, stateOf(item)));
+    state.get(KIND, ids).forEach((id, item) -> states.put(id, CaseDocument.stateOf(item)));
     return states;
   }
 
@@ -151,7 +138,7 @@ final class CaseStore {
   /** Which process goes on with each that is pending. */
   Map<String, String> askers() {
     Map<String, String> askers = new LinkedHashMap<>();
-    forEachPending(item -> askers.put(item.id(), custody(item.body()).asker()));
+    forEachPending(item -> askers.put(item.id(), CaseDocument.custody(item.body()).asker()));
     return askers;
   }
 
@@ -165,8 +152,8 @@ final class CaseStore {
   List<String> handOver(Map<String, String> from, String to, Instant at) {
     List<Item> items =
         state.get(KIND, from.keySet()).values().stream()
-            .filter(item -> stateOf(item) == ApprovalState.PENDING)
-            .filter(item -> custody(item.body()).asker().equals(from.get(item.id())))
+            .filter(item -> CaseDocument.stateOf(item) == ApprovalState.PENDING)
+            .filter(item -> CaseDocument.custody(item.body()).asker().equals(from.get(item.id())))
             .sorted(Comparator.comparingLong(Item::number))
             .toList();
     if (items.isEmpty()) {
@@ -183,10 +170,13 @@ final class CaseStore {
   }
 
   private static Change handOver(Item item, String to) {
-    Map<String, Object> body = new LinkedHashMap<>(item.body());
-    body.put(ASKER, to);
-    body.put(TAKEN_UP, true);
-    return new Change(KIND, item.id(), item.revision(), item.status(), item.due(), body);
+    return new Change(
+        KIND,
+        item.id(),
+        item.revision(),
+        item.status(),
+        item.due(),
+        CaseDocument.takenUp(item.body(), to));
   }
 
   private void forEachPending(Consumer<Item> each) {
@@ -283,166 +273,11 @@ final class CaseStore {
         expected,
         approval.state().word(),
         due,
-        body(approval, custody));
-  }
-
-  private static Map<String, ?> body(ApprovalCase approval, Custody custody) {
-    ApprovalRequest request = approval.request();
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("digest", approval.digest());
-    body.put("handler", approval.handler());
-    if (approval.requester() != null) {
-      body.put("requester", approval.requester());
-    }
-    body.put("review", review(approval.review()));
-    body.put("requested_at", request.requestedAt().toString());
-    body.put("expires_at", request.expiresAt().toString());
-    body.put("automatic_if", request.automaticIf());
-    body.put("votes", approval.votes().stream().map(CaseStore::vote).toList());
-    body.put(ASKER, custody.asker());
-    if (custody.takenUp()) {
-      body.put(TAKEN_UP, true);
-    }
-    body.put("masked", custody.masked());
-    if (custody.sealed() != null) {
-      body.put("sealed", custody.sealed());
-    }
-    if (custody.runner() != Runner.EXECUTOR) {
-      body.put("runner", custody.runner().name().toLowerCase(Locale.ROOT));
-    }
-    if (custody.trace() != null) {
-      body.put("trace", custody.trace().headers());
-    }
-    Closing closing = approval.closing();
-    if (closing != null) {
-      body.put(
-          "closing",
-          Map.of(
-              "by",
-              closing.by(),
-              "human",
-              closing.human(),
-              "comment",
-              closing.comment(),
-              "at",
-              closing.at().toString()));
-    }
-    return body;
-  }
-
-  private static Map<String, ?> review(Review review) {
-    Map<String, Object> members = new LinkedHashMap<>();
-    if (review.handler() != null) {
-      members.put("handler", review.handler());
-    }
-    members.put("timeout", review.timeout().toString());
-    members.put("quorum", (long) review.quorum());
-    members.put("approvers", review.approvers());
-    return members;
-  }
-
-  private static Map<String, ?> vote(Vote vote) {
-    return Map.of(
-        "by",
-        vote.by(),
-        "human",
-        vote.human(),
-        "comment",
-        vote.comment(),
-        "at",
-        vote.at().toString());
+        CaseDocument.body(approval, custody));
   }
 
   /** Nothing where its record is pruned: a log that is gone has nothing to approve. */
   private Optional<Stored> stored(Item item) {
-    return journal.trail(item.number()).map(trail -> stored(item, trail));
-  }
-
-  private static Stored stored(Item item, AuditTrail trail) {
-    Map<String, ?> body = item.body();
-    Review review = review(object(body.get("review")));
-    ApprovalRequest request =
-        new ApprovalRequest(
-            item.id(),
-            item.number(),
-            RecordedDecision.of(trail, review),
-            Instant.parse(text(body.get("requested_at"))),
-            Instant.parse(text(body.get("expires_at"))),
-            list(body.get("automatic_if")).stream().map(CaseStore::text).toList());
-    ApprovalCase approval =
-        new ApprovalCase(
-            request,
-            text(body.get("digest")),
-            (String) body.get("requester"),
-            text(body.get("handler")),
-            list(body.get("votes")).stream().map(each -> vote(object(each))).toList(),
-            stateOf(item),
-            body.get("closing") == null ? null : closing(object(body.get("closing"))));
-    return new Stored(
-        approval, custody(body), Cause.of(trail.records().getFirst()).orElse(null), item);
-  }
-
-  private static Custody custody(Map<String, ?> body) {
-    return new Custody(
-        body.get(ASKER) instanceof String asker ? asker : NOBODY,
-        Boolean.TRUE.equals(body.get(TAKEN_UP)),
-        !Boolean.FALSE.equals(body.get("masked")),
-        (String) body.get("sealed"),
-        body.get("runner") instanceof String runner
-            ? Runner.valueOf(runner.toUpperCase(Locale.ROOT))
-            : Runner.EXECUTOR,
-        body.get("trace") instanceof Map<?, ?> trace ? trace(trace) : null);
-  }
-
-  private static @Nullable TraceContext trace(Map<?, ?> headers) {
-    return TraceContext.of(
-            header(headers, TraceContext.PARENT_HEADER), header(headers, TraceContext.STATE_HEADER))
-        .orElse(null);
-  }
-
-  private static List<String> header(Map<?, ?> headers, String name) {
-    return headers.get(name) instanceof String value ? List.of(value) : List.of();
-  }
-
-  private static ApprovalState stateOf(Item item) {
-    return ApprovalState.valueOf(item.status().toUpperCase(Locale.ROOT));
-  }
-
-  private static Review review(Map<?, ?> members) {
-    return new Review(
-        (String) members.get("handler"),
-        Duration.parse(text(members.get("timeout"))),
-        Math.toIntExact((Long) Objects.requireNonNull(members.get("quorum"))),
-        list(members.get("approvers")).stream()
-            .map(globs -> list(globs).stream().map(CaseStore::text).toList())
-            .toList());
-  }
-
-  private static Vote vote(Map<?, ?> members) {
-    return new Vote(
-        text(members.get("by")),
-        Boolean.TRUE.equals(members.get("human")),
-        text(members.get("comment")),
-        Instant.parse(text(members.get("at"))));
-  }
-
-  private static Closing closing(Map<?, ?> members) {
-    return new Closing(
-        text(members.get("by")),
-        Boolean.TRUE.equals(members.get("human")),
-        text(members.get("comment")),
-        Instant.parse(text(members.get("at"))));
-  }
-
-  private static Map<?, ?> object(@Nullable Object value) {
-    return (Map<?, ?>) Objects.requireNonNull(value);
-  }
-
-  private static List<?> list(@Nullable Object value) {
-    return (List<?>) Objects.requireNonNull(value);
-  }
-
-  private static String text(@Nullable Object value) {
-    return (String) Objects.requireNonNull(value);
+    return journal.trail(item.number()).map(trail -> CaseDocument.stored(item, trail));
   }
 }

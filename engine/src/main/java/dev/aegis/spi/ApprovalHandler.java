@@ -25,8 +25,9 @@ public interface ApprovalHandler extends AutoCloseable {
   }
 
   /**
-   * Asks again what was asked before Aegis was stopped and started: a request that this handler was
-   * given then, and that nobody has decided yet.
+   * Asks again what was asked before Aegis was stopped and started, or by a server that is gone: a
+   * request that a handler of this name was given then, and that nobody has decided yet. Where it
+   * fails, the request waits on and is resumed again later.
    *
    * @return as {@link #submit} does, which it is unless overridden
    */
