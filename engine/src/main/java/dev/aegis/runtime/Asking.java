@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -58,6 +60,9 @@ final class Asking {
   private volatile boolean closed;
   private volatile boolean hurried;
   private volatile ToLongFunction<String> mostOpen = caller -> Long.MAX_VALUE;
+
+  /** What is to be put before its handler again. */
+  private final Set<String> askedAgain = ConcurrentHashMap.newKeySet();
 
   /** Where those wait for each other who ask for the same token. */
   private final List<ReentrantLock> places =
@@ -353,13 +358,24 @@ final class Asking {
     } else if (pause.compareTo(SHORTEST_PAUSE) < 0) {
       pause = SHORTEST_PAUSE;
     }
+    String id = request.id();
+    if (!askedAgain.add(id)) {
+      // Of several that could not ask, one is enough to ask all of them again.
+      return;
+    }
     LOG.log(
-        System.Logger.Level.WARNING,
-        "the approval {0} waits on, and its handler is asked again in {1} s: {2}",
-        request.id(),
+        System.Logger.Level.INFO,
+        "the approval {0} waits on, and is put before its handler again in {1} s: {2}",
+        id,
         pause.toSeconds(),
-        Refusals.text(denial));
-    caretaker.later(pause, notAsked(request.id()), () -> resume(request.id()));
+        denial.comment());
+    caretaker.later(
+        pause,
+        notAsked(id),
+        () -> {
+          askedAgain.remove(id);
+          resume(id);
+        });
   }
 
   private static String notAsked(String id) {

@@ -49,7 +49,8 @@ final class Convergence implements AutoCloseable {
       failing = false;
     } catch (RuntimeException e) {
       if (!failing) {
-        LOG.log(System.Logger.Level.WARNING, "what others did can't be seen: {0}", e.getMessage());
+        LOG.log(
+            System.Logger.Level.WARNING, "what others did could not be seen: {0}", e.getMessage());
       }
       failing = true;
     }

@@ -116,7 +116,7 @@ final class Takeover implements AutoCloseable {
       List<String> claimed = claim.apply(some);
       if (!claimed.isEmpty()) {
         LOG.log(
-            System.Logger.Level.INFO,
+            System.Logger.Level.WARNING,
             "{0} requests that servers left behind which are gone are taken up: {1}",
             claimed.size(),
             String.join(", ", claimed));

@@ -196,6 +196,26 @@ class ApprovalsTest {
   }
 
   @Test
+  void manyThatCanNotAskAreAskedAgainOnce() {
+    ActionResult waiting;
+    try (Aegis aegis = aegis().build()) {
+      waiting = ask(aegis, "write");
+    }
+    store.reopen();
+    try (Aegis aegis = aegis().build()) {
+      Eventually.holds(() -> inbox.resumed().size() == 1);
+      for (int i = 0; i < 5; i++) {
+        aegis.approvals().failed("people", id(waiting), "nobody is there");
+      }
+      Eventually.holds(() -> inbox.resumed().size() == 2);
+      aegis.approvals().failed("people", id(waiting), "nobody is there");
+      Eventually.holds(() -> inbox.resumed().size() == 3);
+      assertThat(find(aegis, id(waiting)).state()).isEqualTo(ApprovalState.PENDING);
+      assertThat(inbox.resumed()).hasSize(3);
+    }
+  }
+
+  @Test
   void anAnswerThatComesWhileTheStoreIsAwayIsKeptWhenItIsBack() throws Exception {
     var asked = new CountDownLatch(1);
     ApprovalHandler quick =

@@ -96,7 +96,12 @@ final class ChainApproval implements ApprovalHandler {
 
   private void after(ApprovalRequest request, Duration pause, Runnable task) {
     try {
-      escalations.put(request.id(), timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS));
+      Future<?> next = timer.schedule(task, pause.toMillis(), TimeUnit.MILLISECONDS);
+      Future<?> before = escalations.put(request.id(), next);
+      if (before != null) {
+        // A request that is resumed once more has one turn to come, not two.
+        before.cancel(false);
+      }
     } catch (RejectedExecutionException e) {
       // Closed: who starts next resumes the request, and so goes on with it.
     }

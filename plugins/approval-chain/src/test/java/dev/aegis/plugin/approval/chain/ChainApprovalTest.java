@@ -199,6 +199,20 @@ class ChainApprovalTest {
   }
 
   @Test
+  void aRequestThatIsResumedAgainAndAgainHasOneTurnToCome() {
+    try (ApprovalHandler chain =
+        chain(Map.of("handlers", List.of("a", "b"), "escalate_after", "1m"))) {
+      now = Contexts.NOW.plus(Duration.ofSeconds(58));
+      chain.resume(ApprovalRequests.of("r"));
+      chain.resume(ApprovalRequests.of("r"));
+      chain.resume(ApprovalRequests.of("r"));
+      chain.submit(ApprovalRequests.of("s"));
+      Eventually.holds(() -> link("b").told.contains("submit s"));
+      assertThat(link("b").told).containsExactly("submit r", "submit s");
+    }
+  }
+
+  @Test
   void whatAnotherProcessGoesOnWithIsNotEscalatedHere() {
     desk.others.add("r");
     try (ApprovalHandler chain =
