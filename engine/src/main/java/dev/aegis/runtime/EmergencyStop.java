@@ -198,9 +198,26 @@ public final class EmergencyStop {
     if (why != null) {
       return Optional.of(why);
     }
-    return shared && nanos.getAsLong() - seen > TRUST.toNanos()
-        ? Optional.of(UNKNOWN)
-        : Optional.empty();
+    return isOutdated() ? Optional.of(UNKNOWN) : Optional.empty();
+  }
+
+  private boolean isOutdated() {
+    return shared && nanos.getAsLong() - seen > TRUST.toNanos();
+  }
+
+  /**
+   * As {@link #refusal}, having looked again where that was too long ago: what people have approved
+   * is not to be lost because it comes first when the store is back.
+   */
+  @Nullable String refusalNow() {
+    if (isOutdated()) {
+      try {
+        look();
+      } catch (StoreException e) {
+        LOG.log(System.Logger.Level.DEBUG, "whether Aegis is stopped is still not known", e);
+      }
+    }
+    return refusal();
   }
 
   /** Why nothing may run now; null where it may. */

@@ -81,7 +81,7 @@ final class Execution {
   }
 
   private Optional<String> stopped() {
-    return Optional.ofNullable(stop.refusal()).map(why -> "Denied: Aegis is stopped: " + why);
+    return Optional.ofNullable(stop.refusalNow()).map(why -> "Denied: Aegis is stopped: " + why);
   }
 
   /** Puts on record that it does not run after all. */

@@ -124,8 +124,32 @@ class EmergencyStopTest {
     nanos.incrementAndGet();
     assertThat(stop.refusal())
         .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
-    stop.look();
+    assertThat(stop.refusalNow()).isNull();
     assertThat(stop.refusal()).isNull();
+  }
+
+  @Test
+  void whatIsToRunIsRefusedWhereTheStoreStillSaysNothing() {
+    var nanos = new AtomicLong();
+    var stop = new EmergencyStop(store.state(), clock, true, nanos::get);
+    nanos.set(Duration.ofSeconds(11).toNanos());
+    store.failWith(StoreException.Reason.UNAVAILABLE);
+    assertThat(stop.refusalNow())
+        .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
+    store.failWith(null);
+    assertThat(stop.refusalNow()).isNull();
+    stop.stop("enough", "ann");
+    assertThat(stop.refusalNow()).isEqualTo("enough");
+  }
+
+  @Test
+  void whoLooksAgainSeesTheOrderOfAnother() {
+    var nanos = new AtomicLong();
+    var elsewhere = new EmergencyStop(store.state(), clock, true, nanos::get);
+    var here = new EmergencyStop(store.state(), clock, true, nanos::get);
+    elsewhere.stop("enough", "ann");
+    nanos.set(Duration.ofSeconds(11).toNanos());
+    assertThat(here.refusalNow()).isEqualTo("enough");
   }
 
   @Test
