@@ -103,8 +103,9 @@ final class Checkpoints implements AutoCloseable {
               + known.sequence()
               + " as the checkpoint in `"
               + file
-              + "` knows it: it was cut off, rewritten, or put back from a backup; `aegis audit"
-              + " verify` says more; move the checkpoints away only if you know why",
+              + "` knows it: it was cut off, rewritten, or put back from a backup, or the"
+              + " checkpoints are those of another log; `aegis audit verify` says more; name other"
+              + " checkpoints, or move these away, only if you know why",
           null);
     }
   }

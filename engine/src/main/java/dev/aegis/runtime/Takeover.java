@@ -26,6 +26,9 @@ final class Takeover implements AutoCloseable {
   /** How often a process says that it is there. */
   static final Duration BEAT = Duration.ofSeconds(2);
 
+  /** How many a line of the log names. */
+  private static final int NAMED = 10;
+
   private static final System.Logger LOG = System.getLogger("aegis");
   private static final Duration LEASE = Duration.ofSeconds(10);
   private static final int LOOKS_AFTER_FAILURE = (int) LEASE.dividedBy(BEAT) + 1;
@@ -117,9 +120,9 @@ final class Takeover implements AutoCloseable {
       if (!claimed.isEmpty()) {
         LOG.log(
             System.Logger.Level.WARNING,
-            "{0} requests that servers left behind which are gone are taken up: {1}",
-            claimed.size(),
-            String.join(", ", claimed));
+            "taken up from servers that are gone, requests {0}{1}",
+            String.join(", ", claimed.subList(0, Math.min(claimed.size(), NAMED))),
+            claimed.size() > NAMED ? " and " + (claimed.size() - NAMED) + " more" : "");
         claimed.forEach(takeUp);
       }
     } catch (StaleStateException e) {

@@ -95,7 +95,7 @@ final class WebhookApproval implements ApprovalHandler {
       return;
     }
     if (statement.meaning() == Meaning.FLAWED) {
-      warn(statement.comment());
+      warn(id, statement.comment());
       context.desk().failed(id, statement.comment());
       return;
     }
@@ -103,7 +103,7 @@ final class WebhookApproval implements ApprovalHandler {
     if (!counted && context.desk().isPending(id)) {
       // Nothing better will come: an endpoint that answers at once does not call back.
       String why = "its answer can't count: the rule asks for people, or for others";
-      warn(why);
+      warn(id, why);
       context.desk().answer(id, answer(Statement.flawed(why)));
     }
   }
@@ -112,13 +112,14 @@ final class WebhookApproval implements ApprovalHandler {
     return statement.answer(context.name(), settings.people());
   }
 
-  private void warn(String why) {
+  private void warn(String id, String why) {
     context
         .logger()
         .log(
             Level.WARNING,
-            "approval handler {0}: {1} does not approve, {2}",
+            "approval handler {0}: asked about {1}, {2} gave no answer that counts: {3}",
             context.name(),
+            id,
             settings.endpoint(),
             why);
   }
@@ -143,7 +144,7 @@ final class WebhookApproval implements ApprovalHandler {
     if (!context.desk().answer(id, answer)) {
       return context.desk().isPending(id)
           ? refusal(403, "this answer can't count: the rule asks for people, or for others")
-          : refusal(409, "no such request waits for an answer");
+          : refusal(409, "no such request waits for an answer any more");
     }
     return statement.meaning() == Meaning.FLAWED
         ? reply(400, Map.of("counted", true, "error", statement.comment() + "; that denies"))
