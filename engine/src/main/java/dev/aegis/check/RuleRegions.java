@@ -16,8 +16,9 @@ final class RuleRegions {
 
   /** What its globs match. */
   static Region matched(Rule rule) {
-    return ACTIONS
-        .and(any(Attribute.ACTION_TYPE, rule.match().types()))
+    Region types = any(Attribute.ACTION_TYPE, rule.match().types());
+    boolean named = rule.match().types().stream().allMatch(RuleRegions::beginsWithALetter);
+    return (named ? types : ACTIONS.and(types))
         .and(any(Attribute.ACTION_TARGET, rule.match().targets()))
         .and(any(Attribute.AGENT_ID, rule.match().agents()));
   }
@@ -34,6 +35,13 @@ final class RuleRegions {
     } catch (Exhausted e) {
       return Region.NOTHING;
     }
+  }
+
+  /** Whether what it matches is an action for certain. */
+  private static boolean beginsWithALetter(Glob glob) {
+    return !glob.parts().isEmpty()
+        && glob.parts().getFirst() instanceof Glob.Literal literal
+        && Character.isLetterOrDigit(literal.text().charAt(0));
   }
 
   private static Region any(Attribute attribute, List<Glob> globs) {

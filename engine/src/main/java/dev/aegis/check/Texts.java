@@ -97,6 +97,15 @@ final class Texts {
   }
 
   private static Texts worked(Glob glob) {
+    // Most globs are one of these, and need no minimizing.
+    if (glob.parts().size() == 1 && glob.parts().getFirst() instanceof Glob.Literal name) {
+      return only(name.text());
+    }
+    if (glob.parts().size() == 2
+        && glob.parts().getFirst() instanceof Glob.Literal prefix
+        && glob.parts().getLast() instanceof Glob.Star) {
+      return startingWith(prefix.text());
+    }
     guard(
         glob.pattern().length(), glob.parts().stream().filter(p -> p instanceof Glob.Star).count());
     List<Automaton> pieces = new ArrayList<>();
