@@ -61,7 +61,7 @@ final class Batch implements AutoCloseable {
     }
   }
 
-  private static JdbiException failed(SQLException e) {
+  static JdbiException failed(SQLException e) {
     return new ConnectionException(e);
   }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -47,8 +49,8 @@ final class Schema {
       handle.execute("CREATE TABLE IF NOT EXISTS aegis_schema (version INTEGER PRIMARY KEY)");
     }
     for (int version = Math.max(found + 1, FIRST); version <= to; version++) {
-      statements(version).forEach(handle::execute);
-      if (version == WITH_POSTINGS) {
+      run(handle, statements(version));
+      if (version == WITH_POSTINGS && found > 0) {
         Refiling.refile(handle);
       }
       if (version < WITH_NEIGHBOURS) {
@@ -57,6 +59,17 @@ final class Schema {
         handle.execute(
             "INSERT INTO aegis_schema (version, usable_by) VALUES (?, ?)", version, USABLE_BY);
       }
+    }
+  }
+
+  /** They have no parameters, for which JDBI would read each of them first. */
+  private static void run(Handle handle, List<String> statements) {
+    try (Statement statement = handle.getConnection().createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    } catch (SQLException e) {
+      throw Batch.failed(e);
     }
   }
 
