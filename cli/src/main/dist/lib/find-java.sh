@@ -1,10 +1,12 @@
 # Sourced by the launchers: finds a Java of at least 21.
-#   find_java java|javac   sets java_home to the first one that has that tool, and fails where there is none
+#   find_java java|javac   sets java_home to the first one that has that tool, and java_build to what tells its build from
+#                          others where it says so; fails where there is none
 # shellcheck shell=sh disable=SC2034
 
-# Sets java_major from the file that every JDK carries, which spares us the start of a JVM.
+# Sets java_major and java_build from the file that every JDK carries, which spares us the start of a JVM.
 java_major_of() {
   java_major=0
+  java_build=
   if [ -r "$1/release" ]; then
     while IFS= read -r java_line; do
       case $java_line in
@@ -13,12 +15,19 @@ java_major_of() {
           java_major=${java_major#\"}
           java_major=${java_major%%[!0-9]*}
           ;;
+        IMPLEMENTOR_VERSION=* | JAVA_RUNTIME_VERSION=*)
+          java_line=${java_line#*=\"}
+          java_build=$java_build-${java_line%\"}
+          ;;
       esac
     done <"$1/release"
   else
     java_major=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
   fi
   [ -n "$java_major" ] || java_major=0
+  case $java_build in
+    *[!-+.A-Za-z0-9]*) java_build= ;;
+  esac
 }
 
 java_fits() {

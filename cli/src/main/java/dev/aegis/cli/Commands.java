@@ -2,11 +2,8 @@ package dev.aegis.cli;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -14,28 +11,31 @@ import picocli.CommandLine.HelpCommand;
 
 /** All commands, and how they are run. */
 final class Commands {
-  private static final Map<String, Function<Shell, Object>> ALL = new LinkedHashMap<>();
+  private static final List<String> ALL =
+      List.of(
+          "init",
+          "validate",
+          "fmt",
+          "schema",
+          "simulate",
+          "eval",
+          "serve",
+          "audit",
+          "stats",
+          "approvals",
+          "stop",
+          "resume",
+          "token",
+          "config",
+          "plugins",
+          "health",
+          "completion",
+          "help");
 
-  static {
-    ALL.put("init", InitCommand::new);
-    ALL.put("validate", ValidateCommand::new);
-    ALL.put("fmt", FmtCommand::new);
-    ALL.put("schema", SchemaCommand::new);
-    ALL.put("simulate", SimulateCommand::new);
-    ALL.put("eval", EvalCommand::new);
-    ALL.put("serve", ServeCommand::new);
-    ALL.put("audit", AuditCommand::new);
-    ALL.put("stats", StatsCommand::new);
-    ALL.put("approvals", ApprovalsCommand::new);
-    ALL.put("stop", StopCommand::new);
-    ALL.put("resume", ResumeCommand::new);
-    ALL.put("token", TokenCommand::new);
-    ALL.put("config", ConfigCommand::new);
-    ALL.put("plugins", PluginsCommand::new);
-    ALL.put("health", HealthCommand::new);
-    ALL.put("completion", CompletionCommand::new);
-    ALL.put("help", shell -> new HelpCommand());
-  }
+  /** Those that need to know the others. */
+  private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
+
+  private static final Set<String> VERSION = Set.of("-V", "--version");
 
   private static final Set<String> EVERYWHERE = Set.of("--no-color", "--stacktrace");
 
@@ -43,6 +43,11 @@ final class Commands {
 
   /** Runs what the arguments say, and gives the exit code. */
   static int run(Shell shell, String... args) {
+    if (isVersion(args)) {
+      // Asked at each start by many a script, and soon told where no command line is made for it.
+      shell.out().println(Version.line());
+      return ExitCode.DONE;
+    }
     String[] ordered = commandFirst(args);
     return commandLine(shell, ordered).execute(ordered);
   }
@@ -64,15 +69,42 @@ final class Commands {
   /** The commands that can matter for these arguments: reading all of them takes a while. */
   private static CommandLine commandLine(Shell shell, String... args) {
     String first = Stream.of(args).filter(arg -> !arg.startsWith("-")).findFirst().orElse("");
-    boolean alone = ALL.containsKey(first) && !first.equals("help") && !first.equals("completion");
+    boolean alone = ALL.contains(first) && !ABOUT_ALL.contains(first);
     CommandLine root = new CommandLine(new RootCommand(shell));
-    ALL.forEach(
-        (name, make) -> {
-          if (!alone || name.equals(first)) {
-            root.addSubcommand(name, command(make.apply(shell), shell));
-          }
-        });
+    for (String name : ALL) {
+      if (!alone || name.equals(first)) {
+        root.addSubcommand(name, command(make(name, shell), shell));
+      }
+    }
     return configured(root, shell);
+  }
+
+  private static Object make(String name, Shell shell) {
+    return switch (name) {
+      case "init" -> new InitCommand(shell);
+      case "validate" -> new ValidateCommand(shell);
+      case "fmt" -> new FmtCommand(shell);
+      case "schema" -> new SchemaCommand(shell);
+      case "simulate" -> new SimulateCommand(shell);
+      case "eval" -> new EvalCommand(shell);
+      case "serve" -> new ServeCommand(shell);
+      case "audit" -> new AuditCommand(shell);
+      case "stats" -> new StatsCommand(shell);
+      case "approvals" -> new ApprovalsCommand(shell);
+      case "stop" -> new StopCommand(shell);
+      case "resume" -> new ResumeCommand(shell);
+      case "token" -> new TokenCommand(shell);
+      case "config" -> new ConfigCommand(shell);
+      case "plugins" -> new PluginsCommand(shell);
+      case "health" -> new HealthCommand(shell);
+      case "completion" -> new CompletionCommand(shell);
+      case "help" -> new HelpCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static boolean isVersion(String... args) {
+    return args.length > 0 && VERSION.containsAll(List.of(args));
   }
 
   private static Object command(Object made, Shell shell) {

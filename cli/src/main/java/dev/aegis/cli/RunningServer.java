@@ -62,6 +62,7 @@ final class RunningServer implements AutoCloseable {
       Aegis aegis = aegis(shell, settings, policy, plugins, store);
       parts.add(aegis);
       String key = newKey();
+      AegisServer.alone();
       AegisServer server = AegisServer.start(aegis, listening(shell, settings, key));
       parts.add(server);
       if (!store.isShared()) {

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +28,7 @@ class LauncherTest {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh here");
     Path source = Path.of(System.getProperty("aegis.root"), "cli/src/main/dist");
     Path home = folder.resolve("a home");
-    for (String file : List.of("bin/aegis", "lib/find-java.sh")) {
+    for (String file : List.of("bin/aegis", "lib/find-java.sh", "lib/class-archive.sh")) {
       Path target = home.resolve(file);
       Files.createDirectories(Objects.requireNonNull(target.getParent()));
       Files.copy(source.resolve(file), target);
@@ -48,6 +50,47 @@ class LauncherTest {
         java, "#!/bin/sh\necho 'java of " + name + "'\nfor a in \"$@\"; do echo \"<$a>\"; done\n");
     executable(java);
     return home;
+  }
+
+  /** One that knows its build, and makes an archive that says how many were made before. */
+  private Path archivingJava(String ending) throws IOException {
+    Path home = java("jdk", "25.0.3");
+    Files.writeString(
+        home.resolve("release"),
+        "JAVA_VERSION=\"25.0.3\"\nJAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\n");
+    Files.createDirectories(home.resolve("lib"));
+    Files.writeString(home.resolve("lib/modules"), "");
+    Files.writeString(
+        home.resolve("bin/java"),
+        """
+        #!/bin/sh
+        for a in "$@"; do
+          case $a in
+            -XX:ArchiveClassesAtExit=*)
+              echo made >>'%s'
+              echo classes >"${a#*=}"
+              %s
+              ;;
+          esac
+          echo "<$a>"
+        done
+        """
+            .formatted(folder.resolve("made"), ending));
+    return home;
+  }
+
+  private long made() throws IOException {
+    Path log = folder.resolve("made");
+    return Files.exists(log) ? Files.readAllLines(log).size() : 0;
+  }
+
+  private Path archive() {
+    return folder.resolve("a home/lib/aegis-25.0.3+9-LTS.jsa");
+  }
+
+  private String archiveOption() throws IOException {
+    Path home = folder.toRealPath().resolve("a home");
+    return "<-XX:SharedArchiveFile=" + home.resolve("lib").resolve(archive().getFileName()) + ">";
   }
 
   private List<String> run(Path command, Map<String, String> environment, String... args)
@@ -102,5 +145,66 @@ class LauncherTest {
     assertThat(run(launcher, environment))
         .contains("<-Xmx96m>", "<-XX:+UseG1GC>")
         .doesNotContain("<-XX:+UseSerialGC>");
+  }
+
+  @Test
+  void makesAClassArchiveOnce() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    Files.writeString(launcher.resolveSibling("../lib/a.jar").normalize(), "jar");
+    for (int i = 0; i < 3; i++) {
+      assertThat(run(launcher, environment, "init")).contains(archiveOption()).endsWith("<init>");
+    }
+    assertThat(made()).isEqualTo(1);
+    try (Stream<Path> left = Files.list(folder.resolve("a home/lib"))) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "a.jar", "class-archive.sh", "find-java.sh", "aegis-25.0.3+9-LTS.jsa");
+    }
+  }
+
+  @Test
+  void makesItAgainForAJarOfTheSameNameTimeAndSize() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    Path jar = folder.resolve("a home/lib/a.jar");
+    FileTime early = FileTime.fromMillis(0);
+    Files.writeString(jar, "old");
+    Files.setLastModifiedTime(jar, early);
+    run(launcher, environment);
+    Files.writeString(jar, "new");
+    Files.setLastModifiedTime(jar, early);
+    assertThat(run(launcher, environment)).contains(archiveOption());
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void makesItAgainForAnotherJava() throws IOException {
+    Path java = archivingJava("");
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", java.toString());
+    run(launcher, environment);
+    Files.writeString(java.resolve("lib/modules"), "");
+    run(launcher, environment);
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void startsWithoutWhatCanNotBeMade() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("exit 1").toString());
+    for (int i = 0; i < 2; i++) {
+      assertThat(run(launcher, environment, "init"))
+          .doesNotContain(archiveOption())
+          .endsWith("<init>");
+    }
+    assertThat(made()).isEqualTo(1);
+    assertThat(archive()).isEmptyFile();
+  }
+
+  @Test
+  void startsWithoutWhereItIsNotWanted() throws IOException {
+    Map<String, String> environment =
+        Map.of("AEGIS_JAVA_HOME", archivingJava("").toString(), "AEGIS_ARCHIVE", "off");
+    assertThat(run(launcher, environment, "init"))
+        .doesNotContain(archiveOption())
+        .endsWith("<init>");
+    assertThat(made()).isZero();
   }
 }

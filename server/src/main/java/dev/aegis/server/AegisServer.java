@@ -6,6 +6,9 @@ import dev.aegis.audit.AuditEvent;
 import dev.aegis.runtime.Aegis;
 import dev.aegis.server.Access.Guard;
 import dev.aegis.spi.StoreException;
+import io.helidon.service.registry.GlobalServiceRegistry;
+import io.helidon.service.registry.ServiceRegistryConfig;
+import io.helidon.service.registry.ServiceRegistryManager;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +51,22 @@ public final class AegisServer implements AutoCloseable {
     this.uri = uri;
     this.localUri = localUri;
     this.warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * Spares a process that serves nothing but Aegis the search for the services of its HTTP library,
+   * none of which are used here. To be called before the first {@link #start}, and not at all where
+   * other parts of the process build on that library.
+   */
+  public static void alone() {
+    if (!GlobalServiceRegistry.configured()) {
+      ServiceRegistryConfig nothing =
+          ServiceRegistryConfig.builder()
+              .discoverServices(false)
+              .discoverServicesFromServiceLoader(false)
+              .build();
+      GlobalServiceRegistry.registry(ServiceRegistryManager.create(nothing).registry());
+    }
   }
 
   /**
