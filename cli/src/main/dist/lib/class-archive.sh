@@ -19,9 +19,14 @@ find_class_path() {
 
 find_archive() {
   archive=
-  [ -n "$java_build" ] && [ "${AEGIS_ARCHIVE:-on}" != off ] || return 0
+  [ -n "$java_build" ] || return 0
   archive_file=$home/lib/aegis$java_build.jsa
-  archive_is_fresh || make_archive || return 0
+  case ${AEGIS_ARCHIVE:-} in
+    off) return 0 ;;
+    # Images are unpacked file by file wherever they run, and never changed: there, the JVM's own look is enough.
+    keep) ;;
+    *) archive_is_fresh || make_archive || return 0 ;;
+  esac
   # What can't be made is left empty, and not tried again.
   if [ -s "$archive_file" ]; then
     archive=$archive_file

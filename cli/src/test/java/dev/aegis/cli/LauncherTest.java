@@ -207,4 +207,15 @@ class LauncherTest {
         .endsWith("<init>");
     assertThat(made()).isZero();
   }
+
+  @Test
+  void keepsTheArchiveOfAnImage() throws IOException {
+    String java = archivingJava("").toString();
+    Map<String, String> kept = Map.of("AEGIS_JAVA_HOME", java, "AEGIS_ARCHIVE", "keep");
+    assertThat(run(launcher, kept)).doesNotContain(archiveOption());
+    run(launcher, Map.of("AEGIS_JAVA_HOME", java));
+    Files.writeString(folder.resolve("a home/lib/a.jar"), "unpacked later");
+    assertThat(run(launcher, kept)).contains(archiveOption());
+    assertThat(made()).isEqualTo(1);
+  }
 }

@@ -38,6 +38,12 @@ final class Gate implements AutoCloseable {
   /** Whoever waited longer than this to be worked on would only keep others waiting. */
   private static final long LONGEST_QUEUE = TimeUnit.SECONDS.toNanos(1);
 
+  /**
+   * How long a call waits for a place, whose end is soon where others wait for the store. Refused
+   * at once, callers that ask again at once would have it do nothing else.
+   */
+  private static final long AT_THE_DOOR = TimeUnit.MILLISECONDS.toNanos(250);
+
   private static final String READY = "/ready";
   private static final long PAUSE = 10;
 
@@ -59,7 +65,7 @@ final class Gate implements AutoCloseable {
 
   Gate(Capacity capacity) {
     this.deciding = new Semaphore(capacity.deciding());
-    this.waiting = new Semaphore(capacity.waiting());
+    this.waiting = new Semaphore(capacity.waiting(), true);
     this.answering = new Semaphore(capacity.waiting());
     int processors = Runtime.getRuntime().availableProcessors();
     this.large =
@@ -128,7 +134,7 @@ final class Gate implements AutoCloseable {
         return;
       }
       Semaphore places = places(route.guard());
-      if (!(places.equals(reading) ? acquireSoon(places) : places.tryAcquire())) {
+      if (!entered(places)) {
         throw refused();
       }
       place = places;
@@ -202,9 +208,16 @@ final class Gate implements AutoCloseable {
     }
   }
 
-  private static boolean acquireSoon(Semaphore places) {
+  private boolean entered(Semaphore places) {
+    if (places.equals(reading)) {
+      return acquireWithin(places, LONGEST_QUEUE);
+    }
+    return places.equals(waiting) ? acquireWithin(places, AT_THE_DOOR) : places.tryAcquire();
+  }
+
+  private static boolean acquireWithin(Semaphore places, long nanos) {
     try {
-      return places.tryAcquire(LONGEST_QUEUE, TimeUnit.NANOSECONDS);
+      return places.tryAcquire(nanos, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
