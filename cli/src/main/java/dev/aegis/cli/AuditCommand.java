@@ -117,7 +117,7 @@ final class AuditCommand extends AegisCommand {
       } else if (output != null) {
         export(logs, query, output);
       } else {
-        Count count = write(logs, query, shell.out(), colors());
+        Count count = write(logs, query, shell.out(), shell.screen(), colors());
         if (count.entries == 0) {
           sayEmpty();
         }
@@ -176,14 +176,16 @@ final class AuditCommand extends AegisCommand {
 
   private void export(AuditLogs logs, AuditQuery query, Path file) throws IOException {
     Count[] count = new Count[1];
-    AtomicFile.replace(file, Readers.USUAL, out -> count[0] = write(logs, query, out, Colors.OFF));
+    AtomicFile.replace(
+        file, Readers.USUAL, out -> count[0] = write(logs, query, out, Screen.NONE, Colors.OFF));
     long entries = count[0].entries;
     note("Wrote " + entries + (entries == 1 ? " entry to " : " entries to ") + file);
   }
 
   /** Writes what the query selects; nothing at all for an empty table. */
-  private Count write(AuditLogs logs, AuditQuery query, PrintWriter out, Colors colors) {
-    EntryWriter writer = EntryWriter.of(format, out, zone(), colors);
+  private Count write(
+      AuditLogs logs, AuditQuery query, PrintWriter out, Screen screen, Colors colors) {
+    EntryWriter writer = EntryWriter.of(format, out, screen, zone(), colors);
     Count count = new Count();
     try (AuditLog log = logs.open()) {
       writer.begin();
@@ -232,7 +234,7 @@ final class AuditCommand extends AegisCommand {
   }
 
   private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
-    EntryWriter writer = EntryWriter.of(format, shell.out(), zone(), colors());
+    EntryWriter writer = EntryWriter.of(format, shell.out(), shell.screen(), zone(), colors());
     try (Ending ending = Ending.whenAsked(shell::flush)) {
       long last = writeNewest(logs, query, writer);
       new AuditTail(logs, query, last, writer::write)

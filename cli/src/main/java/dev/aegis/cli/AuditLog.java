@@ -27,7 +27,10 @@ interface AuditLog extends AutoCloseable {
     return (Long) Objects.requireNonNull(entry.get("id"));
   }
 
-  /** What each rule decided since a time; null is from the beginning. */
+  /**
+   * What each rule decided since a time, those of the policy in force also where they decided
+   * nothing; null is from the beginning.
+   */
   List<RuleStatistics> statistics(@Nullable Instant since);
 
   /** What the first record that is left goes on from. */

@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.condition.Functions;
 import dev.aegis.plugin.Plugins;
+import dev.aegis.runtime.FunctionPlugins;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,11 +16,13 @@ import java.util.Optional;
 final class AuditLogs implements AutoCloseable {
   private final Shell shell;
   private final Plugins plugins;
+  private final Functions functions;
   private final StoreLocation location;
 
   AuditLogs(Shell shell, Configuration settings) {
     this.shell = shell;
     this.plugins = PluginFolders.discover(shell, settings);
+    this.functions = FunctionPlugins.make(plugins, settings.file().functions(), shell.clock());
     this.location = settings.store();
   }
 
@@ -58,7 +62,7 @@ final class AuditLogs implements AutoCloseable {
           null);
     }
     try {
-      return new StoredAuditLog(shell, plugins, location, true);
+      return new StoredAuditLog(shell, plugins, functions, location, true);
     } catch (StoreException e) {
       if (e.reason() != StoreException.Reason.LOCKED) {
         throw e;
@@ -69,7 +73,7 @@ final class AuditLogs implements AutoCloseable {
 
   /** The log in its database. */
   AuditLog stored() {
-    return new StoredAuditLog(shell, plugins, location, false);
+    return new StoredAuditLog(shell, plugins, functions, location, false);
   }
 
   /** The log at the server that says it holds the database. */

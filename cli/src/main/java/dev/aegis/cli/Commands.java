@@ -32,6 +32,9 @@ final class Commands {
           "completion",
           "help");
 
+  /** picocli's own lower bound. */
+  private static final int NARROWEST_HELP = 55;
+
   /** Those that need to know the others. */
   private static final Set<String> ABOUT_ALL = Set.of("help", "completion");
 
@@ -135,7 +138,9 @@ final class Commands {
   private static CommandLine configured(CommandLine root, Shell shell) {
     Failures failures = new Failures(shell);
     boolean colored = Colors.of(shell, false) == Colors.ON;
-    return root.setOut(shell.out())
+    return root.setUsageHelpWidth(
+            Math.clamp(shell.screen().columns(), NARROWEST_HELP, Screen.USUAL))
+        .setOut(shell.out())
         .setErr(shell.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(colored ? Ansi.ON : Ansi.OFF))
         .setExecutionExceptionHandler(failures)

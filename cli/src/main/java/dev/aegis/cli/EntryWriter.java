@@ -38,9 +38,9 @@ interface EntryWriter {
   }
 
   /** A writer of a format. */
-  static EntryWriter of(Kind kind, PrintWriter out, ZoneId zone, Colors colors) {
+  static EntryWriter of(Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
     return switch (kind) {
-      case TABLE -> new Rows(out, zone, colors);
+      case TABLE -> new Rows(out, screen, zone, colors);
       case JSON -> new JsonList(out);
       case JSONL -> new JsonLines(out);
       case CSV -> new Csv(out);
@@ -55,13 +55,23 @@ interface EntryWriter {
     private final ZoneId zone;
     private final Colors colors;
 
-    Rows(PrintWriter out, ZoneId zone, Colors colors) {
+    Rows(PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
       this.table =
           new Table(
-              out,
-              List.of(
-                  "ID", "TIME", "TYPE", "TARGET", "RISK", "APPROVAL", "STATUS", "RULE", "AGENT"),
-              LONGEST_CELL);
+                  out,
+                  screen,
+                  List.of(
+                      "ID",
+                      "TIME",
+                      "TYPE",
+                      "TARGET",
+                      "RISK",
+                      "APPROVAL",
+                      "STATUS",
+                      "RULE",
+                      "AGENT"),
+                  LONGEST_CELL)
+              .keeping(2);
       this.zone = zone;
       this.colors = colors;
     }

@@ -31,7 +31,7 @@ public final class Main {
             System.getenv(),
             InstantSource.system(),
             ZoneId.systemDefault(),
-            terminal,
+            terminal ? Screen.ofProcess(System.getenv()) : Screen.NONE,
             home == null ? null : Path.of(home));
     int exitCode = Commands.run(shell, args);
     shell.flush();

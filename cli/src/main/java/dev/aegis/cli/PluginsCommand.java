@@ -50,7 +50,7 @@ final class PluginsCommand extends AegisCommand {
             Json.OWN.writePretty(
                 plugins.found().stream().map(plugin -> json(plugin, settings)).toList()));
       } else {
-        Table table = new Table(shell.out(), List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
+        Table table = new Table(shell, List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
         plugins.found().forEach(plugin -> table.add(row(plugin, settings)));
         table.flush();
       }

@@ -155,7 +155,7 @@ public final class Rehearsal {
         Map.of(),
         InstantSource.fixed(NOW),
         ZoneId.systemDefault(),
-        true,
+        Screen.of(Screen.USUAL),
         home);
   }
 }

@@ -101,7 +101,7 @@ final class ServedAuditLog implements WritableAuditLog {
         || !(rule.get("decisions") instanceof Long decisions)
         || !(rule.get("by_approval") instanceof Map<?, ?> byApproval)
         || !(rule.get("by_status") instanceof Map<?, ?> byStatus)
-        || !(rule.get("last_seen") instanceof String lastSeen)) {
+        || !(rule.get("last_seen") instanceof String || decisions == 0)) {
       throw nonsense();
     }
     return new RuleStatistics(
@@ -109,7 +109,7 @@ final class ServedAuditLog implements WritableAuditLog {
         decisions,
         counts(Approval.class, byApproval),
         counts(ResultStatus.class, byStatus),
-        Instant.parse(lastSeen));
+        rule.get("last_seen") instanceof String lastSeen ? Instant.parse(lastSeen) : null);
   }
 
   private <E extends Enum<E>> Map<E, Long> counts(Class<E> type, Map<?, ?> json) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param environment the variables that are set
  * @param clock the time
  * @param zone where the person sits
- * @param terminal whether a person reads {@code out} as it comes
+ * @param screen where a person reads {@code out} as it comes
  * @param home the folder of the installed distribution; null where there is none
  */
 record Shell(
@@ -27,7 +27,7 @@ record Shell(
     Map<String, String> environment,
     InstantSource clock,
     ZoneId zone,
-    boolean terminal,
+    Screen screen,
     @Nullable Path home) {
   Shell {
     Objects.requireNonNull(in);
@@ -36,6 +36,12 @@ record Shell(
     environment = Map.copyOf(environment);
     Objects.requireNonNull(clock);
     Objects.requireNonNull(zone);
+    Objects.requireNonNull(screen);
+  }
+
+  /** Whether a person reads the results as they come. */
+  boolean terminal() {
+    return screen.isThere();
   }
 
   /** The value of a variable; null where it is not set, or empty. */

@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "stats",
     description =
-        "Show for every rule how often it decided, what came of it, and when it last did.",
+        "Show for every rule how often it decided, what came of it, and when it last did; rules of"
+            + " the policy in force that never did come last.",
     footer = {"  aegis stats", "  aegis stats --since 7d --format json"})
 final class StatsCommand extends AegisCommand {
 
@@ -59,14 +60,12 @@ final class StatsCommand extends AegisCommand {
     long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
     if (format == Format.JSON) {
       println(Json.OWN.writePretty(StatisticsJson.of(statistics)));
-    } else if (statistics.isEmpty()) {
+    } else if (decisions == 0) {
       println("No audit entries found.");
     } else {
       Table table =
           new Table(
-              shell.out(),
-              List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
-              60);
+              shell, List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"), 60);
       statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
       table.flush();
     }
@@ -92,7 +91,7 @@ final class StatsCommand extends AegisCommand {
         String.format(Locale.ROOT, "%.1f%%", 100.0 * rule.decisions() / decisions),
         counts(Stream.of(Approval.values()), Approval::word, rule.byApproval()),
         counts(Stream.of(ResultStatus.values()), ResultStatus::word, rule.byStatus()),
-        Text.time(rule.lastSeen(), zone));
+        rule.lastSeen() == null ? "never" : Text.time(rule.lastSeen(), zone));
   }
 
   private static <E> String counts(Stream<E> kinds, Function<E, String> word, Map<E, Long> counts) {

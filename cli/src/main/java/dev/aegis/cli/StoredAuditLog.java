@@ -8,10 +8,14 @@ import dev.aegis.audit.EntryJson;
 import dev.aegis.audit.KeptRecord;
 import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
+import dev.aegis.condition.Functions;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.Plugins;
+import dev.aegis.policy.PolicyReader;
+import dev.aegis.policy.Rule;
 import dev.aegis.runtime.Pruning;
 import dev.aegis.runtime.Resolution;
+import dev.aegis.source.SourceText;
 import dev.aegis.spi.AuditJournal;
 import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Store;
@@ -29,14 +33,18 @@ final class StoredAuditLog implements WritableAuditLog {
   private static final String BY = "local";
 
   private final Store store;
+  private final Functions functions;
 
   /**
    * Opens a store.
    *
+   * @param functions that its policies can call
    * @param writing makes it where there is none; else it is for reading alone
    * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
    */
-  StoredAuditLog(Shell shell, Plugins plugins, StoreLocation location, boolean writing) {
+  StoredAuditLog(
+      Shell shell, Plugins plugins, Functions functions, StoreLocation location, boolean writing) {
+    this.functions = functions;
     store = open(shell, plugins, location, writing);
   }
 
@@ -59,7 +67,18 @@ final class StoredAuditLog implements WritableAuditLog {
 
   @Override
   public List<RuleStatistics> statistics(@Nullable Instant since) {
-    return store.journal().statistics(since);
+    return RuleStatistics.withNever(store.journal().statistics(since), rulesInForce());
+  }
+
+  /** None where the policy can't be read here, such as for a function that is not known. */
+  private List<String> rulesInForce() {
+    return store
+        .policies()
+        .newest()
+        .map(stored -> stored.documents().stream().map(d -> new SourceText(d.name(), d.text())))
+        .flatMap(texts -> PolicyReader.read(texts.toList(), functions).value())
+        .map(policy -> policy.rules().stream().map(Rule::name).toList())
+        .orElse(List.of());
   }
 
   @Override

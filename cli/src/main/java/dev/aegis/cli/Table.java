@@ -2,7 +2,9 @@ package dev.aegis.cli;
 
 import java.io.PrintWriter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +15,38 @@ final class Table {
   private static final int ROWS_THAT_SET_WIDTHS = 500;
   private static final String GAP = "  ";
 
+  /** What is left of a column that has to be narrow, unless its name is longer. */
+  private static final int NARROWEST = 6;
+
   private final PrintWriter out;
+  private final Screen screen;
   private final List<String> head;
   private final int longestCell;
   private final List<List<Cell>> waiting = new ArrayList<>();
+  private int whole;
   private int @Nullable [] widths;
 
   /**
+   * @param screen on which the lines should fit
    * @param head the names of the columns
    * @param longestCell in code points; longer texts are shortened
    */
-  Table(PrintWriter out, List<String> head, int longestCell) {
+  Table(PrintWriter out, Screen screen, List<String> head, int longestCell) {
     this.out = out;
+    this.screen = screen;
     this.head = List.copyOf(head);
     this.longestCell = longestCell;
+  }
+
+  /** A table among a command's results. */
+  Table(Shell shell, List<String> head, int longestCell) {
+    this(shell.out(), shell.screen(), head, longestCell);
+  }
+
+  /** Never cuts the first columns, such as those that people copy into the next command. */
+  Table keeping(int columns) {
+    whole = columns;
+    return this;
   }
 
   /** A text and the same text as it is painted. */
@@ -70,24 +90,54 @@ final class Table {
   }
 
   private void begin() {
-    int[] found = head.stream().mapToInt(Text::width).toArray();
+    int[] wanted = head.stream().mapToInt(Text::width).toArray();
     for (List<Cell> row : waiting) {
-      for (int i = 0; i < found.length; i++) {
-        found[i] = Math.max(found[i], Text.width(row.get(i).text()));
+      for (int i = 0; i < wanted.length; i++) {
+        wanted[i] = Math.max(wanted[i], Text.width(row.get(i).text()));
       }
     }
+    int[] found = fitted(wanted);
     widths = found;
     write(head.stream().map(Cell::of).toList(), found);
     waiting.forEach(row -> write(row, found));
     waiting.clear();
   }
 
+  /**
+   * Takes from the widest columns until a line fits; where no column can be narrower, leaves out
+   * the last ones.
+   */
+  private int[] fitted(int[] wanted) {
+    int[] found = wanted.clone();
+    long over = IntStream.of(found).sum() + (long) GAP.length() * (found.length - 1);
+    for (over -= screen.columns(); over > 0; over--) {
+      int widest = -1;
+      for (int i = whole; i < found.length; i++) {
+        boolean canGive = found[i] > Math.max(NARROWEST, Text.width(head.get(i)));
+        if (canGive && (widest < 0 || found[i] >= found[widest])) {
+          widest = i;
+        }
+      }
+      if (widest < 0) {
+        return found.length - 1 > whole ? fitted(Arrays.copyOf(wanted, found.length - 1)) : found;
+      }
+      found[widest]--;
+    }
+    return found;
+  }
+
+  private Cell cut(Cell cell, int width) {
+    return screen.isThere() && Text.width(cell.text()) > width
+        ? Cell.of(Text.cut(cell.text(), width))
+        : cell;
+  }
+
   private void write(List<Cell> row, int[] widths) {
     StringBuilder line = new StringBuilder();
-    for (int i = 0; i < row.size(); i++) {
-      Cell cell = row.get(i);
+    for (int i = 0; i < widths.length; i++) {
+      Cell cell = i < whole ? row.get(i) : cut(row.get(i), widths[i]);
       line.append(cell.painted());
-      if (i < row.size() - 1) {
+      if (i < widths.length - 1) {
         line.repeat(" ", Math.max(0, widths[i] - Text.width(cell.text()))).append(GAP);
       }
     }

@@ -8,6 +8,14 @@ import java.util.Locale;
 
 /** Texts of strangers, made fit for a terminal. */
 final class Text {
+  private static final int FIRST_WIDE = 0x1100;
+  private static final int FIRST_FULL_WIDTH = 0xFF01;
+  private static final int LAST_FULL_WIDTH = 0xFF60;
+  private static final int HALF_WIDTH = 0xFF61;
+  private static final int LAST_BASIC = 0xFFFF;
+  private static final int FIRST_PICTURE = 0x1F300;
+  private static final int LAST_PICTURE = 0x1FAFF;
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
@@ -80,9 +88,48 @@ final class Text {
     return text.substring(0, text.offsetByCodePoints(0, longest - 1)) + "…";
   }
 
-  /** How many columns a text takes, each code point being one. */
+  /** At most so many columns, with an ellipsis where something is left out. */
+  static String cut(String text, int columns) {
+    if (width(text) <= columns) {
+      return text;
+    }
+    StringBuilder kept = new StringBuilder();
+    int taken = 1;
+    for (int c : text.codePoints().toArray()) {
+      taken += width(c);
+      if (taken > columns) {
+        break;
+      }
+      kept.appendCodePoint(c);
+    }
+    return kept.append('…').toString();
+  }
+
+  /** How many columns a text takes on a terminal. */
   static int width(String text) {
-    return text.codePointCount(0, text.length());
+    return text.codePoints().map(Text::width).sum();
+  }
+
+  private static int width(int c) {
+    return switch (Character.getType(c)) {
+      case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK -> 0;
+      default -> isWide(c) ? 2 : 1;
+    };
+  }
+
+  /** What terminals give two columns: East Asian writing, and most pictures. */
+  private static boolean isWide(int c) {
+    if (c < FIRST_WIDE) {
+      return false;
+    }
+    boolean picture = c >= FIRST_PICTURE && c <= LAST_PICTURE;
+    boolean full = c >= FIRST_FULL_WIDTH && c <= LAST_FULL_WIDTH;
+    return picture
+        || full
+        || switch (Character.UnicodeScript.of(c)) {
+          case HAN, HIRAGANA, KATAKANA, HANGUL, BOPOMOFO, YI -> c < HALF_WIDTH || c > LAST_BASIC;
+          default -> false;
+        };
   }
 
   /** A time as people in a zone read it, to the second. */

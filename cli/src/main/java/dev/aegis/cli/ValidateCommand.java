@@ -109,7 +109,7 @@ final class ValidateCommand extends AegisCommand {
     if (policy.rules().isEmpty()) {
       return;
     }
-    Table table = new Table(shell.out(), List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60);
+    Table table = new Table(shell, List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60);
     for (Rule rule : policy.rules()) {
       table.addCells(
           List.of(

@@ -15,6 +15,7 @@ import dev.aegis.json.Json;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.spi.PluginContext;
+import dev.aegis.spi.PolicyStore;
 import dev.aegis.spi.Store;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
@@ -202,6 +203,37 @@ class AuditCommandTest {
     Golden.check("stats.json", cli.run("stats", "--db", database, "--format", "json").out());
     assertThat(cli.run("stats", "--db", database, "--since", "2026-11-24").out())
         .isEqualTo("No audit entries found.\n");
+  }
+
+  @Test
+  void rulesThatNeverDecidedComeLast() {
+    String policy =
+        """
+        rules:
+          - {name: unheard_of, match: {type: x}, approval: block}
+          - {name: read_auto, match: {type: read*}, approval: auto}
+        """;
+    try (Store store = open()) {
+      fill(store, 2);
+      store
+          .policies()
+          .put(
+              new PolicyStore.StoredPolicy(
+                  1,
+                  "sha256:00",
+                  List.of(new PolicyStore.Document("policy.yaml", policy)),
+                  START,
+                  "file",
+                  null),
+              0,
+              new AuditEvent.Administrative(START, "policy_in_force", "file", Map.of()));
+    }
+    assertThat(cli.run("stats", "--db", database).out().lines().map(line -> line.split(" +")[0]))
+        .containsExactly("RULE", "read_auto", "delete_block", "unheard_of");
+    assertThat(cli.run("stats", "--db", database).out())
+        .containsPattern("unheard_of +0 +0\\.0% +never");
+    assertThat(cli.run("stats", "--db", database, "--format", "json").out())
+        .contains("\"last_seen\": null");
   }
 
   @Test

@@ -12,24 +12,28 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs commands inside the test's process, as a shell would run them outside. */
-record Cli(Map<String, String> environment, String input, boolean terminal, @Nullable Path home) {
+record Cli(Map<String, String> environment, String input, Screen screen, @Nullable Path home) {
   static final Instant NOW = Instant.parse("2026-11-23T08:30:00Z");
 
   /** A plain shell: no terminal, no variables. */
   static Cli plain() {
-    return new Cli(Map.of(), "", false, null);
+    return new Cli(Map.of(), "", Screen.NONE, null);
   }
 
   Cli with(String variable, String value) {
-    return new Cli(Map.of(variable, value), input, terminal, home);
+    return new Cli(Map.of(variable, value), input, screen, home);
   }
 
   Cli withInput(String text) {
-    return new Cli(environment, text, terminal, home);
+    return new Cli(environment, text, screen, home);
   }
 
   Cli onTerminal() {
-    return new Cli(environment, input, true, home);
+    return onTerminal(200);
+  }
+
+  Cli onTerminal(int columns) {
+    return new Cli(environment, input, Screen.of(columns), home);
   }
 
   Result run(Object... args) {
@@ -51,7 +55,7 @@ record Cli(Map<String, String> environment, String input, boolean terminal, @Nul
         environment,
         InstantSource.fixed(NOW),
         ZoneId.of("Europe/Berlin"),
-        terminal,
+        screen,
         home);
   }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EntryWriterTest {
@@ -68,9 +69,14 @@ class EntryWriterTest {
   }
 
   private static String written(EntryWriter.Kind kind, Colors colors, List<AuditEntry> entries) {
+    return written(kind, Screen.NONE, colors, entries);
+  }
+
+  private static String written(
+      EntryWriter.Kind kind, Screen screen, Colors colors, List<AuditEntry> entries) {
     StringWriter text = new StringWriter();
     EntryWriter writer =
-        EntryWriter.of(kind, new PrintWriter(text), ZoneId.of("Europe/Berlin"), colors);
+        EntryWriter.of(kind, new PrintWriter(text), screen, ZoneId.of("Europe/Berlin"), colors);
     writer.begin();
     entries.forEach(entry -> writer.write(EntryJson.of(entry)));
     writer.end();
@@ -82,6 +88,16 @@ class EntryWriterTest {
   void looksLikeThis(EntryWriter.Kind kind) {
     String name = kind.name().toLowerCase(Locale.ROOT);
     Golden.check("audit-" + name + ".txt", written(kind, Colors.OFF, ENTRIES));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"80, ON", "80, OFF", "200, ON", "200, OFF"})
+  void fitsTheScreen(int columns, Colors colors) {
+    String shown = written(EntryWriter.Kind.TABLE, Screen.of(columns), colors, ENTRIES);
+    assertThat(shown.replaceAll("\u001b\\[[0-9;]*m", "").lines())
+        .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
+    String name = "screen/audit-" + columns + (colors == Colors.ON ? "-color" : "");
+    Golden.check(name + ".txt", shown);
   }
 
   @Test

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * What people see, held in files. {@code -Daegis.golden.update=true} writes them anew: read the
@@ -21,7 +22,7 @@ final class Golden {
     Path file = FOLDER.resolve(name);
     try {
       if (Boolean.getBoolean("aegis.golden.update")) {
-        Files.createDirectories(FOLDER);
+        Files.createDirectories(Objects.requireNonNull(file.getParent()));
         Files.writeString(file, actual);
       }
       assertThat(actual).isEqualTo(Files.readString(file));

@@ -39,7 +39,7 @@ public final class StatisticsJson {
     json.put("share", decisions == 0 ? 0.0 : (double) rule.decisions() / decisions);
     json.put("by_approval", byApproval);
     json.put("by_status", byStatus);
-    json.put("last_seen", EntryJson.timestamp(rule.lastSeen()));
+    json.put("last_seen", rule.lastSeen() == null ? null : EntryJson.timestamp(rule.lastSeen()));
     return json;
   }
 }

@@ -11,6 +11,7 @@ import dev.aegis.decision.RiskLevel;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
+import dev.aegis.policy.Rule;
 import dev.aegis.spi.AuditJournal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -168,7 +169,9 @@ final class AuditEndpoint {
   }
 
   Reply statistics(Call call) {
-    List<RuleStatistics> statistics = governor.journal().statistics(call.query().time("since"));
+    List<String> rules = governor.policy().policy().rules().stream().map(Rule::name).toList();
+    List<RuleStatistics> statistics =
+        RuleStatistics.withNever(governor.journal().statistics(call.query().time("since")), rules);
     MediaTypes.wanted(call.listHeader("Accept"), List.of(MediaTypes.JSON));
     return Reply.json(StatisticsJson.of(statistics));
   }
