@@ -56,7 +56,7 @@ public final class ActionReader {
     if (json instanceof Map<?, ?> map && map.containsKey("actions")) {
       List<Problem> problems = new ArrayList<>();
       for (Object name : map.keySet()) {
-        if (!name.equals("actions")) {
+        if (!name.equals("actions") && problems.size() < MOST_PROBLEMS) {
           problems.add(
               new Problem(
                   "`" + shown(name) + "` is not known beside `actions`", "/" + escaped(name)));
@@ -205,8 +205,11 @@ public final class ActionReader {
     }
 
     private void problem(String message, @Nullable String member) {
-      String pointer = member == null ? place.pointer() : place.pointer() + "/" + escaped(member);
-      problems.add(new Problem(message, pointer));
+      // What is wrong is told in an answer, which has a bound though a body may be full of it.
+      if (problems.size() < MOST_PROBLEMS) {
+        String pointer = member == null ? place.pointer() : place.pointer() + "/" + escaped(member);
+        problems.add(new Problem(message, pointer));
+      }
     }
 
     private static String kind(@Nullable Object value) {

@@ -109,7 +109,8 @@ public final class AegisServer implements AutoCloseable {
     if (tokens instanceof TokensFile file) {
       file.onReread(count -> recordReread(governor, count));
     }
-    EventsEndpoint events = new EventsEndpoint(governor);
+    EventsEndpoint events =
+        new EventsEndpoint(governor, caller -> access.isStillAdmitted(Guard.EVENTS, caller));
     FailedSignIns failedSignIns = new FailedSignIns(governor, metrics);
     List<Route> routes = Routes.all(governor, metrics, settings, events);
     HttpMeters meters = metrics.http(routes);

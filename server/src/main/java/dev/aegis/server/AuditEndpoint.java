@@ -105,9 +105,15 @@ final class AuditEndpoint {
         query.text("matched_rule"),
         query.time("since"),
         query.time("until"),
-        query.number("after_id", 0, Long.MAX_VALUE, 0),
+        afterId(query, "desc".equals(order)),
         query.number("limit", 1, MOST, USUAL),
         "desc".equals(order) ? AuditQuery.Order.DESC : AuditQuery.Order.ASC);
+  }
+
+  /** Before the first one there is nothing, as an id that none has says. */
+  private static long afterId(Query query, boolean descending) {
+    long given = query.number("after_id", 0, Long.MAX_VALUE, 0);
+    return descending && given == 0 && query.text("after_id") != null ? 1 : given;
   }
 
   Reply one(Call call) {

@@ -55,7 +55,7 @@ final class CandidateEndpoint {
     String ifVersion = PolicyEndpoint.ifVersion(call.listHeader("If-Match"), current);
     return governor
         .promote(call.caller().nameOr(BY), ifVersion)
-        .map(update -> PolicyEndpoint.answer(update, "updated"))
+        .map(PolicyEndpoint::promoted)
         .orElseThrow(CandidateEndpoint::absent);
   }
 

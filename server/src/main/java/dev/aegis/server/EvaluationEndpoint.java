@@ -14,6 +14,9 @@ import java.util.function.Function;
 
 /** Decides on actions, and does nothing else. */
 final class EvaluationEndpoint {
+  /** How many rules are told of in one answer, unless a single action has more. */
+  private static final int MOST_LINES = 10_000;
+
   /** From here on, more than one core pays. */
   private static final int MANY = 100;
 
@@ -36,12 +39,27 @@ final class EvaluationEndpoint {
     boolean explain = call.query().flag("explain");
     RequestedActions requested = read(call, toEvaluate);
     Governor.InForce policy = governor.policy();
+    if (explain) {
+      checkTrace(requested.actions().size(), policy.policy().rules().size());
+    }
     Instant now = governor.now();
     List<Map<String, ?>> decisions =
         recorded && !explain
             ? onRecord(call, requested, policy)
             : decided(requested, policy, now, explain);
     return Reply.json(requested.list() ? decisions : decisions.getFirst());
+  }
+
+  /**
+   * A trace has a line for each rule, so that what is explained together has a bound of its own.
+   */
+  private static void checkTrace(int actions, int rules) {
+    long most = Math.max(1, MOST_LINES / Math.max(1, rules));
+    if (actions > most) {
+      throw Problem.of(
+              413, "with a policy of " + rules + " rules, " + most + " can be explained at once")
+          .thrown();
+    }
   }
 
   private List<Map<String, ?>> onRecord(

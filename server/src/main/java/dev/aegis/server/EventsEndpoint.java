@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +40,19 @@ final class EventsEndpoint implements AutoCloseable {
   private static final String LAST = "Last-Event-ID";
 
   private final Governor governor;
+  private final Predicate<Caller> admitted;
   private final AtomicInteger readers = new AtomicInteger();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Object lock = new Object();
   private long head;
   private long looked;
 
-  EventsEndpoint(Governor governor) {
+  /**
+   * @param admitted whether who began to read may still do so
+   */
+  EventsEndpoint(Governor governor, Predicate<Caller> admitted) {
     this.governor = governor;
+    this.admitted = admitted;
     this.looked = System.nanoTime() - LOOK.toNanos();
   }
 
@@ -56,7 +62,7 @@ final class EventsEndpoint implements AutoCloseable {
       throw Problem.of(503, MOST_READERS + " follow already").with("Retry-After", "5").thrown();
     }
     long after = after(call);
-    return new Reply.Live(Map.of("Content-Type", TYPE), sink -> send(after, sink));
+    return new Reply.Live(Map.of("Content-Type", TYPE), sink -> send(after, call.caller(), sink));
   }
 
   /** The event after which to go on; the newest where nobody says. */
@@ -79,7 +85,7 @@ final class EventsEndpoint implements AutoCloseable {
     return id.length() <= 20 && id.matches("[ -~]*") ? id : "…";
   }
 
-  private void send(long after, Reply.Sink sink) throws IOException {
+  private void send(long after, Caller caller, Reply.Sink sink) throws IOException {
     try {
       if (readers.incrementAndGet() > MOST_READERS) {
         // Others came in the same moment.
@@ -87,7 +93,7 @@ final class EventsEndpoint implements AutoCloseable {
         return;
       }
       sink.write("retry: 1000\n\n");
-      follow(after, sink);
+      follow(after, caller, sink);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
@@ -95,10 +101,11 @@ final class EventsEndpoint implements AutoCloseable {
     }
   }
 
-  private void follow(long after, Reply.Sink sink) throws IOException, InterruptedException {
+  private void follow(long after, Caller caller, Reply.Sink sink)
+      throws IOException, InterruptedException {
     long seen = after;
     long quietSince = System.nanoTime();
-    while (closing.getCount() > 0) {
+    while (closing.getCount() > 0 && admitted.test(caller)) {
       if (head() > seen) {
         seen = sendSome(seen, sink);
         quietSince = System.nanoTime();

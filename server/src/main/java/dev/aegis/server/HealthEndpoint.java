@@ -1,17 +1,21 @@
 package dev.aegis.server;
 
 import dev.aegis.runtime.Readiness;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Says whether the server lives, and whether it can do its work. */
 final class HealthEndpoint {
   private final Governor governor;
   private final Reply health;
+  private final @Nullable Tokens tokens;
 
-  HealthEndpoint(Governor governor, String version) {
+  HealthEndpoint(Governor governor, String version, @Nullable Tokens tokens) {
     this.governor = governor;
+    this.tokens = tokens;
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("status", "ok");
     json.put("version", version);
@@ -30,7 +34,14 @@ final class HealthEndpoint {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("status", "ready");
     json.put("policy_version", governor.policy().policy().version());
-    json.put("warnings", readiness.warnings());
+    List<String> warnings = new ArrayList<>(readiness.warnings());
+    if (tokens != null) {
+      // The file's own words may show its path.
+      tokens
+          .trouble()
+          .ifPresent(why -> warnings.add("the tokens file changed and can't be used; see the log"));
+    }
+    json.put("warnings", warnings);
     return Reply.json(json);
   }
 

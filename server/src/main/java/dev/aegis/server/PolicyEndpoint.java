@@ -83,6 +83,15 @@ final class PolicyEndpoint {
     };
   }
 
+  /**
+   * What became of a candidate that was to be put in force, where it was the one that was meant.
+   */
+  static Reply promoted(PolicyUpdate update) {
+    return update instanceof PolicyUpdate.Conflict conflict
+        ? Reply.problem(Problem.of(412, "another policy is the candidate: " + conflict.inForce()))
+        : answer(update, "updated");
+  }
+
   private void checkVersion(@Nullable String ifVersion) {
     String inForce = governor.policy().policy().version();
     if (ifVersion != null && !ifVersion.equals(inForce)) {

@@ -10,7 +10,7 @@ final class Routes {
   static List<Route> all(
       Governor governor, Metrics metrics, ServerSettings settings, EventsEndpoint events) {
     MetricsEndpoint numbers = new MetricsEndpoint(governor, metrics);
-    HealthEndpoint health = new HealthEndpoint(governor, settings.version());
+    HealthEndpoint health = new HealthEndpoint(governor, settings.version(), settings.tokens());
     EvaluationEndpoint evaluation =
         new EvaluationEndpoint(governor, settings.mostActions(), settings.recordEvaluations());
     AccessEndpoint access = new AccessEndpoint(governor, settings.mostActions());

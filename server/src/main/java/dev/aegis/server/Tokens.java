@@ -20,4 +20,13 @@ public interface Tokens {
   default Optional<Token> named(String name) {
     return Optional.empty();
   }
+
+  /**
+   * Why they may not be those that they should be, such as a file that can't be read any more.
+   *
+   * @return nothing unless overridden
+   */
+  default Optional<String> trouble() {
+    return Optional.empty();
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of a file, which is read again when it has changed: looked at about once a second, by
@@ -28,6 +29,7 @@ public final class TokensFile implements Tokens {
   private final AtomicLong nextLook = new AtomicLong(System.nanoTime() + PERIOD);
   private volatile List<Token> tokens;
   private volatile String state;
+  private volatile @Nullable String trouble;
   private volatile IntConsumer listener = count -> {};
 
   private TokensFile(Path file, List<Token> tokens, String state) {
@@ -70,6 +72,12 @@ public final class TokensFile implements Tokens {
     return tokens.stream().filter(token -> token.name().equals(name)).findFirst();
   }
 
+  @Override
+  public Optional<String> trouble() {
+    look();
+    return Optional.ofNullable(trouble);
+  }
+
   private void look() {
     long due = nextLook.get();
     long now = System.nanoTime();
@@ -83,7 +91,9 @@ public final class TokensFile implements Tokens {
     state = found;
     try {
       tokens = read(file);
+      trouble = null;
     } catch (TokensException e) {
+      trouble = e.getMessage();
       Dispatcher.LOG.log(
           WARNING,
           "the tokens file changed and can''t be used; the old tokens stay: {0}",
@@ -97,10 +107,17 @@ public final class TokensFile implements Tokens {
   private static String stateOf(Path file) {
     try {
       BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey() + " " + changed(file);
     } catch (IOException e) {
       return "none";
     }
+  }
+
+  /** When its rights or its owner changed last, where the system tells. */
+  private static String changed(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("unix")
+        ? String.valueOf(Files.getAttribute(file, "unix:ctime"))
+        : "";
   }
 
   private static List<Token> read(Path file) {

@@ -212,6 +212,16 @@ class EventsTest {
   }
 
   @Test
+  void whoseTokenIsTakenBackReadsNoMore() throws IOException {
+    try (Reader reader = new Reader("")) {
+      governed.post("bot", "/api/v1/execute", READ);
+      assertThat(reader.next(2)).hasSize(2);
+      governed.tokens.remove("auditor");
+      assertThat(reader.next()).isNull();
+    }
+  }
+
+  @Test
   void isForAuditorsAndTakesWhatIsAnEvent() {
     assertProblem(governed.get("bot", "/api/v1/events"), 403, "");
     assertProblem(governed.get("auditor", "/api/v1/events?after=99"), 400, "no event `99`");

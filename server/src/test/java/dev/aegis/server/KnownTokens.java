@@ -29,7 +29,7 @@ final class KnownTokens implements Tokens {
     return new Token(name, Token.hashOf(name), Set.of(roles), agents, null);
   }
 
-  /** Forgets the name of one that has left. */
+  /** Forgets one that has left, by its name and by what it presents. */
   void remove(String name) {
     removed.add(name);
   }
@@ -43,6 +43,8 @@ final class KnownTokens implements Tokens {
 
   @Override
   public Optional<Token> withHash(String sha256) {
-    return all.stream().filter(token -> token.sha256().equals(sha256)).findFirst();
+    return all.stream()
+        .filter(token -> token.sha256().equals(sha256) && !removed.contains(token.name()))
+        .findFirst();
   }
 }

@@ -258,7 +258,7 @@ class MetricsTest {
   }
 
   @Test
-  void itTakesATokenThatMayAuditOrALoopbackWithoutTokens() {
+  void itTakesATokenThatMayAuditOrNoneOnLoopback() {
     FakeGovernor governor = new FakeGovernor();
     Tokens tokens =
         new Tokens() {
@@ -276,9 +276,14 @@ class MetricsTest {
           }
         };
     ServerSettings loopback = ServerSettings.of("127.0.0.1", 0, "0.1.0").withLocalKey("local");
+    try (AegisServer far =
+            AegisServer.start(governor, loopback.withPassedOnRequests().withTokens(tokens));
+        Client client = new Client(far)) {
+      assertProblem(client.get("/metrics"), 401, "token");
+    }
     try (AegisServer server = AegisServer.start(governor, loopback.withTokens(tokens));
         Client client = new Client(server)) {
-      assertProblem(client.get("/metrics"), 401, "token");
+      assertThat(client.get("/metrics").status()).isEqualTo(200);
       assertThat(client.get("/metrics", "Authorization", "Bearer local").status()).isEqualTo(401);
       for (Role role : Role.values()) {
         assertThat(client.get("/metrics", "Authorization", "Bearer " + role.word()).status())

@@ -12,6 +12,7 @@ import dev.aegis.testing.InMemoryStore;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,55 @@ class RealAegisTest {
         Map<?, ?> decision = (Map<?, ?>) Objects.requireNonNull(decisions.get(i));
         assertThat(cases.get(i).differences(decision)).as("%s", cases.get(i)).isEmpty();
       }
+    }
+  }
+
+  @Test
+  void whatIsExplainedTogetherHasABound() {
+    StringBuilder policy = new StringBuilder("rules:\n");
+    for (int i = 0; i < 2_000; i++) {
+      policy.append("  - {match: {type: a" + i + "}, when: \"params.x == 'y'\", approval: auto}\n");
+    }
+    policy.append("  - {when: \"params.x == 'y'\", approval: auto}\n");
+    try (Aegis aegis =
+            Aegis.builder()
+                .store(new InMemoryStore())
+                .policy(List.of(new SourceText("p", policy.toString())))
+                .build();
+        AegisServer server = AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0"));
+        Client client = new Client(server)) {
+      String action = "{\"type\":\"b\",\"params\":{\"x\":\"" + "z".repeat(5_000) + "\"}}";
+      String path = "/api/v1/evaluate?explain=true";
+      String four = String.join(",", Collections.nCopies(4, action));
+      Answer answer = client.post(path, "[" + four + "]");
+      assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+      assertThat(answer.text()).contains("z".repeat(300) + "…").doesNotContain("z".repeat(301));
+      assertThat(client.post(path, "[" + four + "," + action + "]").text())
+          .contains("with a policy of 2001 rules, 4 can be explained at once");
+      assertThat(client.post("/api/v1/evaluate", "[" + four + "," + action + "]").status())
+          .isEqualTo(200);
+    }
+  }
+
+  @Test
+  void whatIsWrongIsToldWithinABound() {
+    StringBuilder members = new StringBuilder();
+    for (int i = 0; i < 60_000; i++) {
+      members.append(",\"m" + i + "\":1");
+    }
+    try (Aegis aegis =
+            Aegis.builder()
+                .store(new InMemoryStore())
+                .policy(List.of(new SourceText("p", "rules: []")))
+                .build();
+        AegisServer server = AegisServer.start(aegis, ServerSettings.of("127.0.0.1", 0, "0.1.0"));
+        Client client = new Client(server)) {
+      Answer answer = client.post("/api/v1/evaluate", "{\"type\":\"b\"" + members + "}");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).hasSizeLessThan(20_000);
+      answer = client.post("/api/v1/evaluate", "{\"actions\":[]" + members + "}");
+      assertThat(answer.status()).isEqualTo(400);
+      assertThat(answer.text()).hasSizeLessThan(20_000);
     }
   }
 

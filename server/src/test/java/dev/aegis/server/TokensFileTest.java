@@ -107,6 +107,21 @@ class TokensFileTest {
   }
 
   @Test
+  void isReadAgainWhenItsRightsAreMended() throws IOException {
+    Path file = file(token("ann", "first"));
+    TokensFile tokens = TokensFile.open(file);
+    Files.writeString(file, token("ann", "second"));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    Eventually.holds(() -> tokens.trouble().orElse("").contains("written by"));
+    assertThat(tokens.withHash(Token.hashOf("first"))).isPresent();
+
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    Eventually.holds(() -> tokens.withHash(Token.hashOf("second")).isPresent());
+    assertThat(tokens.withHash(Token.hashOf("first"))).isEmpty();
+    assertThat(tokens.trouble()).isEmpty();
+  }
+
+  @Test
   void isReadAgainWhenItChanges() throws IOException {
     Path file = file(token("ann", "first"));
     TokensFile tokens = TokensFile.open(file);

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Runs a program for each action, once. Thread-safe. */
 final class CommandExecutor implements ActionExecutor {
+  private static final System.Logger LOG = System.getLogger("aegis");
   private static final int LONGEST_TYPE = 100;
 
   private final CommandSettings settings;
@@ -80,8 +81,9 @@ final class CommandExecutor implements ActionExecutor {
     try {
       run = Run.start(argv, settings, input);
     } catch (IOException e) {
-      return new ExecutionResult.Failed(
-          "nothing was started: " + command.program() + " can't be run");
+      LOG.log(
+          System.Logger.Level.WARNING, "{0} can''t be run: {1}", command.program(), e.getMessage());
+      return new ExecutionResult.Failed("nothing was started: the program can't be run");
     }
     running.add(run);
     try {

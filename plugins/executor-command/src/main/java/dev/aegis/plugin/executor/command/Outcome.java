@@ -7,7 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the end of a process says of the action. */
+/**
+ * What the end of a process says of the action. Callers are told of it, so that it names no path.
+ */
 record Outcome(Command command, JsonCodec json) {
   private static final int LONGEST_EXCERPT = 200;
 
@@ -21,14 +23,13 @@ record Outcome(Command command, JsonCodec json) {
       case EXIT -> exit(run);
       case TIMEOUT ->
           new ExecutionResult.Unknown(
-              command.program()
-                  + " had not ended after "
+              "the program had not ended after "
                   + command.timeout().toMillis()
                   + " ms, and was killed"
                   + UNKNOWN);
       case STOPPED ->
           new ExecutionResult.Unknown(
-              command.program() + " was killed, since Aegis stops or was interrupted" + UNKNOWN);
+              "the program was killed, since Aegis stops or was interrupted" + UNKNOWN);
     };
   }
 
@@ -39,10 +40,10 @@ record Outcome(Command command, JsonCodec json) {
     }
     if (code > SIGNALS && code <= SIGNALS + 64) {
       return new ExecutionResult.Unknown(
-          command.program() + " was ended by signal " + (code - SIGNALS) + UNKNOWN);
+          "the program was ended by signal " + (code - SIGNALS) + UNKNOWN);
     }
     return new ExecutionResult.Failed(
-        command.program() + " ended with exit code " + code + excerpt(run.err().text()));
+        "the program ended with exit code " + code + excerpt(run.err().text()));
   }
 
   private Map<String, @Nullable Object> data(Run run) {

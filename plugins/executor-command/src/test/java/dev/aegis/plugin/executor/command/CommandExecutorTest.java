@@ -185,9 +185,9 @@ class CommandExecutorTest {
   @Test
   void anotherExitCodeIsAFailure() {
     assertThat(running("/usr/bin/false").execute(Map.of()))
-        .isEqualTo(new Failed("/usr/bin/false ended with exit code 1"));
+        .isEqualTo(new Failed("the program ended with exit code 1"));
     assertThat(error(running("/bin/cat", "/no/{params.a}").execute(Map.of("a", "such"))))
-        .startsWith("/bin/cat ended with exit code 1: /bin/cat: /no/such: ");
+        .startsWith("the program ended with exit code 1: /bin/cat: /no/such: ");
   }
 
   @Test
@@ -213,7 +213,7 @@ class CommandExecutorTest {
       ProcessHandle parent = child.parent().orElseThrow();
       assertThat(error(result.join()))
           .isEqualTo(
-              "/usr/bin/timeout had not ended after 5000 ms, and was killed;"
+              "the program had not ended after 5000 ms, and was killed;"
                   + " whether the action took effect is not known");
       assertThat(result.join()).isInstanceOf(Unknown.class);
       child.onExit().join();
@@ -247,7 +247,7 @@ class CommandExecutorTest {
       assertThat(result.join())
           .isEqualTo(
               new Unknown(
-                  "/bin/sleep was ended by signal 9;"
+                  "the program was ended by signal 9;"
                       + " whether the action took effect is not known"));
     }
   }
@@ -323,6 +323,6 @@ class CommandExecutorTest {
     Path program = Files.writeString(folder.resolve("program"), "#!/no/such/program\n");
     assertThat(program.toFile().setExecutable(true)).isTrue();
     assertThat(running(program.toString()).execute(Map.of()))
-        .isEqualTo(new Failed("nothing was started: " + program + " can't be run"));
+        .isEqualTo(new Failed("nothing was started: the program can't be run"));
   }
 }
