@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.cli.AtomicFile.Readers;
 import dev.aegis.cli.Templates.Template;
+import dev.aegis.diagnostic.Suggestion;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -39,10 +40,8 @@ final class InitCommand extends AegisCommand {
 
   @Option(
       names = "--with-tests",
-      description = {
-        "Write a test file beside it, too: policy.test.yaml",
-        "  beside policy.yaml."
-      })
+      description =
+          "Write policy.test.yaml beside policy.yaml, too: cases, and what must be decided.")
   private boolean withTests;
 
   @Option(names = "--force", description = "Replace what is there already.")
@@ -129,6 +128,11 @@ final class InitCommand extends AegisCommand {
         .orElseThrow(
             () ->
                 CommandFailure.usage(
-                    "there is no template `" + template + "`; see them with --list-templates"));
+                    "there is no template `"
+                        + template
+                        + "`; "
+                        + Suggestion.didYouMean(template, new Templates.Names())
+                            .map(hint -> hint + " --list-templates lists them all")
+                            .orElse("--list-templates lists them")));
   }
 }
