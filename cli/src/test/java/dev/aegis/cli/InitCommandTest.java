@@ -3,11 +3,14 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Cli.Result;
+import dev.aegis.cli.Templates.Template;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InitCommandTest {
   private final Cli cli = Cli.plain();
@@ -84,6 +87,52 @@ class InitCommandTest {
   }
 
   @Test
+  void writesTheTestsBesideThePolicy() throws IOException {
+    Path file = folder.resolve("ops.yml");
+    Path tests = folder.resolve("ops.test.yml");
+    Result init = cli.run("init", "--template", "devops", "--with-tests", "-o", file);
+    assertThat(init.exitCode()).isZero();
+    assertThat(init.out()).isEqualTo("Wrote " + file + "\nWrote " + tests + "\n");
+    Template devops = Templates.named("devops").orElseThrow();
+    assertThat(Files.readString(file)).isEqualTo(devops.policy());
+    assertThat(Files.readString(tests)).isEqualTo(devops.tests());
+    assertThat(folder).isDirectoryNotContaining(p -> !p.equals(file) && !p.equals(tests));
+  }
+
+  @Test
+  void withoutAnEndingTheTestsGetOne() {
+    Path file = folder.resolve("policy");
+    assertThat(cli.run("init", "--with-tests", "-o", file).exitCode()).isZero();
+    assertThat(folder.resolve("policy.test.yaml")).exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy.yaml", "policy.test.yaml"})
+  void neitherIsWrittenWhereOneIsThere(String there) throws IOException {
+    Path mine = Files.writeString(folder.resolve(there), "mine");
+    Path file = folder.resolve("policy.yaml");
+    Result refused = cli.run("init", "--with-tests", "-o", file);
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(refused.err()).contains("`" + mine + "`", "--force").hasLineCount(1);
+    assertThat(mine).hasContent("mine");
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(mine));
+    assertThat(cli.run("init", "--with-tests", "-o", file, "--force").exitCode()).isZero();
+    assertThat(Files.readString(file)).contains("read_auto");
+    assertThat(Files.readString(folder.resolve("policy.test.yaml"))).contains("read_auto");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"policy.yaml", "policy.test.yaml"})
+  void aFolderInTheWayOfOneKeepsBothFromBeingWritten(String there) throws IOException {
+    Path taken = Files.createDirectory(folder.resolve(there));
+    Path file = folder.resolve("policy.yaml");
+    Result refused = cli.run("init", "--with-tests", "-o", file, "--force");
+    assertThat(refused.exitCode()).isEqualTo(3);
+    assertThat(taken).isEmptyDirectory();
+    assertThat(folder).isDirectoryNotContaining(path -> !path.equals(taken));
+  }
+
+  @Test
   void aMissingFolderIsNamed() {
     Result refused = cli.run("init", "-o", folder.resolve("nowhere/policy.yaml"));
     assertThat(refused.exitCode()).isEqualTo(3);
@@ -96,6 +145,15 @@ class InitCommandTest {
     Result refused = cli.run("init", "--template", "maximal", "-o", folder.resolve("p.yaml"));
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.err()).contains("--list-templates");
+    assertThat(folder).isEmptyDirectory();
+    Result mistyped = cli.run("init", "--template", "devop", "-o", folder.resolve("p.yaml"));
+    assertThat(mistyped.err()).contains("did you mean `devops`?");
+  }
+
+  @Test
+  void shellsCompleteTheTemplates() {
+    String script = cli.run("completion", "bash").out();
+    assertThat(Templates.ALL).allSatisfy(t -> assertThat(script).contains("\"" + t.name() + "\""));
   }
 
   @Test
