@@ -39,12 +39,26 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException failure, String[] args) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = shell.err();
-    err.println("aegis: " + lowerFirst(Text.printable(String.valueOf(failure.getMessage()))));
+    String message =
+        failure instanceof UnmatchedArgumentException unmatched
+            ? unmatched(command, unmatched.getUnmatched().getFirst())
+            : lowerFirst(String.valueOf(failure.getMessage()));
+    err.println("aegis: " + Text.printable(message));
     if (failure instanceof UnmatchedArgumentException unmatched) {
-      suggestion(command, unmatched).ifPresent(near -> err.println("Did you mean " + near + "?"));
+      suggestion(command, unmatched).ifPresent(near -> err.println("Did you mean `" + near + "`?"));
     }
     err.println("Try `" + command.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
+  }
+
+  private static String unmatched(CommandLine command, String typed) {
+    String name = command.getCommandSpec().qualifiedName();
+    if (typed.startsWith("-")) {
+      return "`" + name + "` has no option `" + typed + "`";
+    }
+    return command.getSubcommands().isEmpty()
+        ? "`" + name + "` takes no argument `" + typed + "`"
+        : "there is no command `" + name + " " + typed + "`";
   }
 
   private static Optional<String> suggestion(

@@ -122,7 +122,7 @@ class CommandsTest {
   void guessesMistypedCommands() {
     Result result = cli.run("validte", "policy.yaml");
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("validte").contains("Did you mean validate?");
+    assertThat(result.err()).contains("validte").contains("Did you mean `validate`?");
     assertThat(result.out()).isEmpty();
   }
 
