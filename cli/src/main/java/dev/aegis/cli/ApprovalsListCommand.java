@@ -51,7 +51,7 @@ final class ApprovalsListCommand extends AegisCommand {
         println(
             status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping(1);
+        Table table = new Table(shell, HEAD, 60).keeping("ID");
         approvals.forEach(approval -> table.addCells(row(approval)));
         table.flush();
       }

@@ -71,7 +71,7 @@ interface EntryWriter {
                       "RULE",
                       "AGENT"),
                   LONGEST_CELL)
-              .keeping(2);
+              .keeping("ID", "TIME", "RISK", "APPROVAL", "STATUS");
       this.zone = zone;
       this.colors = colors;
     }

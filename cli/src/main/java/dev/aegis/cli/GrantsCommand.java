@@ -53,7 +53,7 @@ final class GrantsCommand extends AegisCommand {
       } else if (grants.isEmpty()) {
         println("There is no grant.");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping(1);
+        Table table = new Table(shell, HEAD, 60).keeping("ID");
         grants.forEach(grant -> table.add(row(grant)));
         table.flush();
       }

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Table {
   private final List<String> head;
   private final int longestCell;
   private final List<List<Cell>> waiting = new ArrayList<>();
-  private int whole;
+  private Set<String> whole = Set.of();
   private int @Nullable [] widths;
 
   /**
@@ -43,9 +44,9 @@ final class Table {
     this(shell.out(), shell.screen(), head, longestCell);
   }
 
-  /** Never cuts the first columns, such as those that people copy into the next command. */
-  Table keeping(int columns) {
-    whole = columns;
+  /** Never cuts some columns, such as those that people copy into the next command. */
+  Table keeping(String... names) {
+    whole = Set.of(names);
     return this;
   }
 
@@ -112,14 +113,15 @@ final class Table {
     long over = IntStream.of(found).sum() + (long) GAP.length() * (found.length - 1);
     for (over -= screen.columns(); over > 0; over--) {
       int widest = -1;
-      for (int i = whole; i < found.length; i++) {
-        boolean canGive = found[i] > Math.max(NARROWEST, Text.width(head.get(i)));
+      for (int i = 0; i < found.length; i++) {
+        boolean canGive =
+            !whole.contains(head.get(i)) && found[i] > Math.max(NARROWEST, Text.width(head.get(i)));
         if (canGive && (widest < 0 || found[i] >= found[widest])) {
           widest = i;
         }
       }
       if (widest < 0) {
-        return found.length - 1 > whole ? fitted(Arrays.copyOf(wanted, found.length - 1)) : found;
+        return found.length > 1 ? fitted(Arrays.copyOf(wanted, found.length - 1)) : found;
       }
       found[widest]--;
     }
@@ -135,7 +137,7 @@ final class Table {
   private void write(List<Cell> row, int[] widths) {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < widths.length; i++) {
-      Cell cell = i < whole ? row.get(i) : cut(row.get(i), widths[i]);
+      Cell cell = cut(row.get(i), widths[i]);
       line.append(cell.painted());
       if (i < widths.length - 1) {
         line.repeat(" ", Math.max(0, widths[i] - Text.width(cell.text()))).append(GAP);

@@ -109,7 +109,9 @@ final class ValidateCommand extends AegisCommand {
     if (policy.rules().isEmpty()) {
       return;
     }
-    Table table = new Table(shell, List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60);
+    Table table =
+        new Table(shell, List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60)
+            .keeping("RISK", "APPROVAL");
     for (Rule rule : policy.rules()) {
       table.addCells(
           List.of(
