@@ -230,8 +230,8 @@ class ApprovalsTest {
     var asked = new CountDownLatch(1);
     ApprovalHandler quick =
         request -> {
-          asked.countDown();
           store.failWith(StoreException.Reason.UNAVAILABLE);
+          asked.countDown();
           return new ApprovalResponse.Answered(Answer.approvedBy("ann", ""));
         };
     try (Aegis aegis = aegis().approval("people", quick).build();
