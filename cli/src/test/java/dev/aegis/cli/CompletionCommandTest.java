@@ -63,8 +63,7 @@ class CompletionCommandTest {
           - name: $(touch pwned)
           - name: `touch pwned`
         """);
-    assertThat(completed("aegis", "audit", "--rule", "p"))
-        .containsExactly("pay_all", "pay.little");
+    assertThat(completed("aegis", "audit", "--rule", "p")).containsExactly("pay_all", "pay.little");
     assertThat(completed("aegis", "approvals", "grant", "--rule", "pay_"))
         .containsExactly("pay_all");
     assertThat(folder.resolve("pwned")).doesNotExist();
