@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Opens an audit log wherever it is to be had: in its database, or at the server that holds the
@@ -16,13 +17,14 @@ import java.util.Optional;
 final class AuditLogs implements AutoCloseable {
   private final Shell shell;
   private final Plugins plugins;
-  private final Functions functions;
+  private final Supplier<Functions> functions;
   private final StoreLocation location;
 
   AuditLogs(Shell shell, Configuration settings) {
     this.shell = shell;
     this.plugins = PluginFolders.discover(shell, settings);
-    this.functions = FunctionPlugins.make(plugins, settings.file().functions(), shell.clock());
+    this.functions =
+        () -> FunctionPlugins.make(plugins, settings.file().functions(), shell.clock());
     this.location = settings.store();
   }
 

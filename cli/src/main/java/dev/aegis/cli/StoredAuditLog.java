@@ -10,6 +10,7 @@ import dev.aegis.audit.Redaction;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.condition.Functions;
 import dev.aegis.json.Json;
+import dev.aegis.plugin.PluginException;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.policy.Rule;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The audit log of a database that nobody else holds. */
@@ -33,17 +35,21 @@ final class StoredAuditLog implements WritableAuditLog {
   private static final String BY = "local";
 
   private final Store store;
-  private final Functions functions;
+  private final Supplier<Functions> functions;
 
   /**
    * Opens a store.
    *
-   * @param functions that its policies can call
+   * @param functions that its policies can call, made where a policy is read
    * @param writing makes it where there is none; else it is for reading alone
    * @throws dev.aegis.spi.StoreException where it is missing, locked or corrupt
    */
   StoredAuditLog(
-      Shell shell, Plugins plugins, Functions functions, StoreLocation location, boolean writing) {
+      Shell shell,
+      Plugins plugins,
+      Supplier<Functions> functions,
+      StoreLocation location,
+      boolean writing) {
     this.functions = functions;
     store = open(shell, plugins, location, writing);
   }
@@ -72,6 +78,14 @@ final class StoredAuditLog implements WritableAuditLog {
 
   /** None where the policy can't be read here, such as for a function that is not known. */
   private List<String> rulesInForce() {
+    try {
+      return rules(functions.get());
+    } catch (PluginException e) {
+      return List.of();
+    }
+  }
+
+  private List<String> rules(Functions functions) {
     return store
         .policies()
         .newest()

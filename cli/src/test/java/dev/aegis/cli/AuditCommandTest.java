@@ -241,6 +241,17 @@ class AuditCommandTest {
   }
 
   @Test
+  void theLogIsReadWhereAFunctionsPluginIsGone() throws IOException {
+    try (Store store = open()) {
+      fill(store, 1);
+    }
+    Path config =
+        Files.writeString(folder.resolve("aegis.yaml"), "functions: {acme: {type: gone}}\n");
+    assertThat(cli.run("stats", "--db", database, "--config", config).out()).contains("read_auto");
+    assertThat(audit("--config", config).exitCode()).isZero();
+  }
+
+  @Test
   void followsTheLogWhileOthersWriteIt() throws InterruptedException {
     try (Store store = open()) {
       fill(store, 1);
