@@ -56,13 +56,27 @@ make_archive() {
   # Older than the first class that is read.
   : >"$archive_work/begun"
   mkdir "$archive_work/rehearsal"
-  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable "-XX:ArchiveClassesAtExit=$archive_work/archive" \
-    -Dh2.objectCache=false -cp "$class_path" "-Daegis.home=$home" dev.aegis.cli.Rehearsal "$archive_work/rehearsal" \
-    >/dev/null 2>&1 </dev/null || rm -f "$archive_work/archive"
+  if ! archive_rehearse || ! archive_dump; then
+    rm -f "$archive_work/archive"
+  fi
   [ -s "$archive_work/archive" ] || : >"$archive_work/archive"
   chmod 644 "$archive_work/archive"
   touch -r "$archive_work/begun" "$archive_work/archive" && mv -f "$archive_work/archive" "$archive_file"
   archive_made=$?
   rm -rf "$archive_work"
   return "$archive_made"
+}
+
+# Writes down which classes what people and servers mostly do needs.
+archive_rehearse() {
+  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable "-XX:DumpLoadedClassList=$archive_work/classes" \
+    -Dh2.objectCache=false -cp "$class_path" "-Daegis.home=$home" dev.aegis.cli.Rehearsal "$archive_work/rehearsal" \
+    >/dev/null 2>&1 </dev/null
+}
+
+# Java before 24 archives classes, but not linked ones.
+archive_dump() {
+  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable -Xshare:dump -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
+    "-XX:SharedClassListFile=$archive_work/classes" "-XX:SharedArchiveFile=$archive_work/archive" -cp "$class_path" \
+    >/dev/null 2>&1 </dev/null
 }

@@ -65,10 +65,10 @@ class LauncherTest {
         """
         #!/bin/sh
         for a in "$@"; do
-          case $a in
-            -XX:ArchiveClassesAtExit=*)
+          case $*,$a in
+            *-Xshare:dump*,-XX:SharedArchiveFile=*)
               echo made >>'%s'
-              echo classes >"${a#*=}"
+              echo archive >"${a#*=}"
               %s
               ;;
           esac

@@ -374,14 +374,16 @@ class ApprovalsTest {
   @Test
   void whatIsMaskedIsMaskedForPeopleAndNotForTheExecutor(@TempDir Path folder) {
     Path key = folder.resolve("mask-key");
-    Action pay = new Action("pay", "crm", Map.of("card", "4111", "sum", 7L), "", "", "");
+    Action pay =
+        new Action("pay", "crm", Map.of("card", "4111 1111 1111 1111", "sum", 7L), "", "", "");
     ActionResult waiting;
     try (Aegis aegis = aegis().maskKey(key).build()) {
       waiting = aegis.execute(pay, aegis.policy(), null, NOT);
       assertThat(inbox.submitted().getFirst().action().params().get("card"))
           .asString()
           .startsWith("masked:");
-      assertThat(store.state().list("approval", null, 0, 10).toString()).doesNotContain("4111");
+      assertThat(store.state().list("approval", null, 0, 10).toString())
+          .doesNotContain("4111 1111 1111 1111");
     }
     store.reopen();
     try (Aegis aegis = aegis().maskKey(key).build()) {

@@ -34,7 +34,8 @@ class AccessRoutesTest {
       """;
   private static final String SUBJECT = "\"subject\":{\"type\":\"agent\",\"id\":\"billing-bot\"}";
   private static final String RESOURCE =
-      "\"resource\":{\"type\":\"account\",\"id\":\"crm\",\"properties\":{\"card\":\"4111\"}}";
+      "\"resource\":{\"type\":\"account\",\"id\":\"crm\",\"properties\":{\"card\":\"4111 1111 1111"
+          + " 1111\"}}";
   private static final String CONTEXT = "\"context\":{\"env\":\"prod\"}";
 
   private final Governed governed = new Governed(POLICY);
@@ -74,7 +75,7 @@ class AccessRoutesTest {
     assertThat(entry.agentId()).isEqualTo("billing-bot");
     assertThat(entry.actionTarget()).isEqualTo("crm");
     assertThat(entry.actionParams().get("amount")).isEqualTo(50L);
-    assertThat(String.valueOf(entry.actionParams())).doesNotContain("4111");
+    assertThat(String.valueOf(entry.actionParams())).doesNotContain("4111 1111 1111 1111");
 
     Answer large = evaluate(refund(51));
     assertThat(large.object()).containsEntry("decision", false);

@@ -89,7 +89,7 @@ class MetricsTest {
     try (BusyServer busy = BusyServer.afterAll()) {
       busy.client.send("BREW", "/health", null);
       busy.client.send("OPTIONS", "/health", null);
-      busy.client.get("/api/v1/audit/4711");
+      busy.client.get("/api/v1/audit/no-such-entry");
       busy.client.raw("GET /secret-path HTTP/1.1\r\nHost: x\r\nContent-Length: no\r\n\r\n");
       busy.client.raw(
           "POST /api/v1/evaluate HTTP/1.1\r\nHost: x\r\nContent-Length: 9999999\r\n\r\n");
@@ -115,7 +115,7 @@ class MetricsTest {
           .containsExactly("GET", "POST", "PUT", "other");
       assertThat(busy.client.get("/metrics").text())
           .doesNotContain("secret")
-          .doesNotContain("4711")
+          .doesNotContain("no-such-entry")
           .doesNotContain("BREW")
           .doesNotContain("nowhere")
           .doesNotContain("crm");
