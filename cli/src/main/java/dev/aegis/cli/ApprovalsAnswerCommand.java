@@ -1,10 +1,11 @@
 package dev.aegis.cli;
 
+import dev.aegis.approval.ApprovalState;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +16,10 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
   private static final int LOOKS = 20;
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  private static final String WAITS = ApprovalState.PENDING.word();
+
   private final String verb;
+  private final List<String> outcomes;
 
   @Mixin private ServerOption server = new ServerOption();
 
@@ -25,9 +29,10 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
   @Parameters(paramLabel = "ID", description = "The id, or its beginning.")
   private String id = "";
 
-  private ApprovalsAnswerCommand(Shell shell, String verb) {
+  private ApprovalsAnswerCommand(Shell shell, String verb, ApprovalState... outcomes) {
     super(shell);
     this.verb = verb;
+    this.outcomes = Stream.of(outcomes).map(ApprovalState::word).toList();
   }
 
   /** Says yes. */
@@ -37,7 +42,7 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
       footer = {"  aegis approvals approve 4f1c09 --comment 'seen the order'"})
   static final class Approve extends ApprovalsAnswerCommand {
     Approve(Shell shell) {
-      super(shell, "approve");
+      super(shell, "approve", ApprovalState.PENDING, ApprovalState.APPROVED);
     }
   }
 
@@ -48,7 +53,7 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
       footer = {"  aegis approvals deny 4f1c09 --comment 'not on a Friday'"})
   static final class Deny extends ApprovalsAnswerCommand {
     Deny(Shell shell) {
-      super(shell, "deny");
+      super(shell, "deny", ApprovalState.DENIED);
     }
   }
 
@@ -59,7 +64,7 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
       footer = {"  aegis approvals withdraw 4f1c09"})
   static final class Withdraw extends ApprovalsAnswerCommand {
     Withdraw(Shell shell) {
-      super(shell, "withdraw");
+      super(shell, "withdraw", ApprovalState.WITHDRAWN);
     }
   }
 
@@ -67,10 +72,10 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
       String whole = ApprovalsInbox.id(calls, id);
-      Map<?, ?> approval =
+      ServedObject approval =
           calls.post(ApprovalsInbox.PATH + "/" + whole + "/" + verb, Map.of("comment", comment));
       println(Text.printable(sentence(approval)));
-      if ("approved".equals(approval.get("status"))) {
+      if (approval.text("status").equals("approved")) {
         tellResult(calls, whole);
       }
     }
@@ -80,8 +85,8 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
   /** What is approved runs at once; a person wants to hear of it where it takes no longer. */
   private void tellResult(ServerCalls calls, String whole) {
     for (int look = 0; look < LOOKS; look++) {
-      Map<?, ?> approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
-      String result = String.valueOf(approval.get("result_status"));
+      ServedObject approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
+      String result = approval.text("result_status");
       if (!result.equals("unknown")) {
         Object error = approval.get("result_error");
         println(Text.printable("Result: " + result + (error == null ? "" : ", " + error)));
@@ -92,23 +97,22 @@ abstract class ApprovalsAnswerCommand extends AegisCommand {
     println("It still runs; `aegis approvals show " + id + "` tells how it ends.");
   }
 
-  private static String on(@Nullable Object target) {
-    return target == null || target.equals("") ? "" : " on " + target;
+  private static String on(String target) {
+    return target.isEmpty() ? "" : " on " + target;
   }
 
-  private static String sentence(Map<?, ?> approval) {
+  private String sentence(ServedObject approval) {
     String action =
-        approval.get("action_type")
-            + on(approval.get("target"))
+        approval.text("action_type")
+            + on(approval.text("target"))
             + " (audit entry "
-            + approval.get("audit_id")
+            + approval.number(ApprovalsInbox.NUMBER)
             + ")";
-    String status = String.valueOf(approval.get("status"));
-    if (!status.equals("pending")) {
+    String status = approval.text("status", outcomes);
+    if (!status.equals(WAITS)) {
       return Character.toUpperCase(status.charAt(0)) + status.substring(1) + ": " + action;
     }
-    long votes = approval.get("votes") instanceof List<?> list ? list.size() : 0;
-    long quorum = approval.get("quorum") instanceof Long number ? number : votes;
-    return "Your yes counts, and " + (quorum - votes) + " more must say it: " + action;
+    long missing = approval.number("quorum") - approval.list("votes").size();
+    return "Your yes counts, and " + missing + " more must say it: " + action;
   }
 }

@@ -34,7 +34,7 @@ final class ApprovalsInbox {
     }
     List<String> fitting =
         server.all(PATH, Map.of("status", "pending"), NUMBER).stream()
-            .map(approval -> String.valueOf(approval.get("id")))
+            .map(approval -> approval.text("id"))
             .filter(id -> id.startsWith(typed))
             .toList();
     return switch (fitting.size()) {

@@ -7,8 +7,8 @@ import dev.aegis.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +19,8 @@ import picocli.CommandLine.Option;
     description = "List what waits for people.",
     footer = {"  aegis approvals list", "  aegis approvals list --status denied --format json"})
 final class ApprovalsListCommand extends AegisCommand {
+  private static final List<String> RISKS =
+      Stream.of(RiskLevel.values()).map(RiskLevel::name).toList();
   private static final List<String> HEAD =
       List.of("ID", "ENDS IN", "RISK", "ACTION", "TARGET", "AGENT", "RULE", "NEEDS");
 
@@ -43,10 +45,10 @@ final class ApprovalsListCommand extends AegisCommand {
   @Override
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
-      List<? extends Map<?, ?>> approvals =
+      List<ServedObject> approvals =
           calls.all(ApprovalsInbox.PATH, Map.of("status", status.word()), ApprovalsInbox.NUMBER);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approvals));
+        println(Json.OWN.writePretty(approvals.stream().map(ServedObject::members).toList()));
       } else if (approvals.isEmpty()) {
         println(
             status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");
@@ -59,27 +61,27 @@ final class ApprovalsListCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private List<Cell> row(Map<?, ?> approval) {
-    String id = String.valueOf(approval.get("id"));
-    int votes = approval.get("votes") instanceof List<?> list ? list.size() : 0;
-    String risk = String.valueOf(approval.get("risk_level"));
+  private List<Cell> row(ServedObject approval) {
+    String id = approval.text("id");
+    int votes = approval.list("votes").size();
+    String risk = approval.text("risk_level", RISKS);
     return List.of(
         Cell.of(id.substring(0, Math.min(id.length(), ApprovalsInbox.SHOWN))),
         Cell.of(status == ApprovalState.PENDING ? left(approval) : "-"),
-        new Cell(risk, colors().risk(RiskLevel.valueOf(risk.toUpperCase(Locale.ROOT)))),
+        new Cell(risk, colors().risk(RiskLevel.valueOf(risk))),
         cell(approval, "action_type"),
         cell(approval, "target"),
         cell(approval, "agent_id"),
         cell(approval, "matched_rule"),
-        Cell.of(votes + " of " + approval.get("quorum")));
+        Cell.of(votes + " of " + approval.number("quorum")));
   }
 
-  private static Cell cell(Map<?, ?> approval, String name) {
-    return Cell.of(String.valueOf(approval.get(name)));
+  private static Cell cell(ServedObject approval, String name) {
+    return Cell.of(approval.text(name));
   }
 
-  private String left(Map<?, ?> approval) {
-    Instant end = Instant.parse(String.valueOf(approval.get("expires_at")));
+  private String left(ServedObject approval) {
+    Instant end = approval.time("expires_at");
     long seconds = Duration.between(shell.clock().instant(), end).toSeconds();
     if (seconds <= 0) {
       return "now";

@@ -2,9 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.json.Json;
 import dev.aegis.spi.VisibleText;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,9 +41,9 @@ final class ApprovalsShowCommand extends AegisCommand {
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
       String whole = ApprovalsInbox.id(calls, id);
-      Map<?, ?> approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
+      ServedObject approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approval));
+        println(Json.OWN.writePretty(approval.members()));
       } else {
         show(approval);
       }
@@ -53,8 +51,8 @@ final class ApprovalsShowCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private void show(Map<?, ?> approval) {
-    line("approval", approval.get("id") + ", " + approval.get("status"));
+  private void show(ServedObject approval) {
+    line("approval", approval.text("id") + ", " + approval.text("status"));
     json("action", approval.get("action_type"));
     json("target", approval.get("target"));
     json("params", approval.get("params"));
@@ -62,7 +60,7 @@ final class ApprovalsShowCommand extends AegisCommand {
     json("agent", approval.get("agent_id"));
     json("session", approval.get("session_id"));
     json("requester", approval.get("requester"));
-    line("risk", String.valueOf(approval.get("risk_level")));
+    line("risk", approval.text("risk_level"));
     json("rule", approval.get("matched_rule"));
     json("reason", approval.get("reason"));
     for (Object undecided : list(approval.get("undecided"))) {
@@ -71,26 +69,22 @@ final class ApprovalsShowCommand extends AegisCommand {
     for (Object automatic : list(approval.get("automatic_if"))) {
       line("automatic if", visible.plain(String.valueOf(automatic)));
     }
-    int votes = list(approval.get("votes")).size();
-    line("needs", approval.get("quorum") + ", has " + votes);
+    int votes = approval.list("votes").size();
+    line("needs", approval.number("quorum") + ", has " + votes);
     for (Object vote : list(approval.get("votes"))) {
       json("approved by", vote);
     }
     if (!list(approval.get("approvers")).isEmpty()) {
       json("approvers", approval.get("approvers"));
     }
-    line("digest", String.valueOf(approval.get("digest")));
-    line("audit entry", String.valueOf(approval.get("audit_id")));
-    line("asked at", time(approval.get("requested_at")));
-    line("answer by", time(approval.get("expires_at")));
+    line("digest", approval.text("digest"));
+    line("audit entry", Long.toString(approval.number(ApprovalsInbox.NUMBER)));
+    line("asked at", Text.time(approval.time("requested_at"), shell.zone()));
+    line("answer by", Text.time(approval.time("expires_at"), shell.zone()));
     json("decided by", approval.get("decided_by"));
     json("comment", approval.get("comment"));
     json("result", approval.get("result_status"));
     json("error", approval.get("result_error"));
-  }
-
-  private String time(@Nullable Object value) {
-    return Text.time(Instant.parse(String.valueOf(value)), shell.zone());
   }
 
   private static List<?> list(@Nullable Object value) {

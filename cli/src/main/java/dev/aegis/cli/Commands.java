@@ -42,6 +42,9 @@ final class Commands {
 
   private static final Set<String> EVERYWHERE = Set.of("--no-color", "--stacktrace");
 
+  /** What Java makes of bytes that are no text; a policy would decide about another action. */
+  private static final char UNREADABLE = '\uFFFD';
+
   private Commands() {}
 
   /** Runs what the arguments say, and gives the exit code. */
@@ -50,6 +53,18 @@ final class Commands {
       // Asked at each start by many a script, and soon told where no command line is made for it.
       shell.out().println(Version.line());
       return ExitCode.DONE;
+    }
+    for (String arg : args) {
+      if (arg.indexOf(UNREADABLE) >= 0) {
+        shell
+            .err()
+            .println(
+                "aegis: the argument `"
+                    + Text.printable(arg)
+                    + "` can't be read: it is not in this locale's encoding; use a UTF-8 locale,"
+                    + " for example LC_ALL=C.UTF-8");
+        return ExitCode.USAGE;
+      }
     }
     String[] ordered = commandFirst(args);
     return commandLine(shell, ordered).execute(ordered);

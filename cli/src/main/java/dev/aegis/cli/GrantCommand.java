@@ -1,7 +1,6 @@
 package dev.aegis.cli;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -79,20 +78,19 @@ final class GrantCommand extends AegisCommand {
     body.put("expires_in", seconds());
     body.put("comment", comment);
     try (ServerCalls calls = server.calls(shell)) {
-      Map<?, ?> grant = calls.post(GrantsCommand.PATH, body);
+      ServedObject grant = calls.post(GrantsCommand.PATH, body);
       println(
           Text.printable(
               "Granted: rule "
-                  + grant.get("rule")
+                  + grant.text("rule")
                   + " on "
-                  + grant.get("target")
+                  + grant.text("target")
                   + ", "
-                  + grant.get("uses")
+                  + grant.number("uses")
                   + (uses == 1 ? " use" : " uses")
                   + " until "
-                  + Text.time(
-                      Instant.parse(String.valueOf(grant.get("expires_at"))), shell.zone())));
-      println("Take it back with: aegis approvals revoke " + grant.get("id"));
+                  + Text.time(grant.time("expires_at"), shell.zone())));
+      println("Take it back with: aegis approvals revoke " + grant.text("id"));
     }
     return ExitCode.DONE;
   }

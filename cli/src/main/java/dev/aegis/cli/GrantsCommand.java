@@ -2,7 +2,6 @@ package dev.aegis.cli;
 
 import dev.aegis.approval.GrantState;
 import dev.aegis.json.Json;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +46,9 @@ final class GrantsCommand extends AegisCommand {
       parameters.put("status", status.word());
     }
     try (ServerCalls calls = server.calls(shell)) {
-      List<? extends Map<?, ?>> grants = calls.all(PATH, parameters, "number");
+      List<ServedObject> grants = calls.all(PATH, parameters, "number");
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(grants));
+        println(Json.OWN.writePretty(grants.stream().map(ServedObject::members).toList()));
       } else if (grants.isEmpty()) {
         println("There is no grant.");
       } else {
@@ -61,19 +60,19 @@ final class GrantsCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private List<String> row(Map<?, ?> grant) {
+  private List<String> row(ServedObject grant) {
     return List.of(
-        String.valueOf(grant.get("id")),
-        String.valueOf(grant.get("status")),
-        String.valueOf(grant.get("rule")),
-        String.valueOf(grant.get("target")),
+        grant.text("id"),
+        grant.text("status"),
+        grant.text("rule"),
+        grant.text("target"),
         bounds(grant),
-        grant.get("left") + " of " + grant.get("uses"),
-        Text.time(Instant.parse(String.valueOf(grant.get("expires_at"))), shell.zone()),
-        String.valueOf(grant.get("given_by")));
+        grant.number("left") + " of " + grant.number("uses"),
+        Text.time(grant.time("expires_at"), shell.zone()),
+        grant.text("given_by"));
   }
 
-  private static String bounds(Map<?, ?> grant) {
+  private static String bounds(ServedObject grant) {
     String conditions =
         grant.get("conditions") instanceof Map<?, ?> map && !map.isEmpty()
             ? Json.OWN.write(map)

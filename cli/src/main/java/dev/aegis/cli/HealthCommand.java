@@ -36,7 +36,10 @@ final class HealthCommand extends AegisCommand {
           answer.status() == 200
               && answer.body() instanceof Map<?, ?> body
               && "ok".equals(body.get("status"));
-      println(server + ": " + (healthy ? "healthy" : "unhealthy (" + answer.detail() + ")"));
+      println(
+          server
+              + ": "
+              + (healthy ? "healthy" : "unhealthy (" + Text.printable(answer.detail()) + ")"));
       return healthy ? ExitCode.DONE : ExitCode.NO;
     } catch (SSLException e) {
       println(

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,7 +24,7 @@ final class ResumeCommand extends AegisCommand {
   @Override
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
-      calls.post("/api/v1/resume", Map.of("comment", comment));
+      calls.post("/api/v1/resume", Map.of("comment", comment)).text("status", List.of("running"));
       println("Running: the policy decides");
     }
     return ExitCode.DONE;

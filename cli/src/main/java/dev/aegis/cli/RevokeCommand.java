@@ -26,15 +26,15 @@ final class RevokeCommand extends AegisCommand {
       throw CommandFailure.usage("`" + id + "` is no id of a grant, which has 32 characters");
     }
     try (ServerCalls calls = server.calls(shell)) {
-      Map<?, ?> grant = calls.post(GrantsCommand.PATH + "/" + id + "/revoke", Map.of());
+      ServedObject grant = calls.post(GrantsCommand.PATH + "/" + id + "/revoke", Map.of());
       println(
           Text.printable(
               "Revoked: rule "
-                  + grant.get("rule")
+                  + grant.text("rule")
                   + ", "
-                  + grant.get("left")
+                  + grant.number("left")
                   + " of "
-                  + grant.get("uses")
+                  + grant.number("uses")
                   + " uses were left"));
     }
     return ExitCode.DONE;

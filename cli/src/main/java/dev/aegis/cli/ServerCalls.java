@@ -28,7 +28,7 @@ final class ServerCalls implements AutoCloseable {
   }
 
   /** The object that a GET is answered with. */
-  Map<?, ?> object(String path) {
+  ServedObject object(String path) {
     return object(get(path, Map.of()));
   }
 
@@ -37,23 +37,23 @@ final class ServerCalls implements AutoCloseable {
    *
    * @param number the member after whose value the next page goes on
    */
-  List<Map<?, ?>> all(String path, Map<String, String> parameters, String number) {
-    List<Map<?, ?>> all = new ArrayList<>();
+  List<ServedObject> all(String path, Map<String, String> parameters, String number) {
+    List<ServedObject> all = new ArrayList<>();
     Map<String, String> asked = new LinkedHashMap<>(parameters);
     asked.put("limit", Integer.toString(PAGE));
     int size;
     do {
-      List<? extends Map<?, ?>> page = list(path, asked);
+      List<ServedObject> page = list(path, asked);
       size = page.size();
       all.addAll(page);
       if (size > 0) {
-        asked.put("after_id", String.valueOf(page.getLast().get(number)));
+        asked.put("after_id", Long.toString(page.getLast().number(number)));
       }
     } while (size > 0);
     return all;
   }
 
-  private List<? extends Map<?, ?>> list(String path, Map<String, String> parameters) {
+  private List<ServedObject> list(String path, Map<String, String> parameters) {
     if (get(path, parameters) instanceof List<?> list) {
       return list.stream().map(this::object).toList();
     }
@@ -61,7 +61,7 @@ final class ServerCalls implements AutoCloseable {
   }
 
   /** The object that a POST is answered with. */
-  Map<?, ?> post(String path, Map<String, ?> body) {
+  ServedObject post(String path, Map<String, ?> body) {
     try {
       return object(checked(calls.post(path, body)));
     } catch (IOException e) {
@@ -94,9 +94,9 @@ final class ServerCalls implements AutoCloseable {
     };
   }
 
-  private Map<?, ?> object(@Nullable Object body) {
-    if (body instanceof Map<?, ?> object) {
-      return object;
+  private ServedObject object(@Nullable Object body) {
+    if (body instanceof Map<?, ?> members) {
+      return new ServedObject(members, server);
     }
     throw nonsense();
   }
@@ -115,8 +115,7 @@ final class ServerCalls implements AutoCloseable {
   }
 
   private CommandFailure nonsense() {
-    return CommandFailure.failed(
-        "what answers at " + server + " is no Aegis of this version; name another with --server");
+    return ServedObject.nonsense(server);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +32,11 @@ final class StopCommand extends AegisCommand {
   @Override
   public Integer call() {
     try (ServerCalls calls = server.calls(shell)) {
-      Map<?, ?> order = calls.post("/api/v1/stop", Map.of("reason", reason));
+      ServedObject order = calls.post("/api/v1/stop", Map.of("reason", reason));
+      order.text("status", List.of("stopped"));
       println(
           Text.printable(
-              "Stopped by " + order.get("by") + ": every decision is block until `aegis resume`"));
+              "Stopped by " + order.text("by") + ": every decision is block until `aegis resume`"));
     }
     return ExitCode.DONE;
   }

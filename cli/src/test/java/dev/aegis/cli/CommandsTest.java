@@ -21,6 +21,14 @@ class CommandsTest {
   }
 
   @Test
+  void anArgumentThatCouldNotBeReadIsNotTakenForAnother() {
+    Cli.Result result = Cli.plain().run("eval", "'l\uFFFD\uFFFDschen' == 'l'");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err()).contains("not in this locale's encoding", "LC_ALL=C.UTF-8");
+  }
+
+  @Test
   void saysItsVersion() {
     for (String option : List.of("--version", "-V")) {
       Result result = cli.run(option);

@@ -1,0 +1,116 @@
+package dev.aegis.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What answers is not Aegis: nobody is told that something was done. */
+class StrangeServerTest {
+  private static final String ID = "0123456789abcdef0123456789abcdef";
+
+  private final Cli cli = Cli.plain();
+  private HttpServer server;
+  private volatile int status = 200;
+  private volatile String body = "{}";
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        exchange -> {
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          exchange.getRequestBody().readAllBytes();
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(status, bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private String url() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  private void isNotBelieved(String... command) {
+    String[] line = new String[command.length + 2];
+    System.arraycopy(command, 0, line, 0, command.length);
+    line[command.length] = "--server";
+    line[command.length + 1] = url();
+    Cli.Result result = cli.run((Object[]) line);
+    assertThat(result.exitCode()).as(result.out()).isEqualTo(ExitCode.FAILED);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err())
+        .isEqualTo(
+            "aegis: what answers at "
+                + url()
+                + " is no Aegis of this version; name another with --server\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{}", "[]", "{'status': 12}", "{'status': 'running'}", "{'status': 'stopped'}"})
+  void nobodyHasStopped(String answer) {
+    body = answer.replace('\'', '"');
+    isNotBelieved("stop", "--reason", "x");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {"{}", "{'status': 'stopped', 'by': 'ann'}", "{'status': null}", "7"})
+  void nobodyHasResumed(String answer) {
+    body = answer.replace('\'', '"');
+    isNotBelieved("resume");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "approve|{}",
+        "deny|{'status': 'pending', 'action_type': 'a', 'target': '', 'audit_id': 1}",
+        "deny|{'status': 'approved', 'action_type': 'a', 'target': '', 'audit_id': 1}",
+        "approve|{'status': 'denied', 'action_type': 'a', 'target': '', 'audit_id': 1}",
+        "withdraw|{'status': 'withdrawn'}"
+      })
+  void nobodyHasAnswered(String verb, String answer) {
+    body = answer.replace('\'', '"');
+    isNotBelieved("approvals", verb, ID);
+  }
+
+  @Test
+  void nothingIsListedThatIsNoApprovalOrGrant() {
+    body = "[{}]";
+    isNotBelieved("approvals", "list");
+    isNotBelieved("approvals", "grants");
+    body = "{}";
+    isNotBelieved("approvals", "show", ID);
+    isNotBelieved("approvals", "revoke", ID);
+  }
+
+  @Test
+  void whatItSaysReachesTheTerminalAsText() {
+    status = 403;
+    body = "{\"detail\": \"no \\u001b[31m \\u009b way\"}";
+    Cli.Result result = cli.run("health", "--url", url());
+    assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(result.out()).doesNotContain("\u001b", "\u009b").contains("way");
+  }
+}
