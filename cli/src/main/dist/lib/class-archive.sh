@@ -3,10 +3,10 @@
 #   find_class_path   sets class_path
 #   find_archive      sets archive to one that this Java made of these jars, made now where there is none; else to nothing
 #
-# The archive lies beside the jars, so that whoever can write it could write them as well, and moves with them. It is used where no
-# jar, and nothing of Java's, was put in place since before it was made: the time that counts is when a file came to be as
-# and where it is, which nobody can set back. The JVM itself compares the times and sizes of jars, and its own build.
-# Where the folder can't be written, Aegis starts without.
+# The archive lies beside the jars, so that whoever can write it could write them as well. Beside it lies a list of the files
+# that it was made of: of each the number, the size, and the time when it came to be as and where it is, which nobody can
+# set. An archive is used where the list is what the files are now. The JVM itself compares the times and sizes of jars, and
+# its own build. Where the folder can't be written, Aegis starts without.
 # shellcheck shell=sh disable=SC2154
 
 # The classes of picocli are too old to be archived, and jars are searched in order.
@@ -21,23 +21,31 @@ find_archive() {
   archive=
   [ -n "$java_build" ] || return 0
   archive_file=$home/lib/aegis$java_build.jsa
+  archive_list=$home/lib/aegis$java_build.list
   case ${AEGIS_ARCHIVE:-} in
     off) return 0 ;;
     # Images are unpacked file by file wherever they run, and never changed: there, the JVM's own look is enough.
     keep) ;;
-    *) archive_is_fresh || make_archive || return 0 ;;
+    *)
+      archive_files=$(files_as_they_are) || return 0
+      archive_is_of_them || make_archive || return 0
+      ;;
   esac
-  # What can't be made is left empty, and not tried again.
   if [ -s "$archive_file" ]; then
     archive=$archive_file
   fi
 }
 
-archive_is_fresh() {
-  [ -e "$archive_file" ] || return 1
-  archive_changed=$(find -L "$home/lib" "$java_home/lib/modules" "$java_home/release" \
-    -type f ! -name '*.jsa' -cnewer "$archive_file" -print 2>/dev/null) || return 1
-  [ -z "$archive_changed" ]
+# Fails where nobody can tell.
+files_as_they_are() {
+  set -- "$home"/lib/*.jar "$java_home/lib/modules" "$java_home/release"
+  TZ=UTC0 stat -L -c '%i %s %z %n' "$@" 2>/dev/null || TZ=UTC0 stat -L -f '%i %z %Fc %N' "$@" 2>/dev/null
+}
+
+archive_is_of_them() {
+  [ -f "$archive_list" ] && [ "$(cat "$archive_list" 2>/dev/null)" = "$archive_files" ] || return 1
+  # What could not be made is tried again, but not at each start.
+  [ -s "$archive_file" ] || [ -z "$(find "$archive_list" -prune -mmin +1440 -print 2>/dev/null)" ]
 }
 
 # Fails where it can't, or where another start is just doing it.
@@ -53,30 +61,53 @@ make_archive() {
   if [ -t 2 ]; then
     echo "aegis: preparing for quick starts, which takes some seconds, once …" >&2
   fi
-  # Older than the first class that is read.
-  : >"$archive_work/begun"
-  mkdir "$archive_work/rehearsal"
-  if ! archive_rehearse || ! archive_dump; then
-    rm -f "$archive_work/archive"
-  fi
-  [ -s "$archive_work/archive" ] || : >"$archive_work/archive"
-  chmod 644 "$archive_work/archive"
-  touch -r "$archive_work/begun" "$archive_work/archive" && mv -f "$archive_work/archive" "$archive_file"
-  archive_made=$?
+  trap 'archive_interrupted 129' HUP
+  trap 'archive_interrupted 130' INT
+  trap 'archive_interrupted 143' TERM
+  archive_made=0
+  { printf '%s\n' "$archive_files" >"$archive_work/list"; } 2>/dev/null &&
+    { archive_rehearse && archive_dump || rm -f "$archive_work/archive"; } &&
+    archive_put || archive_made=1
+  trap - HUP INT TERM
   rm -rf "$archive_work"
   return "$archive_made"
 }
 
 # Writes down which classes what people and servers mostly do needs.
 archive_rehearse() {
-  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable "-XX:DumpLoadedClassList=$archive_work/classes" \
-    -Dh2.objectCache=false -cp "$class_path" "-Daegis.home=$home" dev.aegis.cli.Rehearsal "$archive_work/rehearsal" \
-    >/dev/null 2>&1 </dev/null
+  mkdir "$archive_work/rehearsal" &&
+    archive_java "-XX:DumpLoadedClassList=$archive_work/classes" -Dh2.objectCache=false -cp "$class_path" \
+      "-Daegis.home=$home" dev.aegis.cli.Rehearsal "$archive_work/rehearsal"
 }
 
 # Java before 24 archives classes, but not linked ones.
 archive_dump() {
-  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable -Xshare:dump -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
-    "-XX:SharedClassListFile=$archive_work/classes" "-XX:SharedArchiveFile=$archive_work/archive" -cp "$class_path" \
-    >/dev/null 2>&1 </dev/null
+  archive_java -Xshare:dump -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
+    "-XX:SharedClassListFile=$archive_work/classes" "-XX:SharedArchiveFile=$archive_work/archive" -cp "$class_path"
+}
+
+# In the background, for a shell that waits for a command of its own hears no signal.
+archive_java() {
+  "$java_home/bin/java" -XX:+UseSerialGC -Xlog:disable "$@" >/dev/null 2>&1 </dev/null &
+  archive_process=$!
+  wait "$archive_process"
+}
+
+archive_interrupted() {
+  trap '' HUP INT TERM
+  [ -z "${archive_process:-}" ] || kill "$archive_process" 2>/dev/null || true
+  wait
+  rm -rf "$archive_work"
+  exit "$1"
+}
+
+# The list comes last, so that it never stands beside an archive of other files. A list without an archive says that none
+# could be made.
+archive_put() {
+  rm -f "$archive_list" "$archive_file" &&
+    if [ -s "$archive_work/archive" ]; then
+      chmod 644 "$archive_work/archive" && { sync "$archive_work/archive" 2>/dev/null || true; } &&
+        mv -f "$archive_work/archive" "$archive_file"
+    fi &&
+    chmod 644 "$archive_work/list" && mv -f "$archive_work/list" "$archive_list"
 }

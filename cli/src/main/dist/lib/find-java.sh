@@ -48,6 +48,8 @@ find_java() {
   java_tool=$1
   java_home=
   java_fits "${AEGIS_JAVA_HOME:-}" && return
+  # Who names the Java to run with is not given another.
+  [ "$java_tool" = javac ] || [ -z "${AEGIS_JAVA_HOME:-}" ] || return 1
   java_fits "${JAVA_HOME:-}" && return
   java_on_path && return
   for java_candidate in \

@@ -3,13 +3,16 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.aegis.testing.Eventually;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +36,7 @@ class LauncherTest {
       Files.createDirectories(Objects.requireNonNull(target.getParent()));
       Files.copy(source.resolve(file), target);
     }
+    Files.writeString(home.resolve("lib/a.jar"), "jar");
     launcher = home.resolve("bin/aegis");
     executable(launcher);
   }
@@ -102,9 +106,16 @@ class LauncherTest {
     builder.environment().put("PATH", "/usr/bin:/bin");
     builder.environment().putAll(environment);
     Process process = builder.start();
-    return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-        .lines()
-        .toList();
+    List<String> lines =
+        new ArrayList<>(
+            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList());
+    int exitCode = process.onExit().join().exitValue();
+    if (exitCode != 0) {
+      lines.add("exit " + exitCode);
+    }
+    return lines;
   }
 
   @Test
@@ -132,9 +143,68 @@ class LauncherTest {
   void passesOverWhatIsTooOld() throws IOException {
     Map<String, String> environment =
         Map.of(
-            "AEGIS_JAVA_HOME", java("old", "17.0.15").toString(),
-            "JAVA_HOME", java("new", "24").toString());
+            "JAVA_HOME",
+            java("old", "17.0.15").toString(),
+            "PATH",
+            java("new", "24") + "/bin:/usr/bin:/bin");
     assertThat(run(launcher, environment)).startsWith("java of new");
+  }
+
+  @Test
+  void whoNamesAJavaIsNotGivenAnother() throws IOException {
+    Path old = java("old", "17.0.15");
+    Map<String, String> environment =
+        Map.of("AEGIS_JAVA_HOME", old.toString(), "JAVA_HOME", java("new", "24").toString());
+    assertThat(run(launcher, environment))
+        .containsExactly(
+            "aegis: AEGIS_JAVA_HOME is " + old + ", which is no folder of a Java of at least 21",
+            "exit 3");
+  }
+
+  @Test
+  void isFoundThroughLinkedFolders() throws IOException {
+    Path java = java("jdk", "21");
+    Path elsewhere = Files.createDirectories(folder.resolve("else/where"));
+    Path bin = Files.createSymbolicLink(elsewhere.resolve("bin"), launcher.getParent());
+    Path relative =
+        Files.createSymbolicLink(elsewhere.resolve("aegis"), Path.of("../../a home/bin/aegis"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+    for (Path way :
+        List.of(bin.resolve("aegis"), relative, link.resolve("aegis"), link.resolve("bin/aegis"))) {
+      assertThat(run(way, Map.of("AEGIS_JAVA_HOME", java.toString()), "init"))
+          .as(way.toString())
+          .contains("java of jdk", "<init>");
+    }
+  }
+
+  @Test
+  void saysWhyItCanNotRunFromAFolderWithAColon() throws IOException {
+    Path colon = folder.resolve("a:b");
+    Files.move(folder.resolve("a home"), colon);
+    Path java = java("jdk", "21");
+    assertThat(run(colon.resolve("bin/aegis"), Map.of("AEGIS_JAVA_HOME", java.toString())))
+        .containsExactly(
+            "aegis: can't run from "
+                + colon.toRealPath()
+                + ": Java takes no folder with a colon in its name",
+            "exit 3");
+  }
+
+  @Test
+  void textIsReadInWhateverLocale() throws IOException {
+    Path java = java("jdk", "21");
+    Files.writeString(java.resolve("bin/java"), "#!/bin/sh\nlocale charmap\n");
+    for (Map<String, String> locale :
+        List.of(
+            Map.<String, String>of(),
+            Map.of("LC_ALL", "C"),
+            Map.of("LANG", "xx_YY.UTF-8"),
+            Map.of("LC_ALL", "xx_YY.ISO-8859-1", "LANG", "C.UTF-8"),
+            Map.of("LC_CTYPE", "xx_YY"))) {
+      Map<String, String> environment = new HashMap<>(locale);
+      environment.put("AEGIS_JAVA_HOME", java.toString());
+      assertThat(run(launcher, environment)).as(locale.toString()).containsExactly("UTF-8");
+    }
   }
 
   @Test
@@ -150,7 +220,6 @@ class LauncherTest {
   @Test
   void makesAClassArchiveOnce() throws IOException {
     Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
-    Files.writeString(launcher.resolveSibling("../lib/a.jar").normalize(), "jar");
     for (int i = 0; i < 3; i++) {
       assertThat(run(launcher, environment, "init")).contains(archiveOption()).endsWith("<init>");
     }
@@ -158,7 +227,11 @@ class LauncherTest {
     try (Stream<Path> left = Files.list(folder.resolve("a home/lib"))) {
       assertThat(left.map(path -> path.getFileName().toString()))
           .containsExactlyInAnyOrder(
-              "a.jar", "class-archive.sh", "find-java.sh", "aegis-25.0.3+9-LTS.jsa");
+              "a.jar",
+              "class-archive.sh",
+              "find-java.sh",
+              "aegis-25.0.3+9-LTS.jsa",
+              "aegis-25.0.3+9-LTS.list");
     }
   }
 
@@ -174,6 +247,76 @@ class LauncherTest {
     Files.setLastModifiedTime(jar, early);
     assertThat(run(launcher, environment)).contains(archiveOption());
     assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void makesItAgainForAnotherJarBehindALink() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    Path jar = folder.resolve("a home/lib/a.jar");
+    Path older = Files.writeString(folder.resolve("older.jar"), "old");
+    Path newer = Files.writeString(folder.resolve("newer.jar"), "new");
+    Files.delete(jar);
+    Files.createSymbolicLink(jar, newer);
+    run(launcher, environment);
+    Files.delete(jar);
+    Files.createSymbolicLink(jar, older);
+    run(launcher, environment);
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void makesItAgainWhereTheClockWasAheadWhenItWasMade() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    run(launcher, environment);
+    Files.setLastModifiedTime(archive(), FileTime.from(Instant.parse("2999-01-01T00:00:00Z")));
+    Files.writeString(folder.resolve("a home/lib/a.jar"), "new");
+    run(launcher, environment);
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void makesOneOfItsOwnForACopy() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    run(launcher, environment);
+    Path copy = folder.resolve("a copy");
+    run(Path.of("/bin/cp"), Map.of(), "-rp", folder.resolve("a home").toString(), copy.toString());
+    run(copy.resolve("bin/aegis"), environment);
+    assertThat(made()).isEqualTo(2);
+  }
+
+  @Test
+  void startsWithoutWhereNobodyCanTellWhatTheJarsAre() throws IOException {
+    Path tools = Files.createDirectory(folder.resolve("tools"));
+    for (String tool : List.of("sh", "dirname", "readlink", "cat", "mkdir", "rm", "mv", "chmod")) {
+      Files.createSymbolicLink(tools.resolve(tool), Path.of("/bin", tool));
+    }
+    Map<String, String> environment =
+        Map.of("AEGIS_JAVA_HOME", archivingJava("").toString(), "PATH", tools.toString());
+    for (int i = 0; i < 2; i++) {
+      assertThat(run(launcher, environment, "init"))
+          .doesNotContain(archiveOption())
+          .endsWith("<init>");
+    }
+    assertThat(made()).isZero();
+  }
+
+  @Test
+  void whoEndsItEarlyFindsNothingOfIt() throws IOException, InterruptedException {
+    Path pid = folder.resolve("pid");
+    Path java =
+        archivingJava(
+            "echo $$ >'" + pid + ".tmp'; mv '" + pid + ".tmp' '" + pid + "'; exec sleep 60");
+    ProcessBuilder builder = new ProcessBuilder(launcher.toString());
+    builder.environment().put("AEGIS_JAVA_HOME", java.toString());
+    builder.environment().remove("AEGIS_ARCHIVE");
+    Process start = builder.start();
+    Eventually.holds(() -> Files.exists(pid));
+    long dump = Long.parseLong(Files.readAllLines(pid).getFirst());
+    start.destroy();
+    assertThat(start.waitFor()).isEqualTo(128 + 15);
+    Eventually.holds(() -> ProcessHandle.of(dump).isEmpty());
+    assertThat(folder.resolve("a home/lib/.archive")).doesNotExist();
+    assertThat(archive()).doesNotExist();
   }
 
   @Test
@@ -195,7 +338,11 @@ class LauncherTest {
           .endsWith("<init>");
     }
     assertThat(made()).isEqualTo(1);
-    assertThat(archive()).isEmptyFile();
+    assertThat(archive()).doesNotExist();
+    Files.setLastModifiedTime(
+        archive().resolveSibling("aegis-25.0.3+9-LTS.list"), FileTime.from(Instant.EPOCH));
+    run(launcher, environment);
+    assertThat(made()).as("a day later").isEqualTo(2);
   }
 
   @Test
