@@ -23,17 +23,12 @@ final class Addresses {
    * The server that somebody means.
    *
    * @param named by them; null for where `serve` listens by the settings
-   * @throws CommandFailure where that is no address of one
    */
   static URI server(@Nullable URI named, Shell shell) {
     if (named == null) {
       Configuration settings = Configuration.of(shell, Map.of(), ConfigFile.NONE);
       String scheme = settings.hasTls() ? "https" : "http";
       return reachable(scheme, settings.text(Setting.HOST), settings.port());
-    }
-    boolean http = "http".equals(named.getScheme()) || "https".equals(named.getScheme());
-    if (!http || named.getHost() == null) {
-      throw CommandFailure.usage("`" + named + "` is no address such as http://127.0.0.1:8000");
     }
     return named;
   }

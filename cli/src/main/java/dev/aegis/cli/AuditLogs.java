@@ -60,7 +60,9 @@ final class AuditLogs implements AutoCloseable {
     } else if (!Files.exists(location.files().file())) {
       throw new StoreException(
           StoreException.Reason.MISSING,
-          "there is no audit database `" + location.name() + "`",
+          "there is no audit database `"
+              + location.name()
+              + "`; `aegis serve` makes it, and --db names another",
           null);
     }
     try {

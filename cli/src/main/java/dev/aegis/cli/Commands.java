@@ -153,8 +153,8 @@ final class Commands {
   private static CommandLine configured(CommandLine root, Shell shell) {
     Failures failures = new Failures(shell);
     boolean colored = Colors.of(shell, false) == Colors.ON;
-    return root.setUsageHelpWidth(
-            Math.clamp(shell.screen().columns(), NARROWEST_HELP, Screen.USUAL))
+    return Conversions.registered(root)
+        .setUsageHelpWidth(Math.clamp(shell.screen().columns(), NARROWEST_HELP, Screen.USUAL))
         .setOut(shell.out())
         .setErr(shell.err())
         .setColorScheme(CommandLine.Help.defaultColorScheme(colored ? Ansi.ON : Ansi.OFF))

@@ -65,6 +65,10 @@ final class ConfigReader {
    */
   static ConfigFile read(Path file) {
     byte[] bytes;
+    if (Files.isDirectory(file)) {
+      throw CommandFailure.failed(
+          "the config file `" + file + "` is a folder; name the file in it");
+    }
     try {
       try (InputStream in = Files.newInputStream(file)) {
         bytes = in.readNBytes(LARGEST + 1);

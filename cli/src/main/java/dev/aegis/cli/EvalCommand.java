@@ -62,7 +62,8 @@ final class EvalCommand extends AegisCommand {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "Evaluate as of then, such as " + TimeArgument.FORMS + ".")
+      description =
+          "Evaluate as of then, such as " + TimeArgument.FORMS + "; in UTC where it names no zone.")
   private @Nullable String at;
 
   @Mixin private FunctionOptions functions = new FunctionOptions();

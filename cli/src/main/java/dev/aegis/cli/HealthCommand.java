@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,21 +37,25 @@ final class HealthCommand extends AegisCommand {
           answer.status() == 200
               && answer.body() instanceof Map<?, ?> body
               && "ok".equals(body.get("status"));
-      println(
-          server
-              + ": "
-              + (healthy ? "healthy" : "unhealthy (" + Text.printable(answer.detail()) + ")"));
+      println(server + ": " + (healthy ? "healthy" : "unhealthy (" + why(answer) + ")"));
       return healthy ? ExitCode.DONE : ExitCode.NO;
-    } catch (SSLException e) {
+    } catch (SSLHandshakeException e) {
       println(
           server
               + ": unhealthy (its certificate is not known here: "
               + Text.printable(String.valueOf(e.getMessage()))
               + "; name its CA with --ca-file)");
       return ExitCode.NO;
+    } catch (SSLException e) {
+      println(server + ": unhealthy (it does not speak TLS here; try http://)");
+      return ExitCode.NO;
     } catch (IOException e) {
       println(server + ": unhealthy (no answer)");
       return ExitCode.NO;
     }
+  }
+
+  private static String why(HttpCalls.Answer answer) {
+    return answer.status() == 200 ? "what answers is no Aegis" : Text.printable(answer.detail());
   }
 }

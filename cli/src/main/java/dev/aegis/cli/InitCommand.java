@@ -71,7 +71,7 @@ final class InitCommand extends AegisCommand {
     if (withTests) {
       println("Wrote " + Text.printable(tests.toString()));
     }
-    note("Next: aegis validate " + Text.printable(output.toString()));
+    note("Next: aegis validate " + Text.word(output.toString()));
     return ExitCode.DONE;
   }
 

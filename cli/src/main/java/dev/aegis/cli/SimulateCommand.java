@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -72,7 +73,10 @@ final class SimulateCommand extends AegisCommand {
   @Option(
       names = "--at",
       paramLabel = "TIME",
-      description = "Decide as of then, such as " + TimeArgument.FORMS + ".")
+      description =
+          "Decide as of then, such as "
+              + TimeArgument.FORMS
+              + "; in the policy's zone where it names none.")
   private @Nullable String at;
 
   @Option(names = "--explain", description = "Show how each rule came out, and why.")
@@ -105,7 +109,7 @@ final class SimulateCommand extends AegisCommand {
     readFile(requested);
     if (requested.isEmpty() && !tree) {
       throw CommandFailure.usage(
-          "name an action, such as read:crm or --action '{\"type\": \"read\"}'");
+          "name an action after the policy, such as read:crm or --action '{\"type\": \"read\"}'");
     }
     try (FunctionOptions.Loaded loaded = functions.load(shell)) {
       Outcome<Policy> policy = PolicyFiles.read(files, loaded.functions());
@@ -113,7 +117,7 @@ final class SimulateCommand extends AegisCommand {
         Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
         return ExitCode.NO;
       }
-      decide(Matcher.compile(policy.get()), requested);
+      decide(Matcher.compile(policy.get()), requested, policy.get().timezone());
       return ExitCode.DONE;
     }
   }
@@ -190,14 +194,17 @@ final class SimulateCommand extends AegisCommand {
   }
 
   private BufferedReader lines(String file) throws IOException {
+    if (Files.isDirectory(Path.of(file))) {
+      throw CommandFailure.failed("`" + file + "` is a folder; name the file of actions in it");
+    }
     return file.equals("-")
         ? new BufferedReader(new InputStreamReader(shell.in(), StandardCharsets.UTF_8))
         : Files.newBufferedReader(Path.of(file));
   }
 
-  private void decide(Matcher matcher, List<RequestedAction> requested) {
+  private void decide(Matcher matcher, List<RequestedAction> requested, ZoneId zone) {
     Instant now = shell.clock().instant();
-    Instant usual = at == null ? now : TimeArgument.parse("--at", at, now, shell.zone());
+    Instant usual = at == null ? now : TimeArgument.parse("--at", at, now, zone);
     List<Map<String, ?>> json = new ArrayList<>();
     Map<Approval, Integer> counts = new EnumMap<>(Approval.class);
     if (tree) {

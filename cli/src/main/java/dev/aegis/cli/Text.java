@@ -5,6 +5,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** Texts of strangers, made fit for a terminal. */
 final class Text {
@@ -18,6 +19,8 @@ final class Text {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+
+  private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
 
   private Text() {}
 
@@ -46,6 +49,13 @@ final class Text {
               }
             });
     return shown.toString();
+  }
+
+  /** A text as a word of a command line that people can copy. */
+  static String word(String text) {
+    return PLAIN_WORD.matcher(text).matches()
+        ? text
+        : "'" + printable(text).replace("'", "'\\''") + "'";
   }
 
   /** A JSON text in which such characters, which only strings hold, are escapes. */

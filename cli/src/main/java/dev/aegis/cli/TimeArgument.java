@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
 final class TimeArgument {
   /** How the help describes them. */
   static final String FORMS = "2026-11-23T08:00:00Z, 2026-11-23, or 1h or 7d ago";
+
+  private static final Pattern ENDS_IN_OFFSET = Pattern.compile("T.*(Z|[+-]\\d\\d:\\d\\d)$");
 
   private static final Pattern AGO = Pattern.compile("(\\d{1,6})([smhdw])");
 
@@ -38,6 +41,10 @@ final class TimeArgument {
 
   private static Optional<Instant> local(String text, ZoneId zone) {
     try {
+      if (ENDS_IN_OFFSET.matcher(text).find()) {
+        // RFC 3339 has seconds; people leave them out.
+        return Optional.of(OffsetDateTime.parse(text).toInstant());
+      }
       LocalDateTime time =
           text.indexOf('T') >= 0 ? LocalDateTime.parse(text) : LocalDate.parse(text).atStartOfDay();
       return time.getYear() < 1 || time.getYear() > 9_999

@@ -20,6 +20,33 @@ class CommandsTest {
     return List.copyOf(Commands.all(Cli.plain().shell(nowhere, nowhere)).getSubcommands().keySet());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "127.0.0.1:8000",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://a b",
+        "http://127.0.0.1:8000/aegis",
+        "http://ann@127.0.0.1",
+        "http://127.0.0.1?x=1"
+      })
+  void whatIsNoAddressOfAServerIsToldPlainly(String address) {
+    Cli.Result result = Cli.plain().run("health", "--url", address);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err())
+        .contains("`" + address + "` is no address such as http://127.0.0.1:8000")
+        .doesNotContain("Exception", "java.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "1.5", "99999999999999999999"})
+  void whatIsNoNumberIsToldPlainly(String number) {
+    Cli.Result result = Cli.plain().run("audit", "--limit", number);
+    assertThat(result.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(result.err()).contains("`" + number + "` is no whole number");
+  }
+
   @Test
   void anArgumentThatCouldNotBeReadIsNotTakenForAnother() {
     Cli.Result result = Cli.plain().run("eval", "'l\uFFFD\uFFFDschen' == 'l'");

@@ -150,13 +150,16 @@ class PolicyCommandsTest {
         file(
             "policy.yaml",
             """
-            timezone: Europe/Berlin
+            timezone: Asia/Tokyo
             rules:
               - name: day
                 when: clock.hour >= 8 && clock.hour < 18
                 approval: auto
             """);
     assertThat(cli.run("simulate", policy, "x").out()).contains("(matched: day)");
+    assertThat(cli.run("simulate", policy, "x", "--at", "2026-11-23T08:00").out())
+        .as("its own zone, not this machine's")
+        .contains("(matched: day)");
     assertThat(cli.run("simulate", policy, "x", "--at", "2026-11-23T22:00").out())
         .contains("(matched: <default>)");
     assertThat(

@@ -1,11 +1,15 @@
 package dev.aegis.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,6 +107,37 @@ class StrangeServerTest {
     body = "{}";
     isNotBelieved("approvals", "show", ID);
     isNotBelieved("approvals", "revoke", ID);
+  }
+
+  @Test
+  void itIsNotHealthy() {
+    Cli.Result result = cli.run("health", "--url", url());
+    assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(result.out()).isEqualTo(url() + ": unhealthy (what answers is no Aegis)\n");
+  }
+
+  @Test
+  void itIsNotHealthyWhereItDoesNotSpeakTls() throws IOException {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread answer =
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    try (Socket caller = plain.accept()) {
+                      int unused = caller.getInputStream().read();
+                      caller.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
+                      caller.shutdownOutput();
+                    } catch (IOException e) {
+                      throw new UncheckedIOException(e);
+                    }
+                  });
+      String address = "https://127.0.0.1:" + plain.getLocalPort();
+      Cli.Result result = cli.run("health", "--url", address);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(result.out())
+          .isEqualTo(address + ": unhealthy (it does not speak TLS here; try http://)\n");
+      answer.interrupt();
+    }
   }
 
   @Test

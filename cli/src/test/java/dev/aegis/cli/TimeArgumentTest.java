@@ -17,6 +17,8 @@ class TimeArgumentTest {
   @CsvSource({
     "2026-11-23T08:00:00Z, 2026-11-23T08:00:00Z",
     "2026-11-23T08:00:00.5+01:00, 2026-11-23T07:00:00.5Z",
+    "2026-11-23T08:00Z, 2026-11-23T08:00:00Z",
+    "2026-11-23T08:00-05:00, 2026-11-23T13:00:00Z",
     "2026-11-23, 2026-11-22T23:00:00Z",
     "2026-07-01T12:00, 2026-07-01T10:00:00Z",
     "2026-07-01T12:00:01, 2026-07-01T10:00:01Z",
@@ -32,7 +34,18 @@ class TimeArgumentTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "now", "1", "-1h", "1y", "2026-13-01", "2026-02-30", "8:00", "9999999d"})
+      strings = {
+        "",
+        "now",
+        "1",
+        "-1h",
+        "1y",
+        "2026-13-01",
+        "2026-02-30",
+        "2026-02-30T08:00Z",
+        "8:00",
+        "9999999d"
+      })
   void refusesTheRest(String text) {
     assertThatThrownBy(() -> TimeArgument.parse("--since", text, NOW, BERLIN))
         .isInstanceOf(CommandFailure.class)
