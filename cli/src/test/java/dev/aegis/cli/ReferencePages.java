@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -14,12 +15,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /** Writes the sources of the manual's pages, and the completion scripts, for the packages. */
 final class ReferencePages {
+  private static final Pattern HEADING = Pattern.compile("^(== .*):$", Pattern.MULTILINE);
+
   private ReferencePages() {}
 
   /** Writes into a folder. */
@@ -32,9 +36,25 @@ final class ReferencePages {
     if (failed != 0) {
       throw new IOException("the manual's pages could not be written");
     }
+    try (DirectoryStream<Path> written = Files.newDirectoryStream(pages, "*.adoc")) {
+      for (Path page : written) {
+        Files.writeString(page, tidied(Files.readString(page)));
+      }
+    }
     Path completion = Files.createDirectories(folder.resolve("completion"));
     Files.writeString(completion.resolve("aegis.bash"), completion("bash"));
     Files.writeString(completion.resolve("_aegis"), "#compdef aegis\n" + completion("zsh"));
+  }
+
+  /**
+   * A manual has no markup in the line by which it is indexed, and no colons behind its headings.
+   */
+  private static String tidied(String page) {
+    int name = page.indexOf("== Name");
+    int end = page.indexOf("// end::", name);
+    return page.substring(0, name)
+        + page.substring(name, end).replace("`", "")
+        + HEADING.matcher(page.substring(end)).replaceAll("$1");
   }
 
   private static List<CommandSpec> specs() {
