@@ -51,9 +51,9 @@ final class ApprovalsListCommand extends AegisCommand {
         println(
             status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping("ID");
+        Table table = new Table(shell, colors(), HEAD, 60).keeping("ID");
         approvals.forEach(approval -> table.addCells(row(approval)));
-        table.flush();
+        table.end();
       }
     }
     return ExitCode.DONE;

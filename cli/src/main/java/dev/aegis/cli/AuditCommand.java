@@ -234,7 +234,8 @@ final class AuditCommand extends AegisCommand {
   }
 
   private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
-    EntryWriter writer = EntryWriter.of(format, shell.out(), shell.screen(), zone(), colors());
+    EntryWriter writer =
+        EntryWriter.following(format, shell.out(), shell.screen(), zone(), colors());
     try (Ending ending = Ending.whenAsked(shell::flush)) {
       long last = writeNewest(logs, query, writer);
       new AuditTail(logs, query, last, writer::write)

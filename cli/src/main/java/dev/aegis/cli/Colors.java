@@ -8,6 +8,7 @@ enum Colors {
   ON,
   OFF;
 
+  private static final String DIM = "2";
   private static final String RED = "31";
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
@@ -46,6 +47,11 @@ enum Colors {
 
   String bad(String word) {
     return paint(word, BOLD_RED);
+  }
+
+  /** What matters less than the rest. */
+  String dim(String words) {
+    return paint(words, DIM);
   }
 
   private String paint(String word, String code) {

@@ -37,9 +37,9 @@ final class ConfigCommand extends AegisCommand {
     if (format == Format.JSON) {
       println(Json.OWN.writePretty(json(settings)));
     } else {
-      Table table = new Table(shell, List.of("SETTING", "VALUE", "FROM"), 200);
+      Table table = new Table(shell, colors(), List.of("SETTING", "VALUE", "FROM"), 200);
       rows(settings).forEach(table::add);
-      table.flush();
+      table.end();
     }
     return ExitCode.DONE;
   }

@@ -1,5 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.cli.Layout.Column;
+import dev.aegis.cli.Layout.Saving.Shorter;
+import dev.aegis.cli.Layout.Saving.Without;
 import dev.aegis.cli.Table.Cell;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
@@ -37,10 +40,18 @@ interface EntryWriter {
     CSV
   }
 
+  /** A writer of what entries come now, and of those that come later. */
+  static EntryWriter following(
+      Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
+    return kind == Kind.TABLE
+        ? new Rows(Rows.table(out, screen, colors).following(), zone, colors)
+        : of(kind, out, screen, zone, colors);
+  }
+
   /** A writer of a format. */
   static EntryWriter of(Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
     return switch (kind) {
-      case TABLE -> new Rows(out, screen, zone, colors);
+      case TABLE -> new Rows(Rows.table(out, screen, colors), zone, colors);
       case JSON -> new JsonList(out);
       case JSONL -> new JsonLines(out);
       case CSV -> new Csv(out);
@@ -55,25 +66,40 @@ interface EntryWriter {
     private final ZoneId zone;
     private final Colors colors;
 
-    Rows(PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
-      this.table =
-          new Table(
-                  out,
-                  screen,
-                  List.of(
-                      "ID",
-                      "TIME",
-                      "TYPE",
-                      "TARGET",
-                      "RISK",
-                      "APPROVAL",
-                      "STATUS",
-                      "RULE",
-                      "AGENT"),
-                  LONGEST_CELL)
-              .keeping("ID", "TIME", "RISK", "APPROVAL", "STATUS");
+    private Rows(Table table, ZoneId zone, Colors colors) {
+      this.table = table;
       this.zone = zone;
       this.colors = colors;
+    }
+
+    private static Table table(PrintWriter out, Screen screen, Colors colors) {
+      return new Table(
+              out,
+              screen,
+              colors,
+              List.of(
+                  Column.whole("ID", 5),
+                  Column.whole("TIME", 19, 14, 11, 5),
+                  Column.of("TYPE", 14),
+                  Column.of("TARGET", 20),
+                  Column.whole("RISK", 8),
+                  Column.whole("APPROVAL", 8),
+                  Column.whole("STATUS", 7),
+                  Column.of("RULE", 16),
+                  Column.of("AGENT", 12)),
+              LONGEST_CELL)
+          // What was decided and what came of it outlives all else.
+          .saving(
+              new Shorter("TIME"),
+              new Shorter("TIME"),
+              new Without("AGENT"),
+              new Without("RULE"),
+              new Shorter("TIME"),
+              new Without("TARGET"),
+              new Without("ID"),
+              new Without("RISK"),
+              new Without("TYPE"),
+              new Without("TIME"));
     }
 
     @Override
@@ -86,7 +112,7 @@ interface EntryWriter {
       table.addCells(
           List.of(
               Cell.of(text(entry, "id")),
-              Cell.of(time(text(entry, "timestamp"))),
+              Cell.of(Text.times(Instant.parse(text(entry, "timestamp")), zone)),
               Cell.of(text(entry, "action_type")),
               Cell.of(text(entry, "action_target")),
               risk(text(entry, "risk_level")),
@@ -94,10 +120,6 @@ interface EntryWriter {
               Cell.of(text(entry, "result_status")),
               Cell.of(text(entry, "matched_rule")),
               Cell.of(text(entry, "agent_id"))));
-    }
-
-    private String time(String timestamp) {
-      return Text.time(Instant.parse(timestamp), zone);
     }
 
     private Cell risk(String name) {
@@ -116,7 +138,7 @@ interface EntryWriter {
 
     @Override
     public void end() {
-      table.flush();
+      table.end();
     }
 
     @Override

@@ -53,9 +53,9 @@ final class GrantsCommand extends AegisCommand {
       } else if (grants.isEmpty()) {
         println("There is no grant.");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping("ID");
+        Table table = new Table(shell, colors(), HEAD, 60).keeping("ID");
         grants.forEach(grant -> table.add(row(grant)));
-        table.flush();
+        table.end();
       }
     }
     return ExitCode.DONE;

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.cli.Table.Cell;
 import dev.aegis.json.Json;
 import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
@@ -50,9 +51,10 @@ final class PluginsCommand extends AegisCommand {
             Json.OWN.writePretty(
                 plugins.found().stream().map(plugin -> json(plugin, settings)).toList()));
       } else {
-        Table table = new Table(shell, List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
-        plugins.found().forEach(plugin -> table.add(row(plugin, settings)));
-        table.flush();
+        Table table =
+            new Table(shell, colors(), List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
+        plugins.found().forEach(plugin -> table.addCells(row(plugin, settings)));
+        table.end();
       }
       plugins.problems().forEach(problem -> note("aegis: " + problem));
       Map<String, PluginConfig> approvals = settings.file().approvals();
@@ -62,12 +64,12 @@ final class PluginsCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private static List<String> row(FoundPlugin plugin, Configuration settings) {
+  private static List<Cell> row(FoundPlugin plugin, Configuration settings) {
     return List.of(
-        plugin.kind().words(),
-        plugin.type(),
-        PluginFolders.isInUse(plugin, settings) ? "yes" : "no",
-        plugin.origin());
+        Cell.of(plugin.kind().words()),
+        Cell.of(plugin.type()),
+        Cell.of(PluginFolders.isInUse(plugin, settings) ? "yes" : "no"),
+        Cell.ofPath(plugin.origin()));
   }
 
   private static Map<String, Object> json(FoundPlugin plugin, Configuration settings) {

@@ -65,9 +65,12 @@ final class StatsCommand extends AegisCommand {
     } else {
       Table table =
           new Table(
-              shell, List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"), 60);
+              shell,
+              colors(),
+              List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
+              60);
       statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
-      table.flush();
+      table.end();
     }
     return ExitCode.DONE;
   }

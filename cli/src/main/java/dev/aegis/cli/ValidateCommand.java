@@ -110,7 +110,7 @@ final class ValidateCommand extends AegisCommand {
       return;
     }
     Table table =
-        new Table(shell, List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60)
+        new Table(shell, colors(), List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60)
             .keeping("RISK", "APPROVAL");
     for (Rule rule : policy.rules()) {
       table.addCells(
@@ -122,7 +122,7 @@ final class ValidateCommand extends AegisCommand {
                   colors().approval(rule.approval(), rule.approval().word())),
               Cell.of(matches(rule))));
     }
-    table.flush();
+    table.end();
   }
 
   private static String matches(Rule rule) {
