@@ -14,9 +14,11 @@ enum Colors {
   private static final String YELLOW = "33";
   private static final String BOLD_RED = "1;31";
 
-  /** Colour on a terminal alone, and never where somebody said no. */
+  /** Colour on a terminal that knows it, and never where somebody said no. */
   static Colors of(Shell shell, boolean noColor) {
-    return shell.terminal() && !noColor && shell.variable("NO_COLOR") == null ? ON : OFF;
+    String terminal = shell.variable("TERM");
+    boolean knowsColor = terminal != null && !terminal.equals("dumb") && shell.terminal();
+    return knowsColor && !noColor && shell.variable("NO_COLOR") == null ? ON : OFF;
   }
 
   String risk(RiskLevel level) {

@@ -7,6 +7,7 @@ import dev.aegis.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,6 +179,12 @@ class PolicyCommandsTest {
         .doesNotContain("\u001b");
     assertThat(terminal.with("NO_COLOR", "1").run("simulate", policy, "read").out())
         .doesNotContain("\u001b");
+    for (String name : List.of("dumb", "")) {
+      assertThat(terminal.with("TERM", name).run("simulate", policy, "read").out())
+          .startsWith("read -> LOW");
+      assertThat(terminal.with("TERM", name).run("simulate", "--help").out())
+          .doesNotContain("\u001b");
+    }
     assertThat(cli.run("simulate", policy, "read").out()).doesNotContain("\u001b");
   }
 
