@@ -97,7 +97,7 @@ final class AtomicFile {
             ? new FileAttribute<?>[] {UP_TO_UMASK}
             : new FileAttribute<?>[0];
     Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
-    try {
+    try (UnfinishedFile unused = new UnfinishedFile(unfinished)) {
       fill(unfinished, compressed, contents);
       if (replace) {
         Files.move(
@@ -108,8 +108,6 @@ final class AtomicFile {
       if (posix) {
         sync(folder);
       }
-    } finally {
-      Files.deleteIfExists(unfinished);
     }
   }
 
