@@ -3,7 +3,6 @@ package dev.aegis.cli;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.cli.Table.Cell;
 import dev.aegis.decision.RiskLevel;
-import dev.aegis.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,7 +45,7 @@ final class ApprovalsListCommand extends AegisCommand {
       List<? extends Map<?, ?>> approvals =
           calls.all(ApprovalsInbox.PATH, Map.of("status", status.word()), ApprovalsInbox.NUMBER);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approvals));
+        printJson(approvals);
       } else if (approvals.isEmpty()) {
         println(
             status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");

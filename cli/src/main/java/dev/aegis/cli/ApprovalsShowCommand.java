@@ -1,6 +1,5 @@
 package dev.aegis.cli;
 
-import dev.aegis.json.Json;
 import dev.aegis.spi.VisibleText;
 import java.time.Instant;
 import java.util.List;
@@ -45,7 +44,7 @@ final class ApprovalsShowCommand extends AegisCommand {
       String whole = ApprovalsInbox.id(calls, id);
       Map<?, ?> approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approval));
+        printJson(approval);
       } else {
         show(approval);
       }

@@ -182,7 +182,7 @@ final class AuditCommand extends AegisCommand {
           file,
           Readers.USUAL,
           out -> {
-            EntryWriter writer = EntryWriter.of(format, out, Screen.NONE, zone(), Colors.OFF);
+            EntryWriter writer = EntryWriter.toFile(format, out, zone());
             count[0] = write(logs, query, out, writer, progress::step);
           });
     }

@@ -1,7 +1,6 @@
 package dev.aegis.cli;
 
 import dev.aegis.cli.Configuration.Value;
-import dev.aegis.json.Json;
 import dev.aegis.runtime.RecoveryRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +34,7 @@ final class ConfigCommand extends AegisCommand {
   public Integer call() {
     Configuration settings = Configuration.of(shell, Map.of(), config.read());
     if (format == Format.JSON) {
-      println(Json.OWN.writePretty(json(settings)));
+      printJson(json(settings));
     } else {
       Table table = new Table(shell, colors(), List.of("SETTING", "VALUE", "FROM"), 200);
       rows(settings).forEach(table::add);

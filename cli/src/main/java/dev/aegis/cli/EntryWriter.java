@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,19 @@ interface EntryWriter {
   static EntryWriter of(Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
     return switch (kind) {
       case TABLE -> new Rows(Rows.table(out, screen, colors), zone, colors);
-      case JSON -> new JsonList(out);
-      case JSONL -> new JsonLines(out);
-      case CSV -> new Csv(out);
+      case JSON -> new JsonList(out, Text::escaped);
+      case JSONL -> new JsonLines(out, Text::escaped);
+      case CSV -> new Csv(out, screen.isThere() ? Text::printable : UnaryOperator.identity());
+    };
+  }
+
+  /** A writer of a file, in which everything stands as it is. */
+  static EntryWriter toFile(Kind kind, PrintWriter out, ZoneId zone) {
+    return switch (kind) {
+      case TABLE -> of(kind, out, Screen.NONE, zone, Colors.OFF);
+      case JSON -> new JsonList(out, UnaryOperator.identity());
+      case JSONL -> new JsonLines(out, UnaryOperator.identity());
+      case CSV -> new Csv(out, UnaryOperator.identity());
     };
   }
 
@@ -78,7 +89,7 @@ interface EntryWriter {
               screen,
               colors,
               List.of(
-                  Column.whole("ID", 5),
+                  Column.whole("ID", 4),
                   Column.whole("TIME", 19, 14, 11, 5),
                   Column.of("TYPE", 14),
                   Column.of("TARGET", 20),
@@ -150,10 +161,12 @@ interface EntryWriter {
   /** One list, an entry a line. */
   final class JsonList implements EntryWriter {
     private final PrintWriter out;
+    private final UnaryOperator<String> shown;
     private boolean empty = true;
 
-    JsonList(PrintWriter out) {
+    JsonList(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -164,7 +177,7 @@ interface EntryWriter {
     @Override
     public void write(Map<?, ?> entry) {
       out.print(empty ? "\n  " : ",\n  ");
-      out.print(Json.OWN.write(entry));
+      out.print(shown.apply(Json.OWN.write(entry)));
       empty = false;
     }
 
@@ -183,8 +196,11 @@ interface EntryWriter {
   final class JsonLines implements EntryWriter {
     private final PrintWriter out;
 
-    JsonLines(PrintWriter out) {
+    private final UnaryOperator<String> shown;
+
+    JsonLines(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -194,7 +210,7 @@ interface EntryWriter {
 
     @Override
     public void write(Map<?, ?> entry) {
-      out.print(Json.OWN.write(entry) + "\n");
+      out.print(shown.apply(Json.OWN.write(entry)) + "\n");
     }
 
     @Override
@@ -240,8 +256,11 @@ interface EntryWriter {
 
     private final PrintWriter out;
 
-    Csv(PrintWriter out) {
+    private final UnaryOperator<String> shown;
+
+    Csv(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -256,13 +275,14 @@ interface EntryWriter {
               + "\r\n");
     }
 
-    private static String cell(@Nullable Object value) {
-      String text =
+    private String cell(@Nullable Object value) {
+      String whole =
           switch (value) {
             case null -> "";
             case String string -> harmless(string);
             default -> Json.OWN.write(value);
           };
+      String text = shown.apply(whole);
       boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
       return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }

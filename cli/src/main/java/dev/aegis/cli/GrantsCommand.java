@@ -49,7 +49,7 @@ final class GrantsCommand extends AegisCommand {
     try (ServerCalls calls = server.calls(shell)) {
       List<? extends Map<?, ?>> grants = calls.all(PATH, parameters, "number");
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(grants));
+        printJson(grants);
       } else if (grants.isEmpty()) {
         println("There is no grant.");
       } else {

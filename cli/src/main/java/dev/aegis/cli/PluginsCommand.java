@@ -1,7 +1,6 @@
 package dev.aegis.cli;
 
 import dev.aegis.cli.Table.Cell;
-import dev.aegis.json.Json;
 import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
@@ -47,9 +46,7 @@ final class PluginsCommand extends AegisCommand {
     Configuration settings = Configuration.of(shell, flags, config.read());
     try (Plugins plugins = PluginFolders.discover(shell, settings)) {
       if (format == Format.JSON) {
-        println(
-            Json.OWN.writePretty(
-                plugins.found().stream().map(plugin -> json(plugin, settings)).toList()));
+        printJson(plugins.found().stream().map(plugin -> json(plugin, settings)).toList());
       } else {
         Table table =
             new Table(shell, colors(), List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);

@@ -3,7 +3,6 @@ package dev.aegis.cli;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
-import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,7 +58,7 @@ final class StatsCommand extends AegisCommand {
     List<RuleStatistics> statistics = statistics(settings, from);
     long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
     if (format == Format.JSON) {
-      println(Json.OWN.writePretty(StatisticsJson.of(statistics)));
+      printJson(StatisticsJson.of(statistics));
     } else if (decisions == 0) {
       println("No audit entries found.");
     } else {

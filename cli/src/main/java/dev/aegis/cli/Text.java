@@ -57,16 +57,19 @@ final class Text {
     return shown.toString();
   }
 
-  /** A JSON text in which such characters, which only strings hold, are escapes. */
+  /**
+   * A JSON text in which such characters are escapes, but for the line breaks around its values,
+   * which strings never hold.
+   */
   static String escaped(String json) {
-    if (json.codePoints().noneMatch(Text::isUnprintable)) {
+    if (json.codePoints().noneMatch(c -> c != '\n' && isUnprintable(c))) {
       return json;
     }
     StringBuilder escaped = new StringBuilder(json.length() + 8);
     json.codePoints()
         .forEach(
             c -> {
-              if (isUnprintable(c)) {
+              if (c != '\n' && isUnprintable(c)) {
                 for (char unit : Character.toChars(c)) {
                   escaped.append("\\u%04x".formatted((int) unit));
                 }

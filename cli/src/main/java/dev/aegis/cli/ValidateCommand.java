@@ -6,7 +6,6 @@ import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.glob.Glob;
-import dev.aegis.json.Json;
 import dev.aegis.json.PolicyJson;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
@@ -68,7 +67,7 @@ final class ValidateCommand extends AegisCommand {
     boolean clean = outcome.diagnostics().isEmpty();
     boolean valid = outcome.succeeded() && (clean || !strict);
     if (format == Form.JSON) {
-      println(Json.OWN.writePretty(json(outcome, valid)));
+      printJson(json(outcome, valid));
     } else {
       print(outcome, valid);
     }

@@ -8,10 +8,12 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.decision.Undecided;
 import dev.aegis.execution.ResultStatus;
+import dev.aegis.json.Json;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -108,6 +110,32 @@ class EntryWriterTest {
     assertThat(painted).contains("\u001b[1;31mCRITICAL\u001b[0m");
     assertThat(painted.replaceAll("\u001b\\[[0-9;]*m", ""))
         .isEqualTo(written(EntryWriter.Kind.TABLE, Colors.OFF, ENTRIES));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void nothingTurnsOnTheTerminal(EntryWriter.Kind kind) {
+    String hostile = "a\u009b31mb\u202ec\u200bd\u007f";
+    AuditEntry entry =
+        entry(
+            1, hostile, hostile, RiskLevel.LOW, Approval.AUTO, ResultStatus.SUCCESS, "e" + hostile);
+    assertThat(written(kind, Screen.of(200), Colors.OFF, List.of(entry)))
+        .doesNotContainPattern("[\\p{Cc}\\p{Cf}&&[^\r\n]]")
+        .containsIgnoringCase("\\u009b31mb\\u202e");
+  }
+
+  @Test
+  void jsonSaysTheSameOnATerminalAndInAFile() {
+    String hostile = "a\u009b31mb\u202ec\u200bd\u007f\ud800";
+    AuditEntry entry =
+        entry(1, hostile, hostile, RiskLevel.LOW, Approval.AUTO, ResultStatus.SUCCESS, null);
+    StringWriter file = new StringWriter();
+    EntryWriter.toFile(EntryWriter.Kind.JSONL, new PrintWriter(file), ZoneOffset.UTC)
+        .write(EntryJson.of(entry));
+    assertThat(file.toString()).isEqualTo(Json.OWN.write(EntryJson.of(entry)) + "\n");
+    String shown = written(EntryWriter.Kind.JSONL, Colors.OFF, List.of(entry));
+    assertThat(shown).isNotEqualTo(file.toString());
+    assertThat(Json.OWN.read(shown)).isEqualTo(Json.OWN.read(file.toString()));
   }
 
   @Test

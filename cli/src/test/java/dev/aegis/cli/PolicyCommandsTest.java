@@ -193,6 +193,10 @@ class PolicyCommandsTest {
     Path policy = file("policy.yaml", "rules: [{approval: auto}]\n");
     assertThat(cli.run("simulate", policy, "a\u001b[2J:b\u202E").out())
         .startsWith("a\\u001B[2J:b\\u202E -> ");
+    String json = cli.run("simulate", policy, "a\u009b31m:b\u202E", "--format", "json").out();
+    assertThat(json).contains("\"a\\u009b31m\"").contains("\"b\\u202e\"");
+    assertThat(json.lines().count()).isGreaterThan(3);
+    assertThat(cli.run("eval", "'\\u009b31m'").out()).isEqualTo("\"\\u009b31m\"\n");
   }
 
   @Test
