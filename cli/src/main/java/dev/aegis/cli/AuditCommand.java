@@ -244,7 +244,7 @@ final class AuditCommand extends AegisCommand {
   private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
     EntryWriter writer =
         EntryWriter.following(format, shell.out(), shell.screen(), zone(), colors());
-    try (Ending ending = Ending.whenAsked(shell::flush)) {
+    try (Ending ending = Ending.whenAsked(this::endTail)) {
       long last = writeNewest(logs, query, writer);
       new AuditTail(logs, query, last, writer::write)
           .follow(
@@ -253,6 +253,14 @@ final class AuditCommand extends AegisCommand {
                 return !shell.nobodyReads() && !ending.await(POLL_MILLIS);
               });
     }
+  }
+
+  /** What comes next on the terminal begins a line of its own, not behind the ^C. */
+  private void endTail() {
+    if (shell.terminal()) {
+      note("");
+    }
+    shell.flush();
   }
 
   /** Writes what there is before the tail, and gives the id of the last entry. */

@@ -91,6 +91,17 @@ class ScreenTest {
   }
 
   @Test
+  void aSettingThatNamesAFileKeepsItsName() {
+    assertThat(
+            Cli.plain()
+                .onTerminal(60)
+                .with("AEGIS_POLICY_PATH", "/srv/aegis/policies/of/all/the/customers/strict.yaml")
+                .run("config")
+                .out())
+        .containsPattern("policy +….*/strict.yaml +environment");
+  }
+
+  @Test
   void wideLettersTakeTwoColumns() {
     assertThat(Text.width("a支é\u0301🙂ﾊ")).isEqualTo(1 + 2 + 1 + 2 + 1);
     assertThat(Text.cut("支払いは人に聞く", 7)).isEqualTo("支払い…");
