@@ -101,6 +101,18 @@ class ScreenTest {
         .containsPattern("policy +….*/strict.yaml +environment");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {55, 66, 80})
+  void helpFitsTheScreen(int columns) {
+    Cli cli = Cli.plain().onTerminal(columns).with("NO_COLOR", "1");
+    for (String command :
+        List.of("init", "validate", "simulate", "eval", "serve", "audit", "stats", "plugins")) {
+      assertThat(cli.run(command, "--help").out().lines().takeWhile(l -> !l.equals("Example:")))
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
+    }
+  }
+
   @Test
   void wideLettersTakeTwoColumns() {
     assertThat(Text.width("a支é\u0301🙂ﾊ")).isEqualTo(1 + 2 + 1 + 2 + 1);
