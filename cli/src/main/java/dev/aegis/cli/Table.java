@@ -198,9 +198,10 @@ final class Table {
   private Layout next(@Nullable Layout before) {
     waiting.forEach(this::widen);
     Layout fresh = Layout.fitting(columns, wanted, savings, screen.columns());
-    boolean changes =
-        before == null || fresh.room() != before.room() || fresh.isBetterThan(before, columns);
-    return changes ? fresh : before;
+    if (before == null || fresh.room() != before.room() || fresh.isBetterThan(before, columns)) {
+      return fresh;
+    }
+    return before;
   }
 
   private void widen(List<Cell> row) {
