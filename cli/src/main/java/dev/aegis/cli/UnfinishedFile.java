@@ -18,6 +18,10 @@ final class UnfinishedFile implements AutoCloseable {
     }
   }
 
+  Path path() {
+    return path;
+  }
+
   private void abandon() {
     if (Ending.isOrderly()) {
       return;
