@@ -1,6 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.json.Json;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -50,6 +52,11 @@ abstract class AegisCommand implements Callable<Integer> {
   /** Writes a line of the result. */
   final void println(String line) {
     shell.out().println(line);
+  }
+
+  /** Writes a result as JSON, in which nothing can turn on the terminal that shows it. */
+  final void printJson(@Nullable Object value) {
+    println(Text.escaped(Json.OWN.writePretty(value)));
   }
 
   /** Writes a line for the person, which is no result. */

@@ -3,7 +3,6 @@ package dev.aegis.cli;
 import dev.aegis.approval.ApprovalState;
 import dev.aegis.cli.Table.Cell;
 import dev.aegis.decision.RiskLevel;
-import dev.aegis.json.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -48,14 +47,14 @@ final class ApprovalsListCommand extends AegisCommand {
       List<ServedObject> approvals =
           calls.all(ApprovalsInbox.PATH, Map.of("status", status.word()), ApprovalsInbox.NUMBER);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approvals.stream().map(ServedObject::members).toList()));
+        printJson(approvals.stream().map(ServedObject::members).toList());
       } else if (approvals.isEmpty()) {
         println(
             status == ApprovalState.PENDING ? "Nothing waits." : "None is " + status.word() + ".");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping("ID");
+        Table table = new Table(shell, colors(), HEAD, 60).keeping("ID");
         approvals.forEach(approval -> table.addCells(row(approval)));
-        table.flush();
+        table.end();
       }
     }
     return ExitCode.DONE;

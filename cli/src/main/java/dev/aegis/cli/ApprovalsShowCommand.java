@@ -1,6 +1,5 @@
 package dev.aegis.cli;
 
-import dev.aegis.json.Json;
 import dev.aegis.spi.VisibleText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +42,7 @@ final class ApprovalsShowCommand extends AegisCommand {
       String whole = ApprovalsInbox.id(calls, id);
       ServedObject approval = calls.object(ApprovalsInbox.PATH + "/" + whole);
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(approval.members()));
+        printJson(approval.members());
       } else {
         show(approval);
       }

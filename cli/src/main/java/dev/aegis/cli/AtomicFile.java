@@ -96,8 +96,9 @@ final class AtomicFile {
         posix && readers == Readers.USUAL
             ? new FileAttribute<?>[] {UP_TO_UMASK}
             : new FileAttribute<?>[0];
-    Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
-    try {
+    Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
+    try (UnfinishedFile made = new UnfinishedFile(beside)) {
+      Path unfinished = made.path();
       fill(unfinished, compressed, contents);
       if (replace) {
         Files.move(
@@ -108,8 +109,6 @@ final class AtomicFile {
       if (posix) {
         sync(folder);
       }
-    } finally {
-      Files.deleteIfExists(unfinished);
     }
   }
 

@@ -117,7 +117,8 @@ final class AuditCommand extends AegisCommand {
       } else if (output != null) {
         export(logs, query, output);
       } else {
-        Count count = write(logs, query, shell.out(), shell.screen(), colors());
+        EntryWriter writer = EntryWriter.of(format, shell.out(), shell.screen(), zone(), colors());
+        Count count = write(logs, query, shell.out(), writer, () -> {});
         if (count.entries == 0) {
           sayEmpty();
         }
@@ -176,16 +177,22 @@ final class AuditCommand extends AegisCommand {
 
   private void export(AuditLogs logs, AuditQuery query, Path file) throws IOException {
     Count[] count = new Count[1];
-    AtomicFile.replace(
-        file, Readers.USUAL, out -> count[0] = write(logs, query, out, Screen.NONE, Colors.OFF));
+    try (Progress progress = Progress.of(shell, "entries written")) {
+      AtomicFile.replace(
+          file,
+          Readers.USUAL,
+          out -> {
+            EntryWriter writer = EntryWriter.toFile(format, out, zone());
+            count[0] = write(logs, query, out, writer, progress::step);
+          });
+    }
     long entries = count[0].entries;
     note("Wrote " + entries + (entries == 1 ? " entry to " : " entries to ") + file);
   }
 
   /** Writes what the query selects; nothing at all for an empty table. */
   private Count write(
-      AuditLogs logs, AuditQuery query, PrintWriter out, Screen screen, Colors colors) {
-    EntryWriter writer = EntryWriter.of(format, out, screen, zone(), colors);
+      AuditLogs logs, AuditQuery query, PrintWriter out, EntryWriter writer, Runnable step) {
     Count count = new Count();
     try (AuditLog log = logs.open()) {
       writer.begin();
@@ -194,6 +201,7 @@ final class AuditCommand extends AegisCommand {
           entry -> {
             writer.write(entry);
             count.add(entry);
+            step.run();
             if (count.entries % ROWS_BETWEEN_LOOKS == 0 && out.checkError()) {
               throw new ReaderGoneException();
             }
@@ -234,8 +242,9 @@ final class AuditCommand extends AegisCommand {
   }
 
   private void follow(AuditLogs logs, AuditQuery query) throws InterruptedException {
-    EntryWriter writer = EntryWriter.of(format, shell.out(), shell.screen(), zone(), colors());
-    try (Ending ending = Ending.whenAsked(shell::flush)) {
+    EntryWriter writer =
+        EntryWriter.following(format, shell.out(), shell.screen(), zone(), colors());
+    try (Ending ending = Ending.whenAsked(this::endTail)) {
       long last = writeNewest(logs, query, writer);
       new AuditTail(logs, query, last, writer::write)
           .follow(
@@ -244,6 +253,14 @@ final class AuditCommand extends AegisCommand {
                 return !shell.nobodyReads() && !ending.await(POLL_MILLIS);
               });
     }
+  }
+
+  /** What comes next on the terminal begins a line of its own, not behind the ^C. */
+  private void endTail() {
+    if (shell.terminal()) {
+      note("");
+    }
+    shell.flush();
   }
 
   /** Writes what there is before the tail, and gives the id of the last entry. */

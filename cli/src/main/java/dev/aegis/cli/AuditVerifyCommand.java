@@ -87,7 +87,7 @@ final class AuditVerifyCommand extends AegisCommand {
     ChainCheck.Report report = check(settings, signed, problems);
     report.findings().forEach(finding -> problems.add(finding.problem()));
     if (format == TextOrJson.JSON) {
-      println(Json.OWN.writePretty(json(report, signed, problems)));
+      printJson(json(report, signed, problems));
     } else {
       print(report, signed, problems);
     }

@@ -8,14 +8,17 @@ enum Colors {
   ON,
   OFF;
 
+  private static final String DIM = "2";
   private static final String RED = "31";
   private static final String GREEN = "32";
   private static final String YELLOW = "33";
   private static final String BOLD_RED = "1;31";
 
-  /** Colour on a terminal alone, and never where somebody said no. */
+  /** Colour on a terminal that knows it, and never where somebody said no. */
   static Colors of(Shell shell, boolean noColor) {
-    return shell.terminal() && !noColor && shell.variable("NO_COLOR") == null ? ON : OFF;
+    String terminal = shell.variable("TERM");
+    boolean knowsColor = terminal != null && !terminal.equals("dumb") && shell.terminal();
+    return knowsColor && !noColor && shell.variable("NO_COLOR") == null ? ON : OFF;
   }
 
   String risk(RiskLevel level) {
@@ -46,6 +49,11 @@ enum Colors {
 
   String bad(String word) {
     return paint(word, BOLD_RED);
+  }
+
+  /** What matters less than the rest. */
+  String dim(String words) {
+    return paint(words, DIM);
   }
 
   private String paint(String word, String code) {

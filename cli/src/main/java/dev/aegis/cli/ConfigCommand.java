@@ -1,8 +1,9 @@
 package dev.aegis.cli;
 
 import dev.aegis.cli.Configuration.Value;
-import dev.aegis.json.Json;
+import dev.aegis.cli.Table.Cell;
 import dev.aegis.runtime.RecoveryRule;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,13 +36,18 @@ final class ConfigCommand extends AegisCommand {
   public Integer call() {
     Configuration settings = Configuration.of(shell, Map.of(), config.read());
     if (format == Format.JSON) {
-      println(Json.OWN.writePretty(json(settings)));
+      printJson(json(settings));
     } else {
-      Table table = new Table(shell, List.of("SETTING", "VALUE", "FROM"), 200);
-      rows(settings).forEach(table::add);
-      table.flush();
+      Table table = new Table(shell, colors(), List.of("SETTING", "VALUE", "FROM"), 200);
+      rows(settings).forEach(row -> table.addCells(row.stream().map(ConfigCommand::cell).toList()));
+      table.end();
     }
     return ExitCode.DONE;
+  }
+
+  /** Of what names a file, the end says most. */
+  private static Cell cell(String text) {
+    return text.contains(File.separator) ? Cell.ofPath(text) : Cell.of(text);
   }
 
   private static List<List<String>> rows(Configuration settings) {

@@ -2,12 +2,15 @@ package dev.aegis.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The end of a command that has none of its own: Ctrl-C, or the signal that ends processes. The
  * command is a success then.
  */
 final class Ending implements AutoCloseable {
+  private static final AtomicInteger AWAITED = new AtomicInteger();
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final Thread hook;
 
@@ -33,7 +36,13 @@ final class Ending implements AutoCloseable {
   static Ending whenAsked(Runnable cleanUp) {
     Ending ending = new Ending(cleanUp);
     Runtime.getRuntime().addShutdownHook(ending.hook);
+    AWAITED.incrementAndGet();
     return ending;
+  }
+
+  /** Whether the process ends by cleaning up, so that what is being done can be done to its end. */
+  static boolean isOrderly() {
+    return AWAITED.get() > 0;
   }
 
   /** Waits for the end, for as long as it takes. */
@@ -52,6 +61,7 @@ final class Ending implements AutoCloseable {
   public void close() {
     if (asked.getCount() > 0) {
       Runtime.getRuntime().removeShutdownHook(hook);
+      AWAITED.decrementAndGet();
     }
   }
 }

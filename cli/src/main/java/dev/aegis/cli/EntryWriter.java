@@ -1,5 +1,8 @@
 package dev.aegis.cli;
 
+import dev.aegis.cli.Layout.Column;
+import dev.aegis.cli.Layout.Saving.Shorter;
+import dev.aegis.cli.Layout.Saving.Without;
 import dev.aegis.cli.Table.Cell;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,13 +41,31 @@ interface EntryWriter {
     CSV
   }
 
+  /** A writer of what entries come now, and of those that come later. */
+  static EntryWriter following(
+      Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
+    return kind == Kind.TABLE
+        ? new Rows(Rows.table(out, screen, colors).following(), zone, colors)
+        : of(kind, out, screen, zone, colors);
+  }
+
   /** A writer of a format. */
   static EntryWriter of(Kind kind, PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
     return switch (kind) {
-      case TABLE -> new Rows(out, screen, zone, colors);
-      case JSON -> new JsonList(out);
-      case JSONL -> new JsonLines(out);
-      case CSV -> new Csv(out);
+      case TABLE -> new Rows(Rows.table(out, screen, colors), zone, colors);
+      case JSON -> new JsonList(out, Text::escaped);
+      case JSONL -> new JsonLines(out, Text::escaped);
+      case CSV -> new Csv(out, screen.isThere() ? Text::printable : UnaryOperator.identity());
+    };
+  }
+
+  /** A writer of a file, in which everything stands as it is. */
+  static EntryWriter toFile(Kind kind, PrintWriter out, ZoneId zone) {
+    return switch (kind) {
+      case TABLE -> of(kind, out, Screen.NONE, zone, Colors.OFF);
+      case JSON -> new JsonList(out, UnaryOperator.identity());
+      case JSONL -> new JsonLines(out, UnaryOperator.identity());
+      case CSV -> new Csv(out, UnaryOperator.identity());
     };
   }
 
@@ -55,25 +77,40 @@ interface EntryWriter {
     private final ZoneId zone;
     private final Colors colors;
 
-    Rows(PrintWriter out, Screen screen, ZoneId zone, Colors colors) {
-      this.table =
-          new Table(
-                  out,
-                  screen,
-                  List.of(
-                      "ID",
-                      "TIME",
-                      "TYPE",
-                      "TARGET",
-                      "RISK",
-                      "APPROVAL",
-                      "STATUS",
-                      "RULE",
-                      "AGENT"),
-                  LONGEST_CELL)
-              .keeping("ID", "TIME", "RISK", "APPROVAL", "STATUS");
+    private Rows(Table table, ZoneId zone, Colors colors) {
+      this.table = table;
       this.zone = zone;
       this.colors = colors;
+    }
+
+    private static Table table(PrintWriter out, Screen screen, Colors colors) {
+      return new Table(
+              out,
+              screen,
+              colors,
+              List.of(
+                  Column.whole("ID", 4),
+                  Column.whole("TIME", 19, 14, 11, 5),
+                  Column.of("TYPE", 14),
+                  Column.of("TARGET", 20),
+                  Column.whole("RISK", 8),
+                  Column.whole("APPROVAL", 8),
+                  Column.whole("STATUS", 7),
+                  Column.of("RULE", 16),
+                  Column.of("AGENT", 12)),
+              LONGEST_CELL)
+          // What was decided and what came of it outlives all else.
+          .saving(
+              new Shorter("TIME"),
+              new Shorter("TIME"),
+              new Without("AGENT"),
+              new Without("RULE"),
+              new Shorter("TIME"),
+              new Without("TARGET"),
+              new Without("ID"),
+              new Without("RISK"),
+              new Without("TYPE"),
+              new Without("TIME"));
     }
 
     @Override
@@ -86,7 +123,7 @@ interface EntryWriter {
       table.addCells(
           List.of(
               Cell.of(text(entry, "id")),
-              Cell.of(time(text(entry, "timestamp"))),
+              Cell.of(Text.times(Instant.parse(text(entry, "timestamp")), zone)),
               Cell.of(text(entry, "action_type")),
               Cell.of(text(entry, "action_target")),
               risk(text(entry, "risk_level")),
@@ -94,10 +131,6 @@ interface EntryWriter {
               Cell.of(text(entry, "result_status")),
               Cell.of(text(entry, "matched_rule")),
               Cell.of(text(entry, "agent_id"))));
-    }
-
-    private String time(String timestamp) {
-      return Text.time(Instant.parse(timestamp), zone);
     }
 
     private Cell risk(String name) {
@@ -116,7 +149,7 @@ interface EntryWriter {
 
     @Override
     public void end() {
-      table.flush();
+      table.end();
     }
 
     @Override
@@ -128,10 +161,12 @@ interface EntryWriter {
   /** One list, an entry a line. */
   final class JsonList implements EntryWriter {
     private final PrintWriter out;
+    private final UnaryOperator<String> shown;
     private boolean empty = true;
 
-    JsonList(PrintWriter out) {
+    JsonList(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -142,7 +177,7 @@ interface EntryWriter {
     @Override
     public void write(Map<?, ?> entry) {
       out.print(empty ? "\n  " : ",\n  ");
-      out.print(Json.OWN.write(entry));
+      out.print(shown.apply(Json.OWN.write(entry)));
       empty = false;
     }
 
@@ -161,8 +196,11 @@ interface EntryWriter {
   final class JsonLines implements EntryWriter {
     private final PrintWriter out;
 
-    JsonLines(PrintWriter out) {
+    private final UnaryOperator<String> shown;
+
+    JsonLines(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -172,7 +210,7 @@ interface EntryWriter {
 
     @Override
     public void write(Map<?, ?> entry) {
-      out.print(Json.OWN.write(entry) + "\n");
+      out.print(shown.apply(Json.OWN.write(entry)) + "\n");
     }
 
     @Override
@@ -218,8 +256,11 @@ interface EntryWriter {
 
     private final PrintWriter out;
 
-    Csv(PrintWriter out) {
+    private final UnaryOperator<String> shown;
+
+    Csv(PrintWriter out, UnaryOperator<String> shown) {
       this.out = out;
+      this.shown = shown;
     }
 
     @Override
@@ -234,13 +275,14 @@ interface EntryWriter {
               + "\r\n");
     }
 
-    private static String cell(@Nullable Object value) {
-      String text =
+    private String cell(@Nullable Object value) {
+      String whole =
           switch (value) {
             case null -> "";
             case String string -> harmless(string);
             default -> Json.OWN.write(value);
           };
+      String text = shown.apply(whole);
       boolean plain = text.chars().noneMatch(c -> c == '"' || c == ',' || c == '\n' || c == '\r');
       return plain ? text : '"' + text.replace("\"", "\"\"") + '"';
     }

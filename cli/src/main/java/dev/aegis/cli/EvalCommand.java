@@ -99,7 +99,7 @@ final class EvalCommand extends AegisCommand {
       note("error: the value has more than " + MOST_PARTS + " parts, too many to print");
       return ExitCode.NO;
     }
-    println(Json.OWN.write(json(value)));
+    println(Text.escaped(Json.OWN.write(json(value))));
     return ExitCode.DONE;
   }
 

@@ -48,13 +48,13 @@ final class GrantsCommand extends AegisCommand {
     try (ServerCalls calls = server.calls(shell)) {
       List<ServedObject> grants = calls.all(PATH, parameters, "number");
       if (format == Format.JSON) {
-        println(Json.OWN.writePretty(grants.stream().map(ServedObject::members).toList()));
+        printJson(grants.stream().map(ServedObject::members).toList());
       } else if (grants.isEmpty()) {
         println("There is no grant.");
       } else {
-        Table table = new Table(shell, HEAD, 60).keeping("ID");
+        Table table = new Table(shell, colors(), HEAD, 60).keeping("ID");
         grants.forEach(grant -> table.add(row(grant)));
-        table.flush();
+        table.end();
       }
     }
     return ExitCode.DONE;

@@ -54,9 +54,9 @@ final class InitCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException {
     if (listTemplates) {
-      Table table = new Table(shell, List.of("TEMPLATE", "WHAT IT DOES"), 200);
+      Table table = new Table(shell, colors(), List.of("TEMPLATE", "WHAT IT DOES"), 200);
       Templates.ALL.forEach(t -> table.add(List.of(t.name(), t.description())));
-      table.flush();
+      table.end();
       return ExitCode.DONE;
     }
     Template chosen = chosen();

@@ -1,6 +1,6 @@
 package dev.aegis.cli;
 
-import dev.aegis.json.Json;
+import dev.aegis.cli.Table.Cell;
 import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
@@ -46,13 +46,12 @@ final class PluginsCommand extends AegisCommand {
     Configuration settings = Configuration.of(shell, flags, config.read());
     try (Plugins plugins = PluginFolders.discover(shell, settings)) {
       if (format == Format.JSON) {
-        println(
-            Json.OWN.writePretty(
-                plugins.found().stream().map(plugin -> json(plugin, settings)).toList()));
+        printJson(plugins.found().stream().map(plugin -> json(plugin, settings)).toList());
       } else {
-        Table table = new Table(shell, List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
-        plugins.found().forEach(plugin -> table.add(row(plugin, settings)));
-        table.flush();
+        Table table =
+            new Table(shell, colors(), List.of("PROVIDES", "TYPE", "IN USE", "FROM"), 200);
+        plugins.found().forEach(plugin -> table.addCells(row(plugin, settings)));
+        table.end();
       }
       plugins.problems().forEach(problem -> note("aegis: " + problem));
       Map<String, PluginConfig> approvals = settings.file().approvals();
@@ -62,12 +61,12 @@ final class PluginsCommand extends AegisCommand {
     return ExitCode.DONE;
   }
 
-  private static List<String> row(FoundPlugin plugin, Configuration settings) {
+  private static List<Cell> row(FoundPlugin plugin, Configuration settings) {
     return List.of(
-        plugin.kind().words(),
-        plugin.type(),
-        PluginFolders.isInUse(plugin, settings) ? "yes" : "no",
-        plugin.origin());
+        Cell.of(plugin.kind().words()),
+        Cell.of(plugin.type()),
+        Cell.of(PluginFolders.isInUse(plugin, settings) ? "yes" : "no"),
+        Cell.ofPath(plugin.origin()));
   }
 
   private static Map<String, Object> json(FoundPlugin plugin, Configuration settings) {

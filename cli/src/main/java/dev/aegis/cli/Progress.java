@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /** Shows on a terminal that long work goes on; elsewhere nothing. */
 final class Progress implements AutoCloseable {
-  private static final int STEPS_BETWEEN = 5_000;
+  private static final int STEPS_BETWEEN = 1_000;
 
   private final Shell shell;
   private final String what;

@@ -30,7 +30,12 @@ final class Screen {
 
   /** One of that many columns. */
   static Screen of(int columns) {
-    return new Screen(() -> Math.max(NARROWEST, columns));
+    return of(() -> columns);
+  }
+
+  /** One that people make wider and narrower. */
+  static Screen of(IntSupplier columns) {
+    return new Screen(() -> Math.max(NARROWEST, columns.getAsInt()));
   }
 
   /** That of this process, asked each time, since people resize it. */
@@ -39,7 +44,7 @@ final class Screen {
     if (told.matches("[1-9]\\d{0,3}")) {
       return of(Integer.parseInt(told));
     }
-    return new Screen(() -> Math.max(NARROWEST, asked()));
+    return of(Screen::asked);
   }
 
   private static int asked() {

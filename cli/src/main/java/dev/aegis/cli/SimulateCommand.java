@@ -223,7 +223,7 @@ final class SimulateCommand extends AegisCommand {
       }
     }
     if (format == Format.JSON) {
-      println(Json.OWN.writePretty(json));
+      printJson(json);
     } else if (!requested.isEmpty()) {
       println(summary(counts));
     }

@@ -3,7 +3,6 @@ package dev.aegis.cli;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
-import dev.aegis.json.Json;
 import dev.aegis.json.StatisticsJson;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -59,15 +58,18 @@ final class StatsCommand extends AegisCommand {
     List<RuleStatistics> statistics = statistics(settings, from);
     long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
     if (format == Format.JSON) {
-      println(Json.OWN.writePretty(StatisticsJson.of(statistics)));
+      printJson(StatisticsJson.of(statistics));
     } else if (decisions == 0) {
       println("No audit entries found.");
     } else {
       Table table =
           new Table(
-              shell, List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"), 60);
+              shell,
+              colors(),
+              List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
+              60);
       statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
-      table.flush();
+      table.end();
     }
     return ExitCode.DONE;
   }

@@ -3,9 +3,11 @@ package dev.aegis.cli;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Texts of strangers, made fit for a terminal. */
 final class Text {
@@ -17,8 +19,14 @@ final class Text {
   private static final int FIRST_PICTURE = 0x1F300;
   private static final int LAST_PICTURE = 0x1FAFF;
 
+  private static final Pattern SPACES = Pattern.compile(" ");
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
+  private static final List<DateTimeFormatter> SHORTER_TIMES =
+      Stream.of("MM-dd HH:mm:ss", "MM-dd HH:mm", "HH:mm")
+          .map(pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ROOT))
+          .toList();
 
   private static final Pattern PLAIN_WORD = Pattern.compile("[\\p{L}\\p{N}_@%+=:,./-]+");
 
@@ -58,16 +66,19 @@ final class Text {
         : "'" + printable(text).replace("'", "'\\''") + "'";
   }
 
-  /** A JSON text in which such characters, which only strings hold, are escapes. */
+  /**
+   * A JSON text in which such characters are escapes, but for the line breaks around its values,
+   * which strings never hold.
+   */
   static String escaped(String json) {
-    if (json.codePoints().noneMatch(Text::isUnprintable)) {
+    if (json.codePoints().noneMatch(c -> c != '\n' && isUnprintable(c))) {
       return json;
     }
     StringBuilder escaped = new StringBuilder(json.length() + 8);
     json.codePoints()
         .forEach(
             c -> {
-              if (isUnprintable(c)) {
+              if (c != '\n' && isUnprintable(c)) {
                 for (char unit : Character.toChars(c)) {
                   escaped.append("\\u%04x".formatted((int) unit));
                 }
@@ -115,6 +126,36 @@ final class Text {
     return kept.append('…').toString();
   }
 
+  /** At most so many columns, with an ellipsis where the beginning is left out. */
+  static String cutFront(String text, int columns) {
+    if (width(text) <= columns) {
+      return text;
+    }
+    int[] letters = text.codePoints().toArray();
+    int from = letters.length;
+    int taken = 1;
+    while (from > 0 && taken + width(letters[from - 1]) <= columns) {
+      from--;
+      taken += width(letters[from]);
+    }
+    return "…" + new String(letters, from, letters.length - from);
+  }
+
+  /** A sentence in lines of at most so many columns, broken between words. */
+  static List<String> wrapped(String sentence, int columns) {
+    List<String> lines = new ArrayList<>();
+    StringBuilder line = new StringBuilder();
+    for (String word : SPACES.split(sentence, -1)) {
+      if (!line.isEmpty() && width(line.toString()) + 1 + width(word) > columns) {
+        lines.add(line.toString());
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "" : " ").append(word);
+    }
+    lines.add(line.toString());
+    return lines;
+  }
+
   /** How many columns a text takes on a terminal. */
   static int width(String text) {
     return text.codePoints().map(Text::width).sum();
@@ -145,6 +186,13 @@ final class Text {
   /** A time as people in a zone read it, to the second. */
   static String time(Instant time, ZoneId zone) {
     return time.atZone(zone).format(TIME);
+  }
+
+  /** The same, and after it shorter and shorter forms. */
+  static List<String> times(Instant time, ZoneId zone) {
+    return Stream.concat(Stream.of(TIME), SHORTER_TIMES.stream())
+        .map(time.atZone(zone)::format)
+        .toList();
   }
 
   /** {@code a, b or c}. */

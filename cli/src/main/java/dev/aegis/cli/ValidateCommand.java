@@ -6,7 +6,6 @@ import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.glob.Glob;
-import dev.aegis.json.Json;
 import dev.aegis.json.PolicyJson;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
@@ -68,7 +67,7 @@ final class ValidateCommand extends AegisCommand {
     boolean clean = outcome.diagnostics().isEmpty();
     boolean valid = outcome.succeeded() && (clean || !strict);
     if (format == Form.JSON) {
-      println(Json.OWN.writePretty(json(outcome, valid)));
+      printJson(json(outcome, valid));
     } else {
       print(outcome, valid);
     }
@@ -110,7 +109,7 @@ final class ValidateCommand extends AegisCommand {
       return;
     }
     Table table =
-        new Table(shell, List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60)
+        new Table(shell, colors(), List.of("RULE", "RISK", "APPROVAL", "MATCHES"), 60)
             .keeping("RISK", "APPROVAL");
     for (Rule rule : policy.rules()) {
       table.addCells(
@@ -122,7 +121,7 @@ final class ValidateCommand extends AegisCommand {
                   colors().approval(rule.approval(), rule.approval().word())),
               Cell.of(matches(rule))));
     }
-    table.flush();
+    table.end();
   }
 
   private static String matches(Rule rule) {

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +184,23 @@ class AuditCommandTest {
     Result result = audit("--format", "jsonl", "-o", file);
     assertThat(result).isEqualTo(new Result(0, "", "Wrote 3 entries to " + file + "\n"));
     assertThat(Files.readAllLines(file)).hasSize(3);
+  }
+
+  @Test
+  void aLongExportShowsThatItGoesOn() {
+    try (Store store = open()) {
+      Decision delete = decision("delete", RiskLevel.HIGH, Approval.BLOCK, "delete_block");
+      store
+          .journal()
+          .append(Collections.nCopies(2_500, new AuditEvent.Refusal(START, delete, "Blocked")));
+    }
+    Path file = folder.resolve("audit.jsonl");
+    Object[] args = {"audit", "--db", database, "--format", "jsonl", "-o", file};
+    assertThat(cli.onTerminal().run(args).err())
+        .contains("\r1,000 entries written")
+        .contains("\r2,000 entries written")
+        .endsWith("\rWrote 2500 entries to " + file + "\n");
+    assertThat(cli.run(args).err()).isEqualTo("Wrote 2500 entries to " + file + "\n");
   }
 
   @Test

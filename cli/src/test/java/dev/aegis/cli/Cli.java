@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,9 @@ record Cli(Map<String, String> environment, String input, Screen screen, @Nullab
   }
 
   Cli with(String variable, String value) {
-    return new Cli(Map.of(variable, value), input, screen, home);
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put(variable, value);
+    return new Cli(variables, input, screen, home);
   }
 
   Cli withInput(String text) {
@@ -33,7 +36,7 @@ record Cli(Map<String, String> environment, String input, Screen screen, @Nullab
   }
 
   Cli onTerminal(int columns) {
-    return new Cli(environment, input, Screen.of(columns), home);
+    return new Cli(environment, input, Screen.of(columns), home).with("TERM", "xterm");
   }
 
   Result run(Object... args) {

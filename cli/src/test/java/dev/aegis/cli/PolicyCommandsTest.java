@@ -7,6 +7,7 @@ import dev.aegis.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -181,6 +182,12 @@ class PolicyCommandsTest {
         .doesNotContain("\u001b");
     assertThat(terminal.with("NO_COLOR", "1").run("simulate", policy, "read").out())
         .doesNotContain("\u001b");
+    for (String name : List.of("dumb", "")) {
+      assertThat(terminal.with("TERM", name).run("simulate", policy, "read").out())
+          .startsWith("read -> LOW");
+      assertThat(terminal.with("TERM", name).run("simulate", "--help").out())
+          .doesNotContain("\u001b");
+    }
     assertThat(cli.run("simulate", policy, "read").out()).doesNotContain("\u001b");
   }
 
@@ -189,6 +196,10 @@ class PolicyCommandsTest {
     Path policy = file("policy.yaml", "rules: [{approval: auto}]\n");
     assertThat(cli.run("simulate", policy, "a\u001b[2J:b\u202E").out())
         .startsWith("a\\u001B[2J:b\\u202E -> ");
+    String json = cli.run("simulate", policy, "a\u009b31m:b\u202E", "--format", "json").out();
+    assertThat(json).contains("\"a\\u009b31m\"").contains("\"b\\u202e\"");
+    assertThat(json.lines().count()).isGreaterThan(3);
+    assertThat(cli.run("eval", "'\\u009b31m'").out()).isEqualTo("\"\\u009b31m\"\n");
   }
 
   @Test

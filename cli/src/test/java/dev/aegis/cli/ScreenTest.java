@@ -3,15 +3,18 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Cli.Result;
+import dev.aegis.json.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people see on terminals of different widths, with and without colour. */
 class ScreenTest {
@@ -73,10 +76,49 @@ class ScreenTest {
         .contains("支払いは人に聞く ");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {60, 80})
+  void aPluginsFileIsNamedAlsoWhereItsFoldersHaveNoRoom(int columns) {
+    List<?> plugins = (List<?>) Json.OWN.read(Cli.plain().run("plugins", "--format", "json").out());
+    String shown = Cli.plain().onTerminal(columns).run("plugins").out();
+    assertThat(plugins).isNotEmpty();
+    for (Object plugin : plugins) {
+      String from = Objects.toString(((Map<?, ?>) plugin).get("from"));
+      assertThat(shown).contains(from.substring(Math.max(0, from.length() - 16)) + "\n");
+    }
+    assertThat(shown.lines())
+        .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
+  }
+
+  @Test
+  void aSettingThatNamesAFileKeepsItsName() {
+    assertThat(
+            Cli.plain()
+                .onTerminal(60)
+                .with("AEGIS_POLICY_PATH", "/srv/aegis/policies/of/all/the/customers/strict.yaml")
+                .run("config")
+                .out())
+        .containsPattern("policy +….*/strict.yaml +environment");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {55, 66, 80})
+  void helpFitsTheScreen(int columns) {
+    Cli cli = Cli.plain().onTerminal(columns).with("NO_COLOR", "1");
+    for (String command :
+        List.of("init", "validate", "simulate", "eval", "serve", "audit", "stats", "plugins")) {
+      assertThat(cli.run(command, "--help").out().lines().takeWhile(l -> !l.equals("Example:")))
+          .isNotEmpty()
+          .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
+    }
+  }
+
   @Test
   void wideLettersTakeTwoColumns() {
     assertThat(Text.width("a支é\u0301🙂ﾊ")).isEqualTo(1 + 2 + 1 + 2 + 1);
     assertThat(Text.cut("支払いは人に聞く", 7)).isEqualTo("支払い…");
     assertThat(Text.cut("abc", 3)).isEqualTo("abc");
+    assertThat(Text.cutFront("支払いは人に聞く", 7)).isEqualTo("…に聞く");
+    assertThat(Text.cutFront("abc", 3)).isEqualTo("abc");
   }
 }

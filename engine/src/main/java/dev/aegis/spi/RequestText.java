@@ -5,9 +5,13 @@ import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
 import dev.aegis.decision.Undecided;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -16,6 +20,9 @@ import java.util.Objects;
  * quotes.
  */
 public final class RequestText {
+  private static final DateTimeFormatter ZONED =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss xxx", Locale.ROOT);
+
   private RequestText() {}
 
   /**
@@ -31,8 +38,21 @@ public final class RequestText {
     }
   }
 
-  /** All that there is to tell, in the order in which people want to know. */
+  /** All that there is to tell, in the order in which people want to know, with times in UTC. */
   public static List<Line> lines(ApprovalRequest request, VisibleText visible) {
+    return lines(request, visible, end(request).toString());
+  }
+
+  /** The same, with times as people in a zone read them. */
+  public static List<Line> lines(ApprovalRequest request, VisibleText visible, ZoneId zone) {
+    return lines(request, visible, end(request).atZone(zone).format(ZONED));
+  }
+
+  private static Instant end(ApprovalRequest request) {
+    return request.expiresAt().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static List<Line> lines(ApprovalRequest request, VisibleText visible, String end) {
     Action action = request.action();
     Decision decision = request.decision();
     List<Line> lines = new ArrayList<>();
@@ -63,8 +83,7 @@ public final class RequestText {
     if (review != null && !review.approvers().isEmpty()) {
       lines.add(new Line("approvers", visible.json(review.approvers())));
     }
-    lines.add(
-        new Line("answer by", request.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString()));
+    lines.add(new Line("answer by", end));
     return lines;
   }
 

@@ -30,7 +30,7 @@ final class ConsoleApproval implements ApprovalHandler {
 
   @Override
   public ApprovalResponse submit(ApprovalRequest request) {
-    if (questions.offer(Question.of(request, person.eyes()))) {
+    if (questions.offer(person.question(request))) {
       return new ApprovalResponse.Pending();
     }
     return new ApprovalResponse.Answered(

@@ -6,6 +6,7 @@ import dev.aegis.spi.PluginContext;
 import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
 import java.io.Console;
+import java.time.ZoneId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,8 @@ public final class ConsoleApprovalFactory implements ApprovalHandlerFactory {
                               + " input nor its output redirected, or choose another approval"
                               + " handler"));
       var terminal = new LineTerminal(console.reader(), console.writer(), console.charset());
-      present = new Person(System.getProperty("user.name", "console"), terminal);
+      present =
+          new Person(System.getProperty("user.name", "console"), ZoneId.systemDefault(), terminal);
       person = present;
     }
     return present;

@@ -1,27 +1,32 @@
 package dev.aegis.plugin.approval.console;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.approval.Verdict;
 import dev.aegis.plugin.approval.console.Terminal.Line;
 import dev.aegis.spi.VisibleText;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Optional;
 
 /** The one person at a terminal, who is asked one question at a time. Thread-safe. */
 final class Person {
   private final String name;
+  private final ZoneId zone;
   private final Terminal terminal;
 
   /** Whether a question went away under the person's hands, whose answer may still be coming. */
   private boolean lateAnswerMayCome;
 
-  Person(String name, Terminal terminal) {
+  Person(String name, ZoneId zone, Terminal terminal) {
     this.name = name;
+    this.zone = zone;
     this.terminal = terminal;
   }
 
-  VisibleText eyes() {
-    return new VisibleText(terminal::canShow);
+  /** A request as this person can read it. */
+  Question question(ApprovalRequest request) {
+    return Question.of(request, new VisibleText(terminal::canShow), zone);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.aegis.plugin.approval.console;
 import dev.aegis.approval.ApprovalRequest;
 import dev.aegis.spi.RequestText;
 import dev.aegis.spi.VisibleText;
+import java.time.ZoneId;
 
 /**
  * A request as the person at the terminal gets to see it.
@@ -13,9 +14,9 @@ import dev.aegis.spi.VisibleText;
 record Question(ApprovalRequest request, String text) {
   private static final int LABEL_WIDTH = 14;
 
-  static Question of(ApprovalRequest request, VisibleText visible) {
+  static Question of(ApprovalRequest request, VisibleText visible, ZoneId zone) {
     var text = new StringBuilder("\nAegis asks: may this action run?\n");
-    for (RequestText.Line line : RequestText.lines(request, visible)) {
+    for (RequestText.Line line : RequestText.lines(request, visible, zone)) {
       text.append("  ")
           .append(line.label())
           .append(" ".repeat(LABEL_WIDTH - line.label().length()))

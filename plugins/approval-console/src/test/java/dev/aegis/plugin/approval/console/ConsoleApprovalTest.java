@@ -20,6 +20,7 @@ import dev.aegis.testing.Contexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,12 +33,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleApprovalTest {
+  private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @ParameterizedTest
   @ValueSource(strings = {"y", "yes"})
   void aYesApprovesByName(String yes) throws InterruptedException {
-    assertThat(new Person("ann", new ScriptedTerminal(typed(yes))).ask(question("1"), SOON))
+    assertThat(new Person("ann", BERLIN, new ScriptedTerminal(typed(yes))).ask(question("1"), SOON))
         .contains(Answer.approvedBy("ann", ""));
   }
 
@@ -46,7 +48,7 @@ class ConsoleApprovalTest {
       strings = {"n", "no", "Y", "Yes", "YES", "y ", " y", "yy", "ja", "true", "1", "y\t", "yes!"})
   void anythingElseDenies(String other) throws InterruptedException {
     Answer answer =
-        new Person("ann", new ScriptedTerminal(typed(other)))
+        new Person("ann", BERLIN, new ScriptedTerminal(typed(other)))
             .ask(question("1"), SOON)
             .orElseThrow();
     assertThat(answer.verdict()).isEqualTo(Verdict.DENIED);
@@ -57,21 +59,23 @@ class ConsoleApprovalTest {
   @Test
   void anEmptyLineAsksAgain() throws InterruptedException {
     var terminal = new ScriptedTerminal(typed(""), typed("  "), typed("y"));
-    assertThat(new Person("ann", terminal).ask(question("1"), SOON))
+    assertThat(new Person("ann", BERLIN, terminal).ask(question("1"), SOON))
         .contains(Answer.approvedBy("ann", ""));
     assertThat(terminal.shown()).endsWith("Type y to approve, n to deny: y\n");
   }
 
   @Test
   void aTerminalThatWasClosedDenies() throws InterruptedException {
-    assertThat(new Person("ann", new ScriptedTerminal(new Line.Closed())).ask(question("1"), SOON))
+    assertThat(
+            new Person("ann", BERLIN, new ScriptedTerminal(new Line.Closed()))
+                .ask(question("1"), SOON))
         .contains(new Answer(Verdict.DENIED, "console", "the terminal was closed", false));
   }
 
   @Test
   void anAnswerThatComesTooLateIsNotTakenForTheNextQuestion() throws InterruptedException {
     var terminal = new ScriptedTerminal(new Line.TimedOut(), typed("y"), typed("n"));
-    var person = new Person("ann", terminal);
+    var person = new Person("ann", BERLIN, terminal);
 
     assertThat(person.ask(question("1"), SOON)).isEmpty();
     assertThat(terminal.shown()).endsWith("The question is withdrawn: nobody answered in time.\n");
@@ -107,7 +111,8 @@ class ConsoleApprovalTest {
   @Test
   void submittingNeverWaitsAndQuestionsAreAskedInTurn() throws InterruptedException {
     BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-    var person = new Person("ann", new ScriptedTerminal(typed("y"), typed("n"), typed("y")));
+    var person =
+        new Person("ann", BERLIN, new ScriptedTerminal(typed("y"), typed("n"), typed("y")));
     var context =
         Contexts.named("console", (id, answer) -> answers.add(id + " " + answer.verdict()));
     try (var console = new ConsoleApproval(person, context)) {
@@ -147,7 +152,8 @@ class ConsoleApprovalTest {
         };
     try (var console =
         new ConsoleApproval(
-            new Person("ann", terminal), Contexts.named("console", (id, answer) -> false))) {
+            new Person("ann", BERLIN, terminal),
+            Contexts.named("console", (id, answer) -> false))) {
       console.submit(request("1"));
       assertThat(told.poll(30, TimeUnit.SECONDS)).contains("Aegis asks");
       assertThat(told.poll(30, TimeUnit.SECONDS)).startsWith("That answer did not count");
@@ -163,14 +169,15 @@ class ConsoleApprovalTest {
     Map<String, Object> params = Map.of("x", nested);
     try (var console =
         new ConsoleApproval(
-            new Person("ann", new ScriptedTerminal(typed("y"))), Contexts.named("console"))) {
+            new Person("ann", BERLIN, new ScriptedTerminal(typed("y"))),
+            Contexts.named("console"))) {
       assertThatThrownBy(() -> console.submit(request("1", Action.of("read", "crm", params))))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   private static Question question(String id) {
-    return Question.of(request(id), new VisibleText(c -> c < 0x250));
+    return Question.of(request(id), new VisibleText(c -> c < 0x250), BERLIN);
   }
 
   private static ApprovalRequest request(String id) {
