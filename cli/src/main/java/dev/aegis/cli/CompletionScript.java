@@ -110,6 +110,7 @@ final class CompletionScript {
     script = withValues(script, "--rule", RULES);
     script = withValues(script, "--roles", ROLES.formatted(roles()));
     script = withValues(script, "--actions", FILE);
+    script = withArguments(script, "help", commands(root));
     return withFiles(script)
             // A word is an option as a whole, not where it is a part of one.
             .replace("=~ ${previousWord} ]]", "== *\"'${previousWord}'\"* ]]")
@@ -122,13 +123,38 @@ final class CompletionScript {
    * in the name of a file.
    */
   private static String withFiles(String script) {
-    return Pattern.compile(
-            "(function _picocli_aegis_simulate\\(\\) \\{.*?local positionals=\"\"\n)",
-            Pattern.DOTALL)
-        .matcher(script)
-        .replaceFirst(found -> Matcher.quoteReplacement(found.group() + FILE + "      return\n"))
+    return withArguments(script, "simulate", FILE + "      return\n")
         .replace(
             "positionals=$( compgen -f -- \"${curr_word}\" ) # files", FILES + "\n      return");
+  }
+
+  private static String withArguments(String script, String command, String reply) {
+    return Pattern.compile(
+            "function _picocli_aegis_" + command + "\\(\\) \\{.*?local positionals=\"\"\n",
+            Pattern.DOTALL)
+        .matcher(script)
+        .replaceFirst(found -> Matcher.quoteReplacement(found.group() + reply));
+  }
+
+  /** What `help` says more about: the commands below the word before. */
+  private static String commands(CommandLine root) {
+    StringBuilder cases = new StringBuilder("      case \"${COMP_WORDS[COMP_CWORD-1]}\" in\n");
+    Map<String, CommandLine> all = root.getSubcommands();
+    cases.append("        help) commands=\"").append(names(all)).append("\" ;;\n");
+    all.forEach(
+        (name, command) -> {
+          if (!command.getSubcommands().isEmpty()) {
+            cases
+                .append("        " + name + ") commands=\"")
+                .append(names(command.getSubcommands()))
+                .append("\" ;;\n");
+          }
+        });
+    return cases.append("      esac\n").toString();
+  }
+
+  private static String names(Map<String, CommandLine> commands) {
+    return String.join(" ", commands.keySet());
   }
 
   private static String withValue(String script, String option, String reply) {

@@ -42,6 +42,8 @@ class CompletionCommandTest {
   @Test
   void completesCommandsAndOptions() throws IOException {
     assertThat(completed("aegis", "va")).containsExactly("validate");
+    assertThat(completed("aegis", "help", "va")).containsExactly("validate");
+    assertThat(completed("aegis", "help", "audit", "ver")).containsExactly("verify");
     assertThat(completed("aegis", "validate", "--st")).contains("--strict");
   }
 
