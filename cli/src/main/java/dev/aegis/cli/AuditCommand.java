@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
       "Read the audit log, also while a server writes it.",
       "Filters combine. Entries are shown oldest first."
     },
+    commandListHeading = "%nCommands:%n",
     footer = {
       "  aegis audit --risk-level CRITICAL --since 7d",
       "  aegis audit --result-status blocked --limit 20 --format json",

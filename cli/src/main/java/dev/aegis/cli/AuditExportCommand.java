@@ -11,8 +11,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Write the chain of the audit log to a file, a line of JSON a record, so that",
-      "it can be checked elsewhere. A name that ends with .gz is compressed."
+      "Write the chain of the audit log to a file, a line of JSON a record.",
+      "It can be checked elsewhere. A name that ends with .gz is compressed."
     },
     footer = {"  aegis audit export -o chain.jsonl.gz", "  aegis audit verify chain.jsonl.gz"})
 final class AuditExportCommand extends AegisCommand {

@@ -27,6 +27,11 @@ interface AuditLog extends AutoCloseable {
     return (Long) Objects.requireNonNull(entry.get("id"));
   }
 
+  /** When an entry's action was decided. */
+  static Instant time(Map<?, ?> entry) {
+    return Instant.parse(String.valueOf(entry.get("timestamp")));
+  }
+
   /**
    * What each rule decided since a time, those of the policy in force also where they decided
    * nothing; null is from the beginning.

@@ -13,8 +13,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "redact",
     description = {
-      "Erase values of an audit entry for ever. The chain still holds, since it",
-      "commits to a salted digest of each value; a record tells what was erased."
+      "Erase values of an audit entry for ever.",
+      "The chain still holds, since it commits to a salted digest of each value; a",
+      "record tells what was erased."
     },
     footer = {
       "  aegis audit redact 1234 --field params.card",

@@ -11,8 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "resolve",
     description = {
-      "Say how an action ended whose end is not known: Aegis stopped while it ran, or",
-      "its executor failed. Nothing is run; what you say is put on record."
+      "Say how an action ended whose end is not known.",
+      "Aegis stopped while it ran, or its executor failed. Nothing is run; what you",
+      "say is put on record."
     },
     footer = {
       "  aegis audit --result-status unknown",

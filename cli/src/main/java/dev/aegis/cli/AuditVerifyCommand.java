@@ -28,8 +28,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "verify",
     description = {
-      "Check that the audit log is as it was written: that no record was changed,",
-      "removed, put in or moved, and that the signed checkpoints know the same ones.",
+      "Check that the audit log is as it was written.",
+      "No record may be changed, removed, put in or moved since, and the signed",
+      "checkpoints must know the same ones.",
       "With files, check these exports or archives instead, in order; with files and",
       "--db, the archives and then the log that goes on from them."
     },

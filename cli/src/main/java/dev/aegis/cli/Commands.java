@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.HelpCommand;
 
 /** All commands, and how they are run. */
 final class Commands {
@@ -116,7 +115,7 @@ final class Commands {
       case "plugins" -> new PluginsCommand(shell);
       case "health" -> new HealthCommand(shell);
       case "completion" -> new CompletionCommand(shell);
-      case "help" -> new HelpCommand();
+      case "help" -> new HelpCommand(shell);
       default -> throw new IllegalArgumentException(name);
     };
   }

@@ -1,6 +1,5 @@
 package dev.aegis.cli;
 
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -17,31 +16,6 @@ final class CompletionCommand extends AegisCommand {
     super(shell);
   }
 
-  private static final String NO_RULE =
-      """
-          '--rule')
-            return
-      """;
-
-  private static final String RULE =
-      """
-          '--rule')
-            local IFS=$'\\n'
-            COMPREPLY=( $( compgen -W "$(_aegis_rule_names)" -- "${curr_word}" ) )
-            return
-      """;
-
-  /** Plain names alone: the shell would expand others, and run what stands in them. */
-  private static final String RULE_NAMES =
-      """
-
-      # The names of rules in the usual policy.
-      _aegis_rule_names() {
-        sed -nE 's/^[[:space:]]*(-[[:space:]]*)?(\\{[[:space:]]*)?name:[[:space:]]*([A-Za-z0-9_.:-]+)[[:space:]]*([,}#].*)?$/\\3/p' \\
-          "${AEGIS_POLICY_PATH:-policy.yaml}" 2>/dev/null
-      }
-      """;
-
   /** The script is the same; under zsh it loads the layer that understands bash's completion. */
   enum Kind {
     BASH,
@@ -53,8 +27,7 @@ final class CompletionCommand extends AegisCommand {
     if (kind == Kind.ZSH) {
       println("autoload -U +X compinit && compinit");
     }
-    String script = AutoComplete.bash("aegis", Commands.all(shell));
-    println(script.replace(NO_RULE, RULE) + RULE_NAMES);
+    println(CompletionScript.of(Commands.all(shell)));
     return ExitCode.DONE;
   }
 }

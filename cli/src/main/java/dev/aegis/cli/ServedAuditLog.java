@@ -109,7 +109,8 @@ final class ServedAuditLog implements WritableAuditLog {
         decisions,
         counts(Approval.class, byApproval),
         counts(ResultStatus.class, byStatus),
-        rule.get("last_seen") instanceof String lastSeen ? Instant.parse(lastSeen) : null);
+        rule.get("last_seen") instanceof String lastSeen ? Instant.parse(lastSeen) : null,
+        rule.get("in_force") instanceof Boolean inForce ? inForce : null);
   }
 
   private <E extends Enum<E>> Map<E, Long> counts(Class<E> type, Map<?, ?> json) {

@@ -1,5 +1,6 @@
 package dev.aegis.cli;
 
+import dev.aegis.audit.AuditQuery;
 import dev.aegis.audit.RuleStatistics;
 import dev.aegis.decision.Approval;
 import dev.aegis.execution.ResultStatus;
@@ -7,6 +8,7 @@ import dev.aegis.json.StatisticsJson;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Option;
             + " the policy in force that never did come last.",
     footer = {"  aegis stats", "  aegis stats --since 7d --format json"})
 final class StatsCommand extends AegisCommand {
+  private static final double LEAST_SHOWN = 0.05;
+  private static final double MOST_SHOWN = 99.95;
 
   @Mixin private DatabaseOptions options = new DatabaseOptions();
 
@@ -56,28 +60,40 @@ final class StatsCommand extends AegisCommand {
     Instant from =
         since == null ? null : TimeArgument.parse("--since", since, shell.clock().instant(), zone);
     List<RuleStatistics> statistics = statistics(settings, from);
-    long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
     if (format == Format.JSON) {
       printJson(StatisticsJson.of(statistics));
-    } else if (decisions == 0) {
-      println("No audit entries found.");
     } else {
-      Table table =
-          new Table(
-              shell,
-              colors(),
-              List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
-              60);
-      statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
-      table.end();
+      print(statistics, zone);
     }
     return ExitCode.DONE;
+  }
+
+  private void print(List<RuleStatistics> statistics, ZoneId zone) {
+    long decisions = statistics.stream().mapToLong(RuleStatistics::decisions).sum();
+    if (decisions == 0) {
+      println("No audit entries found.");
+    }
+    if (statistics.isEmpty()) {
+      return;
+    }
+    Table table =
+        new Table(
+            shell,
+            colors(),
+            List.of("RULE", "DECISIONS", "SHARE", "APPROVAL", "RESULT", "LAST SEEN"),
+            60);
+    statistics.forEach(rule -> table.add(row(rule, decisions, zone)));
+    table.end();
+    if (statistics.stream().anyMatch(StatsCommand::isGone)) {
+      println("(gone): the policy in force has no such rule any more.");
+    }
   }
 
   private List<RuleStatistics> statistics(Configuration settings, @Nullable Instant from) {
     try (AuditLogs logs = new AuditLogs(shell, settings);
         AuditLog log = logs.open()) {
       return log.statistics(from).stream()
+          .map(rule -> from != null && rule.decisions() == 0 ? seenBefore(log, rule) : rule)
           .sorted(
               Comparator.comparingLong(RuleStatistics::decisions)
                   .reversed()
@@ -86,11 +102,40 @@ final class StatsCommand extends AegisCommand {
     }
   }
 
+  private static RuleStatistics seenBefore(AuditLog log, RuleStatistics rule) {
+    List<RuleStatistics> seen = new ArrayList<>();
+    log.forEach(newest(rule.rule()), entry -> seen.add(rule.lastSeenAt(AuditLog.time(entry))));
+    return seen.isEmpty() ? rule : seen.getFirst();
+  }
+
+  private static AuditQuery newest(String rule) {
+    return new AuditQuery(
+        false, null, null, null, null, null, rule, null, null, 0, 1, AuditQuery.Order.DESC);
+  }
+
+  private static boolean isGone(RuleStatistics rule) {
+    return Boolean.FALSE.equals(rule.inForce());
+  }
+
+  /** Rounded, but never to nothing or to all where it is neither. */
+  static String share(long part, long whole) {
+    if (whole == 0) {
+      return "-";
+    }
+    double percent = 100.0 * part / whole;
+    if (part > 0 && percent < LEAST_SHOWN) {
+      return "<0.1%";
+    }
+    return part < whole && percent >= MOST_SHOWN
+        ? ">99.9%"
+        : String.format(Locale.ROOT, "%.1f%%", percent);
+  }
+
   private static List<String> row(RuleStatistics rule, long decisions, ZoneId zone) {
     return List.of(
-        rule.rule(),
+        rule.rule() + (isGone(rule) ? " (gone)" : ""),
         Long.toString(rule.decisions()),
-        String.format(Locale.ROOT, "%.1f%%", 100.0 * rule.decisions() / decisions),
+        share(rule.decisions(), decisions),
         counts(Stream.of(Approval.values()), Approval::word, rule.byApproval()),
         counts(Stream.of(ResultStatus.values()), ResultStatus::word, rule.byStatus()),
         rule.lastSeen() == null ? "never" : Text.time(rule.lastSeen(), zone));

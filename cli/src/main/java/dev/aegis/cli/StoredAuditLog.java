@@ -24,6 +24,7 @@ import dev.aegis.spi.StoreFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -73,26 +74,26 @@ final class StoredAuditLog implements WritableAuditLog {
 
   @Override
   public List<RuleStatistics> statistics(@Nullable Instant since) {
-    return RuleStatistics.withNever(store.journal().statistics(since), rulesInForce());
+    List<RuleStatistics> counted = store.journal().statistics(since);
+    return rulesInForce().map(rules -> RuleStatistics.withNever(counted, rules)).orElse(counted);
   }
 
-  /** None where the policy can't be read here, such as for a function that is not known. */
-  private List<String> rulesInForce() {
+  /** Empty where the policy can't be read here, such as for a function that is not known. */
+  private Optional<List<String>> rulesInForce() {
     try {
       return rules(functions.get());
     } catch (PluginException e) {
-      return List.of();
+      return Optional.empty();
     }
   }
 
-  private List<String> rules(Functions functions) {
+  private Optional<List<String>> rules(Functions functions) {
     return store
         .policies()
         .newest()
         .map(stored -> stored.documents().stream().map(d -> new SourceText(d.name(), d.text())))
         .flatMap(texts -> PolicyReader.read(texts.toList(), functions).value())
-        .map(policy -> policy.rules().stream().map(Rule::name).toList())
-        .orElse(List.of());
+        .map(policy -> policy.rules().stream().map(Rule::name).toList());
   }
 
   @Override

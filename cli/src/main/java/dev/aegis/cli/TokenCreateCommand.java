@@ -25,9 +25,10 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "create",
     description = {
-      "Make a token. The first line of the output is the token, for its bearer alone",
-      "and shown this once; the second is the item for `tokens:` in the server's",
-      "tokens file, which holds no more than its hash. Nothing is written anywhere."
+      "Make a token for a caller, and its item for the tokens file.",
+      "The first line of the output is the token, for its bearer alone and shown this",
+      "once; the second is the item for `tokens:` in the server's tokens file, which",
+      "holds no more than its hash. Nothing is written anywhere."
     },
     footer = {
       "  aegis token create ann --roles approve,audit",

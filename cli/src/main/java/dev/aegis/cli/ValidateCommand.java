@@ -30,7 +30,11 @@ import picocli.CommandLine.Parameters;
       "Check a policy, and show every mistake with its place.",
       "Several files make one policy, in their order. Exit code 1 where it is invalid."
     },
-    footer = {"  aegis validate policy.yaml", "  aegis validate base.yaml team.yaml --strict"})
+    footer = {
+      "  aegis validate policy.yaml",
+      "  aegis validate base.yaml team.yaml --strict",
+      "  aegis validate policy.yaml --format sarif > aegis.sarif"
+    })
 final class ValidateCommand extends AegisCommand {
   @Parameters(arity = "1..*", paramLabel = "POLICY", description = "The policy's files.")
   private List<Path> files = new ArrayList<>();
@@ -38,7 +42,10 @@ final class ValidateCommand extends AegisCommand {
   @Option(names = "--strict", description = "Take warnings for mistakes.")
   private boolean strict;
 
-  @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "text, json or sarif (default: text).")
   private Form format = Form.TEXT;
 
   @Mixin private FunctionOptions functions = new FunctionOptions();
@@ -53,7 +60,8 @@ final class ValidateCommand extends AegisCommand {
   /** What the findings look like. */
   enum Form {
     TEXT,
-    JSON
+    JSON,
+    SARIF
   }
 
   @Override
@@ -66,10 +74,10 @@ final class ValidateCommand extends AegisCommand {
   private int show(Outcome<Policy> outcome) {
     boolean clean = outcome.diagnostics().isEmpty();
     boolean valid = outcome.succeeded() && (clean || !strict);
-    if (format == Form.JSON) {
-      printJson(json(outcome, valid));
-    } else {
-      print(outcome, valid);
+    switch (format) {
+      case TEXT -> print(outcome, valid);
+      case JSON -> printJson(json(outcome, valid));
+      case SARIF -> printJson(Sarif.log(outcome.diagnostics(), unchecked));
     }
     return valid ? ExitCode.DONE : ExitCode.NO;
   }

@@ -223,6 +223,21 @@ class AuditCommandTest {
         .isEqualTo("No audit entries found.\n");
   }
 
+  private static void putInForce(Store store, String policy) {
+    store
+        .policies()
+        .put(
+            new PolicyStore.StoredPolicy(
+                1,
+                "sha256:00",
+                List.of(new PolicyStore.Document("policy.yaml", policy)),
+                START,
+                "file",
+                null),
+            0,
+            new AuditEvent.Administrative(START, "policy_in_force", "file", Map.of()));
+  }
+
   @Test
   void rulesThatNeverDecidedComeLast() {
     String policy =
@@ -233,29 +248,87 @@ class AuditCommandTest {
         """;
     try (Store store = open()) {
       fill(store, 2);
-      store
-          .policies()
-          .put(
-              new PolicyStore.StoredPolicy(
-                  1,
-                  "sha256:00",
-                  List.of(new PolicyStore.Document("policy.yaml", policy)),
-                  START,
-                  "file",
-                  null),
-              0,
-              new AuditEvent.Administrative(START, "policy_in_force", "file", Map.of()));
+      putInForce(store, policy);
     }
     assertThat(
             cli.run("stats", "--db", database)
                 .out()
                 .lines()
                 .map(line -> line.substring(0, line.indexOf(" "))))
-        .containsExactly("RULE", "read_auto", "delete_block", "unheard_of");
+        .containsExactly("RULE", "read_auto", "delete_block", "unheard_of", "(gone):");
     assertThat(cli.run("stats", "--db", database).out())
         .containsPattern("unheard_of +0 +0\\.0% +never");
     assertThat(cli.run("stats", "--db", database, "--format", "json").out())
         .contains("\"last_seen\": null");
+  }
+
+  @Test
+  void rulesThatThePolicyNoLongerHasAreMarked() {
+    try (Store store = open()) {
+      fill(store, 1);
+      Decision unmatched =
+          decision("other", RiskLevel.MEDIUM, Approval.BLOCK, Decision.DEFAULT_RULE);
+      store.journal().append(List.of(new AuditEvent.Refusal(START, unmatched, "Blocked")));
+    }
+    assertThat(cli.run("stats", "--db", database).out()).doesNotContain("(gone)");
+    assertThat(cli.run("stats", "--db", database, "--format", "json").out())
+        .contains("\"in_force\": null")
+        .doesNotContain("\"in_force\": false");
+    try (Store store = open()) {
+      putInForce(store, "rules: [{name: read_auto, match: {type: read*}, approval: auto}]\n");
+    }
+    assertThat(cli.run("stats", "--db", database).out())
+        .contains("\ndelete_block (gone)  1 ", "\n(gone): the policy in force has no such rule")
+        .containsOnlyOnce("delete_block")
+        .doesNotContain("read_auto (gone)", "<default> (gone)");
+    assertThat(cli.run("stats", "--db", database, "--format", "json").out())
+        .containsPattern("(?s)\"delete_block\",.*?\"in_force\": false")
+        .containsPattern("(?s)\"read_auto\",.*?\"in_force\": true");
+  }
+
+  @Test
+  void rulesThatAreNotMetSinceATimeWereSeenBefore() {
+    try (Store store = open()) {
+      fill(store, 2);
+      putInForce(
+          store,
+          """
+          rules:
+            - {name: read_auto, match: {type: read*}, approval: auto}
+            - {name: delete_block, match: {type: delete*}, approval: block}
+            - {name: unheard_of, match: {type: x}, approval: block}
+          """);
+    }
+    assertThat(cli.run("stats", "--db", database, "--since", "2026-11-23T08:00:01Z").out())
+        .containsPattern("delete_block +0 +0\\.0% +2026-11-23 09:00:00")
+        .containsPattern("unheard_of +0 +0\\.0% +never");
+    assertThat(cli.run("stats", "--db", database, "--since", "2026-11-24").out())
+        .startsWith("No audit entries found.\nRULE ")
+        .containsPattern("read_auto +0 +- +2026-11-23 09:00:02");
+  }
+
+  @Test
+  void anEmptyLogHasTheRulesOfThePolicyToo() {
+    try (Store store = open()) {
+      putInForce(store, "rules: [{name: lonely, match: {type: x}, approval: block}]\n");
+    }
+    assertThat(cli.run("stats", "--db", database).out())
+        .isEqualTo(
+            """
+            No audit entries found.
+            RULE    DECISIONS  SHARE  APPROVAL  RESULT  LAST SEEN
+            lonely  0          -                        never
+            """);
+  }
+
+  @Test
+  void sharesAreNeitherNothingNorAllWhereTheyAreNot() {
+    assertThat(StatsCommand.share(0, 7)).isEqualTo("0.0%");
+    assertThat(StatsCommand.share(1, 4_026)).isEqualTo("<0.1%");
+    assertThat(StatsCommand.share(1, 2_000)).isEqualTo("0.1%");
+    assertThat(StatsCommand.share(34_011, 34_012)).isEqualTo(">99.9%");
+    assertThat(StatsCommand.share(9_994, 10_000)).isEqualTo("99.9%");
+    assertThat(StatsCommand.share(7, 7)).isEqualTo("100.0%");
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Cli.Result;
 import java.io.StringWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -11,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class CommandsTest {
   private final Cli cli = Cli.plain();
@@ -75,7 +79,6 @@ class CommandsTest {
   @TestFactory
   List<DynamicTest> eachCommandsHelpHasAnExample() {
     return names().stream()
-        .filter(name -> !name.equals("help"))
         .map(name -> DynamicTest.dynamicTest(name, () -> checkHelp(name)))
         .toList();
   }
@@ -118,9 +121,52 @@ class CommandsTest {
                       assertThat(help.out()).contains("\nExample:\n  ");
                       assertThat(help.out().lines())
                           .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+                      assertThat(cli.run("help", words[0], words[1]).out()).isEqualTo(help.out());
                       Golden.check("help-" + words[0] + "-" + words[1] + ".txt", help.out());
                     }))
         .toList();
+  }
+
+  @Test
+  void helpOfWhatIsNotThereSuggestsWhatIs() {
+    assertThat(cli.run("help", "audit", "verfy"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                """
+                aegis: there is no command `aegis audit verfy`
+                Did you mean `verify`?
+                Try `aegis audit --help`.
+                """));
+    assertThat(cli.run("help", "valdate"))
+        .isEqualTo(
+            new Result(
+                2,
+                "",
+                """
+                aegis: there is no command `aegis valdate`
+                Did you mean `validate`?
+                Try `aegis --help`.
+                """));
+    assertThat(cli.run("help", "validate", "policy.yaml").err())
+        .startsWith("aegis: `aegis validate` takes no argument `policy.yaml`\n");
+    assertThat(cli.run("help", "foo").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void listsOfCommandsHaveWholeSentences() {
+    StringWriter nowhere = new StringWriter();
+    Deque<CommandLine> left = new ArrayDeque<>(List.of(Commands.all(cli.shell(nowhere, nowhere))));
+    while (!left.isEmpty()) {
+      CommandLine line = left.remove();
+      CommandSpec spec = line.getCommandSpec();
+      assertThat(spec.usageMessage().description()[0])
+          .as(spec.qualifiedName())
+          .endsWith(".")
+          .doesNotContain(". ");
+      left.addAll(line.getSubcommands().values());
+    }
   }
 
   @Test

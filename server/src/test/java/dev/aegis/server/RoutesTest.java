@@ -466,13 +466,13 @@ class RoutesTest {
         .isEqualTo(
             "[{\"rule\":\"delete_block\",\"decisions\":4,\"share\":1.0,"
                 + "\"by_approval\":{\"auto\":0,\"approve\":0,\"block\":4},"
-                + "\"by_status\":{\"blocked\":4},\"last_seen\":\"2026-11-23T08:00:00.000Z\"},"
+                + "\"by_status\":{\"blocked\":4},\"last_seen\":\"2026-11-23T08:00:00.000Z\",\"in_force\":true},"
                 + "{\"rule\":\"read_auto\",\"decisions\":0,\"share\":0.0,"
                 + "\"by_approval\":{\"auto\":0,\"approve\":0,\"block\":0},"
-                + "\"by_status\":{},\"last_seen\":null},"
+                + "\"by_status\":{},\"last_seen\":null,\"in_force\":true},"
                 + "{\"rule\":\"write_approve\",\"decisions\":0,\"share\":0.0,"
                 + "\"by_approval\":{\"auto\":0,\"approve\":0,\"block\":0},"
-                + "\"by_status\":{},\"last_seen\":null}]");
+                + "\"by_status\":{},\"last_seen\":null,\"in_force\":true}]");
     assertThat(governor.journal.since)
         .containsExactly(Optional.of(Instant.parse("2026-01-01T00:00:00Z")));
   }
