@@ -43,11 +43,6 @@ final class CompletionScript {
       """
           .formatted(FILES);
 
-  private static final String ROLES =
-      """
-            _aegis_words_in_list "%s"
-      """;
-
   /** Plain names alone: the shell would expand others, and run what stands in them. */
   private static final String FUNCTIONS =
       """
@@ -108,7 +103,7 @@ final class CompletionScript {
       script = withValue(script, folder, "COMPREPLY=( $( compgen -d -- \"${curr_word}\" ) )");
     }
     script = withValues(script, "--rule", RULES);
-    script = withValues(script, "--roles", ROLES.formatted(roles()));
+    script = withValues(script, "--roles", "      _aegis_words_in_list \"" + roles() + "\"\n");
     script = withValues(script, "--actions", FILE);
     script = withArguments(script, "help", commands(root));
     return withFiles(script)

@@ -146,7 +146,7 @@ final class Sarif {
     StringBuilder encoded = new StringBuilder(name.length());
     for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
       char c = (char) (unit & 0xFF);
-      boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
       if (letter || UNRESERVED_MARKS.indexOf(c) >= 0) {
         encoded.append(c);
       } else {
