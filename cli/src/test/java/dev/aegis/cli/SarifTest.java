@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,20 +48,24 @@ class SarifTest {
   private Path broken() throws IOException {
     return file(
         "broken & old.yaml",
-        "rules:\n  - {\"日𝄞\": 1, aproval: auto}\n  - name: \"[a](http://x) {0}\"\n"
-            + "    \"[a](http://x) {0}\": 1\n");
+        """
+        rules:
+          - {"日𝄞": 1, aproval: auto}
+          - name: "[a](http://x) {0}"
+            "[a](http://x) {0}": 1
+        """);
   }
 
-  private static Map<?, ?> object(Object value) {
-    return (Map<?, ?>) value;
+  private static Map<?, ?> object(@Nullable Object value) {
+    return (Map<?, ?>) Objects.requireNonNull(value);
   }
 
   private static String text(Map<?, ?> object, String name) {
     return String.valueOf(object.get(name));
   }
 
-  private static List<?> list(Object value) {
-    return (List<?>) value;
+  private static List<?> list(@Nullable Object value) {
+    return (List<?>) Objects.requireNonNull(value);
   }
 
   /** The one run of a log whose objects have all that they must, and nothing else. */
@@ -76,7 +81,7 @@ class SarifTest {
     Set<Object> met = new TreeSet<>();
     for (Object one : list(run.get("results"))) {
       Map<?, ?> found = object(members("result", one));
-      Object rule = rules.get(((Number) found.get("ruleIndex")).intValue());
+      Object rule = rules.get(((Number) Objects.requireNonNull(found.get("ruleIndex"))).intValue());
       assertThat(object(rule).get("id")).isEqualTo(found.get("ruleId"));
       assertThat(object(object(rule).get("defaultConfiguration")).get("level"))
           .isEqualTo(found.get("level"))
@@ -90,9 +95,10 @@ class SarifTest {
     return run;
   }
 
-  private static Object members(String kind, Object object) {
-    assertThat(object(object).keySet()).as(kind).isEqualTo(MEMBERS.get(kind));
-    return object;
+  private static Object members(String kind, @Nullable Object object) {
+    Map<?, ?> checked = object(object);
+    assertThat(checked.keySet()).as(kind).isEqualTo(MEMBERS.get(kind));
+    return checked;
   }
 
   private static List<?> rules(Map<?, ?> run) {

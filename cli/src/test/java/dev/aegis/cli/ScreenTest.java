@@ -79,7 +79,10 @@ class ScreenTest {
   @ParameterizedTest
   @ValueSource(ints = {60, 80})
   void aPluginsFileIsNamedAlsoWhereItsFoldersHaveNoRoom(int columns) {
-    List<?> plugins = (List<?>) Json.OWN.read(Cli.plain().run("plugins", "--format", "json").out());
+    List<?> plugins =
+        (List<?>)
+            Objects.requireNonNull(
+                Json.OWN.read(Cli.plain().run("plugins", "--format", "json").out()));
     String shown = Cli.plain().onTerminal(columns).run("plugins").out();
     assertThat(plugins).isNotEmpty();
     for (Object plugin : plugins) {
