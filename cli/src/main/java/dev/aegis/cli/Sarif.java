@@ -4,6 +4,7 @@ import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.source.Position;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -18,8 +19,6 @@ import java.util.stream.StreamSupport;
 final class Sarif {
   private static final String SCHEMA =
       "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-
-  private static final String UNRESERVED_MARKS = "-._~";
 
   private Sarif() {}
 
@@ -143,16 +142,6 @@ final class Sarif {
   }
 
   private static String encoded(String name) {
-    StringBuilder encoded = new StringBuilder(name.length());
-    for (byte unit : name.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (unit & 0xFF);
-      boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-      if (letter || UNRESERVED_MARKS.indexOf(c) >= 0) {
-        encoded.append(c);
-      } else {
-        encoded.append("%%%02X".formatted((int) c));
-      }
-    }
-    return encoded.toString();
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -131,7 +131,7 @@ class SarifTest {
         "validate-broken.sarif",
         result
             .out()
-            .replace(folder.toUri().toString(), "file:///work/")
+            .replace(folder.toUri().toString(), "file:///policies/")
             .replace("\"" + Version.number() + "\"", "\"VERSION\""));
   }
 

@@ -25,11 +25,8 @@ class UnfinishedFileTest {
             out.println("the first of many lines");
             out.flush();
             System.out.println("begun");
-            try {
-              Thread.sleep(Long.MAX_VALUE);
-            } catch (InterruptedException e) {
-              throw new IOException(e);
-            }
+            // Nothing is written to it, and it ends with the process that would.
+            int unused = System.in.read();
           });
     }
   }
@@ -49,7 +46,8 @@ class UnfinishedFileTest {
     try {
       assertThat(process.inputReader().readLine()).isEqualTo("begun");
       assertThat(folder).isDirectoryContaining(path -> !path.equals(file));
-      process.destroy();
+      // The signal alone: the process's own way would close its input as well.
+      assertThat(process.toHandle().destroy()).isTrue();
       assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(process.exitValue()).isNotZero();
     } finally {
