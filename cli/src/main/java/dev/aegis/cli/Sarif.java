@@ -141,7 +141,8 @@ final class Sarif {
         .collect(Collectors.joining("/"));
   }
 
-  private static String encoded(String name) {
+  /** One name of a path, as a URI has it. */
+  static String encoded(String name) {
     return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }
