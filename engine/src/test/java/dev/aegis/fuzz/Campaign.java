@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Campaign {
   /** An input that takes more of a processor's time has hung; others may want it too. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   /** Half of what a thread has by default on most systems, so that a recursion is found early. */
   private static final long STACK = 512 * 1024;

@@ -24,6 +24,7 @@ import dev.aegis.source.SourceText;
 import dev.aegis.testing.Corpus;
 import dev.aegis.testing.NaiveGlob;
 import dev.aegis.testing.Policies;
+import dev.aegis.yaml.Documents;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,10 @@ import java.util.List;
 /** Takes an input through its door and as far as it goes, and checks what must always be true. */
 final class Targets {
   private static final int PROBES = 3;
+
+  /** How often a glob stands in the policy that tries it, which must fit in a file. */
+  private static final int GLOB_USES = 4;
+
   private static final SourceText LAYER =
       new SourceText("layer.yaml", "let: {odd: params.a > 1}\nrules: [{name: last, when: odd}]\n");
   private static final List<Matcher> MATCHERS =
@@ -104,12 +109,14 @@ final class Targets {
       }
     }
     List<String> globs = List.of(pattern, subject);
-    compiled(
-        Policies.policy(
-            Policies.rule("r", globs, List.of(pattern), null),
-            Policies.rule("s", List.of(subject), globs, null),
-            Policies.rule("t", globs, globs, null)),
-        pattern.hashCode());
+    if (GLOB_USES * (pattern.length() + subject.length()) <= Documents.LARGEST) {
+      compiled(
+          Policies.policy(
+              Policies.rule("r", globs, List.of(pattern), null),
+              Policies.rule("s", List.of(subject), globs, null),
+              Policies.rule("t", globs, globs, null)),
+          pattern.hashCode());
+    }
     return Answer.of(glob.matches(subject), glob.flaws().size() + " " + glob.parts().size());
   }
 
