@@ -1,21 +1,11 @@
-# Sourced by the launcher: the class path, and the class archive, which spares the JVM to read and check classes at each
-# start.
-#   find_class_path   sets class_path
-#   find_archive      sets archive to one that this Java made of these jars, made now where there is none; else to nothing
+# Sourced by the launcher: the class archive, which spares the JVM to read and check classes at each start.
+#   find_archive   sets archive to one that this Java made of these jars, made now where there is none; else to nothing
 #
 # The archive lies beside the jars, so that whoever can write it could write them as well. Beside it lies a list of the files
 # that it was made of: of each the number, the size, and the time when it came to be as and where it is, which nobody can
 # set. An archive is used where the list is what the files are now. The JVM itself compares the times and sizes of jars, and
 # its own build. Where the folder can't be written, Aegis starts without.
 # shellcheck shell=sh disable=SC2154
-
-# The classes of picocli are too old to be archived, and jars are searched in order.
-find_class_path() {
-  class_path=$home/lib/*
-  for picocli in "$home"/lib/picocli-*.jar; do
-    class_path=$picocli:$class_path
-  done
-}
 
 find_archive() {
   archive=
@@ -76,14 +66,14 @@ make_archive() {
 # Writes down which classes what people and servers mostly do needs.
 archive_rehearse() {
   mkdir "$archive_work/rehearsal" &&
-    archive_java "-XX:DumpLoadedClassList=$archive_work/classes" -Dh2.objectCache=false -cp "$class_path" \
+    archive_java "-XX:DumpLoadedClassList=$archive_work/classes" -Dh2.objectCache=false -cp "$home/lib/*" \
       "-Daegis.home=$home" dev.aegis.cli.Rehearsal "$archive_work/rehearsal"
 }
 
 # Java before 24 archives classes, but not linked ones.
 archive_dump() {
   archive_java -Xshare:dump -XX:+IgnoreUnrecognizedVMOptions -XX:+AOTClassLinking \
-    "-XX:SharedClassListFile=$archive_work/classes" "-XX:SharedArchiveFile=$archive_work/archive" -cp "$class_path"
+    "-XX:SharedClassListFile=$archive_work/classes" "-XX:SharedArchiveFile=$archive_work/archive" -cp "$home/lib/*"
 }
 
 # In the background, for a shell that waits for a command of its own hears no signal.

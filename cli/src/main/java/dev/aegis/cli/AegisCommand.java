@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** What all commands have in common. The answer of {@code call} is the exit code. */
 @Command(
+    // No command is a method, and to look for one takes a while at each start.
+    addMethodSubcommands = false,
     synopsisHeading = "Usage: ",
     descriptionHeading = "%n",
     parameterListHeading = "%n",

@@ -39,6 +39,11 @@ public final class Rehearsal {
           when: params.amount < 100 && agent.id != "mallory" && params.to.all(t, t.startsWith("a"))
           approval: auto
           risk_level: low
+        - {name: medium, match: {type: pay_*}, when: params.amount > 100, approval: approve}
+        - {name: large, match: {type: pay_*}, when: params.amount > 1000, approval: block}
+        - {name: huge, match: {type: "p?y_*"}, when: params.amount >= 10000, approval: block}
+        - {name: refund, match: {type: refund_*, target: crm*}, when: params.amount > 1, approval: approve}
+        - {name: late, match: {type: refund_*}, when: now.getHours() >= 20, approval: approve}
         - {name: rest, match: {type: pay*}, approval: block, reason: not so much}
       """;
 

@@ -6,7 +6,6 @@ import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
 import dev.aegis.condition.Terms;
 import dev.aegis.glob.Glob;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -164,7 +163,7 @@ final class Meaning {
       }
       case IN -> operand instanceof List<?> list ? anyOf(list) : null;
       case LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> {
-        BigDecimal bound = number(operand);
+        Number bound = number(operand);
         yield bound == null ? null : Values.of(ordered(function, bound));
       }
       case STARTS_WITH -> operand instanceof String s ? Values.of(Texts.startingWith(s)) : null;
@@ -187,7 +186,7 @@ final class Meaning {
     return Values.ALL.minus(outside);
   }
 
-  private static Numbers ordered(Function function, BigDecimal bound) {
+  private static Numbers ordered(Function function, Number bound) {
     return switch (function) {
       case LESS -> Numbers.below(bound, false);
       case LESS_OR_EQUAL -> Numbers.below(bound, true);
@@ -196,10 +195,10 @@ final class Meaning {
     };
   }
 
-  private static @Nullable BigDecimal number(@Nullable Object operand) {
+  private static @Nullable Number number(@Nullable Object operand) {
     return switch (operand) {
-      case Long value -> BigDecimal.valueOf(value);
-      case Double value when Double.isFinite(value) -> new BigDecimal(value);
+      case Long value -> value;
+      case Double value when Double.isFinite(value) -> value;
       case null, default -> null;
     };
   }
@@ -258,10 +257,10 @@ final class Meaning {
   private Region threshold(
       Dimension dimension,
       Object operand,
-      BiFunction<BigDecimal, Boolean, Numbers> side,
+      BiFunction<Number, Boolean, Numbers> side,
       boolean included,
       boolean value) {
-    BigDecimal bound = number(operand);
+    Number bound = number(operand);
     if (bound == null) {
       return unknown();
     }

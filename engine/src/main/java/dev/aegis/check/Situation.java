@@ -2,7 +2,6 @@ package dev.aegis.check;
 
 import dev.aegis.action.Action;
 import dev.aegis.condition.Attribute;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
@@ -129,7 +128,7 @@ record Situation(Action action, Instant at) {
     if (!box.sides().containsKey(dimension)) {
       return otherwise;
     }
-    return box.side(dimension).numbers().example().map(BigDecimal::longValue).orElse(otherwise);
+    return box.side(dimension).numbers().example().map(Number::longValue).orElse(otherwise);
   }
 
   /**
@@ -185,12 +184,9 @@ record Situation(Action action, Instant at) {
   }
 
   private static @Nullable Object example(Values values) {
-    Optional<BigDecimal> number = values.numbers().example();
+    Optional<Number> number = values.numbers().example();
     if (number.isPresent()) {
-      BigDecimal value = number.get();
-      boolean whole =
-          value.stripTrailingZeros().scale() <= 0 && value.toBigInteger().bitLength() < 64;
-      return whole ? (Object) value.longValueExact() : (Object) value.doubleValue();
+      return number.get();
     }
     @Nullable String text = values.texts().example();
     if (text != null) {

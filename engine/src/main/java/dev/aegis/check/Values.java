@@ -1,6 +1,5 @@
 package dev.aegis.check;
 
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,8 +47,8 @@ record Values(int kinds, Numbers numbers, Texts texts) {
     return switch (constant) {
       case null -> ofKinds(NULL);
       case Boolean value -> ofKinds(value ? TRUE : FALSE);
-      case Long value -> of(Numbers.only(BigDecimal.valueOf(value)));
-      case Double value when Double.isFinite(value) -> of(Numbers.only(new BigDecimal(value)));
+      case Long value -> of(Numbers.only(value));
+      case Double value when Double.isFinite(value) -> of(Numbers.only(value));
       case String value -> of(Texts.only(value));
       default -> null;
     };

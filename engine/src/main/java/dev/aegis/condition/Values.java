@@ -66,8 +66,8 @@ final class Values {
     steps.read(1);
     return switch (a) {
       case null -> b == null;
-      case Long x when b instanceof Double y -> compare(x, y) == 0 && !y.isNaN();
-      case Double x when b instanceof Long y -> compare(y, x) == 0 && !x.isNaN();
+      case Long x when b instanceof Double y -> ExactNumbers.compare(x, y) == 0 && !y.isNaN();
+      case Double x when b instanceof Long y -> ExactNumbers.compare(y, x) == 0 && !x.isNaN();
       case Double x when b instanceof Double y -> x.doubleValue() == y.doubleValue();
       case String x when b instanceof String y -> {
         steps.read(x.length() == y.length() ? x.length() : 0);
@@ -134,9 +134,9 @@ final class Values {
     }
     return switch (a) {
       case Long x when b instanceof Long y -> Long.compare(x, y);
-      case Long x when b instanceof Double y -> compare(x, y);
-      case Double x when b instanceof Long y -> -compare(y, x);
-      case Double x when b instanceof Double y -> x < y ? -1 : x > y ? 1 : 0;
+      case Long x when b instanceof Double y -> ExactNumbers.compare(x, y);
+      case Double x when b instanceof Long y -> ExactNumbers.compare(x, y);
+      case Double x when b instanceof Double y -> ExactNumbers.compare(x, y);
       case String x when b instanceof String y -> {
         steps.read(Math.min(x.length(), y.length()));
         yield compare(x, y);
@@ -146,20 +146,6 @@ final class Values {
       case Duration x when b instanceof Duration y -> x.compareTo(y);
       case null, default -> new Failure("cannot compare " + kind(a) + " with " + kind(b));
     };
-  }
-
-  /** Exactly, without rounding the int. */
-  private static int compare(long a, double b) {
-    if (b >= 0x1p63) {
-      return -1;
-    }
-    if (b < -0x1p63) {
-      return 1;
-    }
-    long whole = (long) b;
-    double fraction = b - whole;
-    int byWhole = Long.compare(a, whole);
-    return byWhole != 0 ? byWhole : fraction > 0 ? -1 : fraction < 0 ? 1 : 0;
   }
 
   /** By code point; UTF-16 units would put some of them in another order. */

@@ -1,6 +1,7 @@
 package dev.aegis.match;
 
 import dev.aegis.action.Action;
+import dev.aegis.condition.ExactNumbers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +29,7 @@ final class ThresholdSwitch implements Switch {
   static ThresholdSwitch of(List<Passage> cases) {
     List<Passage> sorted = new ArrayList<>(cases);
     Comparator<Passage> byBound =
-        (a, b) -> Values.compare(a.threshold().bound(), b.threshold().bound());
+        (a, b) -> ExactNumbers.compare(a.threshold().bound(), b.threshold().bound());
     sorted.sort(
         (cases.getFirst().threshold().lower() ? byBound : byBound.reversed())
             .thenComparing(p -> !p.threshold().inclusive()));
@@ -83,7 +84,7 @@ final class ThresholdSwitch implements Switch {
   }
 
   private static boolean passes(Number value, Question.Threshold threshold) {
-    int order = Values.compare(value, threshold.bound());
+    int order = ExactNumbers.compare(value, threshold.bound());
     return order == 0 ? threshold.inclusive() : threshold.lower() == (order > 0);
   }
 

@@ -45,30 +45,4 @@ final class Values {
       case null, default -> null;
     };
   }
-
-  /** Compares two {@linkplain #number numbers} exactly. */
-  static int compare(Number a, Number b) {
-    if (a instanceof Long x) {
-      return b instanceof Long y ? Long.compare(x, y) : compare((long) x, b.doubleValue());
-    }
-    return b instanceof Long y
-        ? -compare((long) y, a.doubleValue())
-        : compare(a.doubleValue(), b.doubleValue());
-  }
-
-  private static int compare(double a, double b) {
-    return a < b ? -1 : a > b ? 1 : 0;
-  }
-
-  private static int compare(long a, double b) {
-    if (b >= 0x1p63) {
-      return -1;
-    }
-    if (b < -0x1p63) {
-      return 1;
-    }
-    long whole = (long) b;
-    int byWhole = Long.compare(a, whole);
-    return byWhole != 0 ? byWhole : compare((double) whole, b);
-  }
 }

@@ -34,7 +34,7 @@ final class H2 {
             + (readOnly ? ";ACCESS_MODE_DATA=r" : NO_BACKGROUND_WRITER));
     source.setUser("");
     source.setPassword("");
-    return Jdbi.create(source::getConnection);
+    return Parameters.jdbi(source::getConnection);
   }
 
   /**

@@ -49,7 +49,7 @@ final class PostgresDatabase implements Database {
     this.url = url;
     this.tables = tables;
     this.source = source;
-    this.jdbi = Jdbi.create(source);
+    this.jdbi = Parameters.jdbi(source::getConnection);
     writer = new TableWriter(tables);
   }
 

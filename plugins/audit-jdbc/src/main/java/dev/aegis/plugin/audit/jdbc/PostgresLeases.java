@@ -3,6 +3,7 @@ package dev.aegis.plugin.audit.jdbc;
 import dev.aegis.spi.Leases;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 
 /** Leases in a PostgreSQL database, by its clock. */
@@ -42,9 +43,9 @@ final class PostgresLeases implements Leases {
             handle ->
                 handle
                     .createQuery(
-                        "SELECT name FROM lease WHERE name IN (<names>)"
+                        "SELECT name FROM lease WHERE name = ANY(:names)"
                             + " AND ends > clock_timestamp()")
-                    .bindList("names", names)
+                    .bindArray("names", String.class, List.copyOf(names))
                     .mapTo(String.class)
                     .set());
   }
