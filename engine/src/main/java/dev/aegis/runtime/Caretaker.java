@@ -33,6 +33,9 @@ final class Caretaker implements AutoCloseable {
   /** What ends sooner ends to the moment; the rest is found by the next sweep. */
   private static final Duration SOON = Duration.ofMinutes(1);
 
+  /** How long a look at the store may take that is away. */
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private static final int MOST_A_SWEEP = 1_000;
   private static final int MOST_REMOVALS = 10;
 
@@ -227,8 +230,14 @@ final class Caretaker implements AutoCloseable {
     };
   }
 
+  /** Begins nothing more, and waits for what it is doing, which needs the store. */
   @Override
   public void close() {
     timer.shutdown();
+    try {
+      boolean unused = timer.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -34,6 +34,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,29 @@ class ApprovalsTest {
   private final TurnedClock clock = new TurnedClock(AuditSamples.NOON);
   private final Inbox inbox = new Inbox();
   private final List<Action> runs = new CopyOnWriteArrayList<>();
+
+  @Test
+  void whoeverLooksForWhatIsOverStillHasTheStore() throws InterruptedException {
+    var looks = new CountDownLatch(1);
+    var looked = new CountDownLatch(1);
+    Runnable look =
+        () -> {
+          if (Thread.currentThread().getName().equals("aegis-approvals")) {
+            looks.countDown();
+            try {
+              looked.await();
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        };
+    Aegis aegis = aegis().store(new LateState(store, look, new AtomicBoolean(true))).build();
+    looks.await();
+    Thread closing = Thread.startVirtualThread(aegis::close);
+    assertThat(closing.join(Duration.ofMillis(200))).isFalse();
+    looked.countDown();
+    assertThat(closing.join(Duration.ofSeconds(60))).isTrue();
+  }
 
   @Test
   void whatPeopleApproveRunsThoughNobodyWaits() {

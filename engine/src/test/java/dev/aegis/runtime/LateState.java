@@ -48,7 +48,11 @@ record LateState(Store store, Runnable meanwhile, AtomicBoolean isSlow)
 
   @Override
   public List<Item> due(String kind, String status, Instant by, int limit) {
-    return store.state().due(kind, status, by, limit);
+    List<Item> found = store.state().due(kind, status, by, limit);
+    if (isSlow.get()) {
+      meanwhile.run();
+    }
+    return found;
   }
 
   @Override
