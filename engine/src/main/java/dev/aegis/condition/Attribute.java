@@ -21,6 +21,14 @@ public enum Attribute {
     this.path = path;
   }
 
+  /** Whether it is another one at another time. */
+  public boolean isOfTheTime() {
+    return switch (this) {
+      case NOW, CLOCK_TIME, CLOCK_DATE, CLOCK_HOUR, CLOCK_MINUTE, CLOCK_WEEKDAY -> true;
+      default -> false;
+    };
+  }
+
   /** As an expression writes it. */
   public String path() {
     return path;

@@ -73,6 +73,11 @@ public final class Terms {
     return holds(term, part -> part instanceof Term.Local);
   }
 
+  /** Whether a term looks at the time. */
+  public static boolean asksForTheTime(Term term) {
+    return holds(term, part -> part instanceof Term.Fact fact && fact.attribute().isOfTheTime());
+  }
+
   private static boolean holds(Term term, Predicate<Term> wanted) {
     boolean[] found = {false};
     visit(

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * The kinds of finding. A kind's id is stable: it may be retired, never given to another. Ids of
  * the hundreds say which stop of a policy's way finds it: 1 the text, 2 YAML, 3 the policy's shape,
- * 4 conditions, 5 sense, 6 the installation.
+ * 4 conditions, 5 sense, 6 the installation; 7 are those of a policy's tests.
  */
 public enum Code {
   // The text.
@@ -123,7 +123,13 @@ public enum Code {
   UNKNOWN_HANDLER(
       "AEG601",
       Severity.ERROR,
-      "`review.handler` names an approval handler that this installation does not have.");
+      "`review.handler` names an approval handler that this installation does not have."),
+
+  // Tests.
+  NO_EXPECTATION("AEG701", Severity.ERROR, "A test expects nothing, or a file holds no test."),
+  UNKNOWN_RULE("AEG702", Severity.ERROR, "A test expects a rule that the policy does not have."),
+  BAD_ACTION("AEG703", Severity.ERROR, "What a test gives as its action is none."),
+  BAD_MOMENT("AEG704", Severity.ERROR, "`at` is not a time such as `2026-03-27T10:00:00Z`.");
 
   private final String id;
   private final Severity severity;
