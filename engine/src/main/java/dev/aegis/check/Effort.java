@@ -19,11 +19,15 @@ final class Effort {
   private final Map<Object, Texts> known = new HashMap<>();
   private long left = MOST;
 
-  private Effort() {}
-
   /** Does what it is given, in which no more than the bound is spent. */
   static <T> T bounded(Supplier<T> work) {
-    CURRENT.set(new Effort());
+    return new Effort().run(work);
+  }
+
+  /** The same, again and again, each time up to the bound; what was worked out stays known. */
+  <T> T run(Supplier<T> work) {
+    left = MOST;
+    CURRENT.set(this);
     try {
       return work.get();
     } finally {

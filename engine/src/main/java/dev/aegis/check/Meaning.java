@@ -38,6 +38,11 @@ final class Meaning {
     return term == null ? Region.EVERYTHING : new Meaning(false).where(term, true);
   }
 
+  /** A region where a condition is certainly false. */
+  static Region mustBeFalse(Term term) {
+    return new Meaning(false).where(term, false);
+  }
+
   /** A region that holds all situations where a condition can be false. */
   static Region canBeFalse(Term term) {
     return new Meaning(true).where(term, false);

@@ -73,6 +73,30 @@ public final class Terms {
     return holds(term, part -> part instanceof Term.Local);
   }
 
+  /**
+   * The conditions that a condition is made of by {@code &&}, {@code ||}, {@code !} and {@code ?}.
+   */
+  public static List<Term> conditions(Term condition) {
+    List<Term> found = new ArrayList<>();
+    Deque<Term> next = new ArrayDeque<>();
+    next.push(condition);
+    while (!next.isEmpty()) {
+      switch (next.pop()) {
+        case Term.All all -> all.terms().reversed().forEach(next::push);
+        case Term.Any any -> any.terms().reversed().forEach(next::push);
+        case Term.Call call when call.function() == Function.NOT ->
+            next.push(call.arguments().getFirst());
+        case Term.Choice choice -> {
+          next.push(choice.otherwise());
+          next.push(choice.then());
+          next.push(choice.condition());
+        }
+        case Term other -> found.add(other);
+      }
+    }
+    return found.stream().distinct().toList();
+  }
+
   /** Whether a term looks at the time. */
   public static boolean asksForTheTime(Term term) {
     return holds(term, part -> part instanceof Term.Fact fact && fact.attribute().isOfTheTime());

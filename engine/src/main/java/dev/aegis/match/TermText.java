@@ -16,12 +16,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes conditions for people to read, close to how an author would. */
-final class TermText {
+public final class TermText {
   private final StringBuilder out = new StringBuilder();
 
   private TermText() {}
 
-  static String of(Term term) {
+  /** A condition, or a part of one. */
+  public static String of(Term term) {
     TermText text = new TermText();
     text.write(term, false, 0);
     return text.out.toString();

@@ -1,0 +1,191 @@
+package dev.aegis.condition;
+
+import dev.aegis.source.Fragment;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The mistakes that are easily made in an expression: one operator for another, a bound that is off
+ * by one, a `!` too many. Each edit changes one place of the text.
+ */
+public final class ExpressionEdits {
+  private static final Map<Operator, Operator> OTHERS =
+      Map.of(
+          Operator.LESS, Operator.LESS_OR_EQUAL,
+          Operator.LESS_OR_EQUAL, Operator.LESS,
+          Operator.GREATER, Operator.GREATER_OR_EQUAL,
+          Operator.GREATER_OR_EQUAL, Operator.GREATER,
+          Operator.EQUAL, Operator.NOT_EQUAL,
+          Operator.NOT_EQUAL, Operator.EQUAL,
+          Operator.ADD, Operator.SUBTRACT,
+          Operator.SUBTRACT, Operator.ADD,
+          Operator.MULTIPLY, Operator.DIVIDE,
+          Operator.DIVIDE, Operator.MULTIPLY);
+
+  private static final Map<String, String> OTHER_MACROS = Map.of("all", "exists", "exists", "all");
+
+  private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
+
+  private final String text;
+  private final LinkedHashSet<Edit> edits = new LinkedHashSet<>();
+
+  private ExpressionEdits(String text) {
+    this.text = text;
+  }
+
+  /**
+   * One change.
+   *
+   * @param kind what was changed
+   * @param before the part as it is
+   * @param after the part as it becomes
+   * @param text the whole expression as it becomes
+   */
+  public record Edit(Kind kind, String before, String after, String text) {}
+
+  /** What an edit changes. */
+  public enum Kind {
+    OPERATOR,
+    VALUE,
+    NEGATION
+  }
+
+  /** All edits of an expression, in the order of its text; none where it can't be read. */
+  public static List<Edit> of(String expression) {
+    Fragment fragment = Fragment.whole(new SourceText("expression", expression));
+    Optional<Expr> tree = ExpressionParser.parse(fragment).value();
+    ExpressionEdits edits = new ExpressionEdits(expression);
+    tree.ifPresent(
+        expr -> {
+          edits.negate(new Span(0, expression.length()));
+          edits.visit(expr);
+        });
+    return List.copyOf(edits.edits);
+  }
+
+  private void visit(Expr expr) {
+    switch (expr) {
+      case Expr.Literal literal -> literal(literal);
+      case Expr.Name name -> {}
+      case Expr.Apply apply -> apply.arguments().forEach(this::visit);
+      case Expr.Access access -> {
+        visit(access.base());
+        access.suffixes().forEach(this::visit);
+      }
+      case Expr.Prefix prefix -> visit(prefix.operand());
+      case Expr.Chain chain -> {
+        visit(chain.first());
+        for (Expr.Link link : chain.links()) {
+          Operator other = OTHERS.get(link.operator());
+          if (other != null) {
+            replace(Kind.OPERATOR, link.operatorSpan(), other.symbol());
+          }
+          visit(link.operand());
+        }
+      }
+      case Expr.Logic logic -> logic(logic);
+      case Expr.Conditional conditional -> {
+        for (Expr.Branch branch : conditional.branches()) {
+          negate(branch.condition().span());
+          visit(branch.condition());
+          visit(branch.then());
+        }
+        visit(conditional.otherwise());
+      }
+      case Expr.ListOf list -> list.elements().forEach(this::visit);
+      case Expr.MapOf map ->
+          map.entries()
+              .forEach(
+                  entry -> {
+                    visit(entry.key());
+                    visit(entry.value());
+                  });
+    }
+  }
+
+  private void visit(Expr.Suffix suffix) {
+    switch (suffix) {
+      case Expr.Field field -> {}
+      case Expr.At at -> visit(at.index());
+      case Expr.Method method -> {
+        String other = OTHER_MACROS.get(method.name());
+        if (other != null) {
+          replace(Kind.OPERATOR, method.nameSpan(), other);
+        }
+        method.arguments().forEach(this::visit);
+      }
+    }
+  }
+
+  private void logic(Expr.Logic logic) {
+    String symbol = logic.and() ? "&&" : "||";
+    for (int i = 0; i < logic.operands().size(); i++) {
+      Expr operand = logic.operands().get(i);
+      if (i > 0) {
+        int from = logic.operands().get(i - 1).span().end();
+        int at = text.indexOf(symbol, from);
+        if (at >= 0 && at < operand.span().start()) {
+          replace(Kind.OPERATOR, new Span(at, at + 2), logic.and() ? "||" : "&&");
+        }
+      }
+      negate(operand.span());
+      visit(operand);
+    }
+  }
+
+  private void literal(Expr.Literal literal) {
+    Span span = literal.span();
+    switch (literal.value()) {
+      case Long value -> {
+        if (value < Long.MAX_VALUE) {
+          replace(Kind.VALUE, span, String.valueOf(value + 1));
+        }
+        if (value > Long.MIN_VALUE) {
+          replace(Kind.VALUE, span, String.valueOf(value - 1));
+        }
+      }
+      case Double value -> {
+        replace(Kind.VALUE, span, String.valueOf(value + 1));
+        replace(Kind.VALUE, span, String.valueOf(value - 1));
+      }
+      case Boolean value -> replace(Kind.VALUE, span, String.valueOf(!value));
+      case String value -> {
+        shifted(value, 1).ifPresent(time -> replace(Kind.VALUE, span, "'" + time + "'"));
+        shifted(value, -1).ifPresent(time -> replace(Kind.VALUE, span, "'" + time + "'"));
+      }
+      case null, default -> {}
+    }
+  }
+
+  /** A time of the day, some minutes later; empty where a text is none. */
+  public static Optional<String> shifted(String time, int minutes) {
+    Matcher matcher = TIME.matcher(time);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int day = 24 * 60;
+    int minute = Integer.parseInt(matcher.group(1)) * 60 + Integer.parseInt(matcher.group(2));
+    int moved = Math.floorMod(minute + minutes, day);
+    return Optional.of("%02d:%02d".formatted(moved / 60, moved % 60));
+  }
+
+  private void negate(Span span) {
+    String part = text.substring(span.start(), span.end());
+    edit(Kind.NEGATION, span, part, "!(" + part + ")");
+  }
+
+  private void replace(Kind kind, Span span, String by) {
+    edit(kind, span, text.substring(span.start(), span.end()), by);
+  }
+
+  private void edit(Kind kind, Span span, String before, String after) {
+    String whole = text.substring(0, span.start()) + after + text.substring(span.end());
+    edits.add(new Edit(kind, before, after, whole));
+  }
+}
