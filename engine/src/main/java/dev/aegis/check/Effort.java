@@ -21,12 +21,16 @@ final class Effort {
 
   /** Does what it is given, in which no more than the bound is spent. */
   static <T> T bounded(Supplier<T> work) {
-    return new Effort().run(work);
+    return new Effort().run(MOST, work);
   }
 
-  /** The same, again and again, each time up to the bound; what was worked out stays known. */
-  <T> T run(Supplier<T> work) {
-    left = MOST;
+  /**
+   * The same, again and again; what was worked out stays known.
+   *
+   * @param most how much may be spent this time
+   */
+  <T> T run(long most, Supplier<T> work) {
+    left = most;
     CURRENT.set(this);
     try {
       return work.get();

@@ -70,6 +70,23 @@ record Situation(Action action, Instant at) {
     return Optional.of(of(params));
   }
 
+  /** The same with another value for a parameter, which need not have been there. */
+  Situation replacing(String name, @Nullable Object value) {
+    Map<String, Object> params = copy(action.params());
+    List<String> segments = List.of(name.split("\\.", -1));
+    Map<String, Object> at = params;
+    for (String segment : segments.subList(0, segments.size() - 1)) {
+      if (!(at.get(segment) instanceof LinkedHashMap<?, ?>)) {
+        at.put(segment, new LinkedHashMap<String, Object>());
+      }
+      @SuppressWarnings("unchecked") // copied or made above
+      Map<String, Object> inner = (Map<String, Object>) at.get(segment);
+      at = inner;
+    }
+    at.put(segments.getLast(), value);
+    return of(params);
+  }
+
   /** The same with one more parameter; itself where there is one in that place. */
   Situation with(String name, @Nullable Object value) {
     Map<String, Object> params = copy(action.params());

@@ -7,12 +7,14 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,17 +111,19 @@ final class Vocabulary {
     List<Values> facts = new ArrayList<>();
     for (Object value : scalars) {
       if (value instanceof String text) {
-        facts.add(Values.of(Texts.only(text)));
+        add(() -> Texts.only(text), facts);
       }
     }
-    for (Glob glob : globs) {
-      try {
-        facts.add(Values.of(Texts.matching(glob)));
-      } catch (Exhausted e) {
-        // The others will do.
-      }
-    }
+    globs.forEach(glob -> add(() -> Texts.matching(glob), facts));
     return facts;
+  }
+
+  private static void add(Supplier<Texts> texts, List<Values> facts) {
+    try {
+      facts.add(Values.of(texts.get()));
+    } catch (Exhausted e) {
+      // The others will do.
+    }
   }
 
   /** The parameters, as the policy writes them without {@code params.}. */
@@ -127,9 +131,14 @@ final class Vocabulary {
     return names;
   }
 
+  /** What a parameter may be compared with, and what lies next to it. */
+  List<@Nullable Object> scalars() {
+    return Collections.unmodifiableList(scalars);
+  }
+
   /** What a text of the action may be. */
   Values fact(Random random) {
-    return facts.get(random.nextInt(facts.size()));
+    return facts.isEmpty() ? Values.ALL_TEXTS : facts.get(random.nextInt(facts.size()));
   }
 
   /** A value for a parameter. */

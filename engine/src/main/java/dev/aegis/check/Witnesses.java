@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 
 /**
  * Looks for actions that show something about a policy: that a rule is met, that a condition comes
@@ -20,11 +19,13 @@ import java.util.stream.IntStream;
  * {@link PolicyChecks} may say that there is none. Not thread-safe.
  */
 public final class Witnesses {
+  /** For one search. Many are looked for, and who can't be found soon is hardly found at all. */
+  private static final long MOST = Long.getLong("x.most", 30_000);
+
   private final Policy policy;
   private final Matcher matcher;
-  private final List<Beginnings> beginnings;
   private final Effort effort = new Effort();
-  private final Map<Integer, Region> reached = new HashMap<>();
+  private final Map<Integer, Region> certain = new HashMap<>();
 
   /**
    * @param matcher the policy to look at
@@ -32,7 +33,6 @@ public final class Witnesses {
   public Witnesses(Matcher matcher) {
     this.matcher = matcher;
     this.policy = matcher.policy();
-    this.beginnings = policy.rules().stream().map(rule -> Beginnings.of(rule.match())).toList();
   }
 
   /** How a condition comes out. */
@@ -85,8 +85,29 @@ public final class Witnesses {
    *
    * @param other the same but for some rules, their order, or the defaults
    * @param differs whether the other one does
+   * @param known actions to begin with where reasoning finds none: they come as far as conditions
+   *     that it can't see through
    */
-  public Finding difference(Policy other, Predicate<Witness> differs) {
+  public Finding difference(Policy other, Predicate<Witness> differs, List<Witness> known) {
+    Finding found = search(() -> difference(other), differs);
+    if (found.witness().isPresent() || found.none() || known.isEmpty()) {
+      return found;
+    }
+    return effort.run(
+        MOST,
+        () -> {
+          List<Box> boxes = List.of();
+          try {
+            boxes = difference(other).boxes();
+          } catch (Exhausted e) {
+            // What is known is varied all the same.
+          }
+          return new Finding(new Variations(matcher, known, boxes).find(differs), false);
+        });
+  }
+
+  /** A region that holds all situations that two policies may decide differently. */
+  private Region difference(Policy other) {
     List<Rule> before = policy.rules();
     List<Rule> after = other.rules();
     int first = 0;
@@ -95,14 +116,10 @@ public final class Witnesses {
       first++;
     }
     if (!policy.defaults().equals(other.defaults())) {
-      return passingAll(differs);
+      return undecided(RuleRegions.ACTIONS, before.size());
     }
-    if (first == before.size() && first == after.size()) {
-      return Finding.NONE;
-    }
-    int from = first;
     if (before.size() != after.size()) {
-      return search(() -> reached(from).and(possible(before.get(from))), differs);
+      return undecided(possible(before.get(first)), first);
     }
     List<Integer> changed = new ArrayList<>();
     for (int i = first; i < before.size(); i++) {
@@ -115,19 +132,13 @@ public final class Witnesses {
             && isSame(before.get(changed.getFirst()), after.get(changed.getLast()))
             && isSame(before.get(changed.getLast()), after.get(changed.getFirst()));
     if (swapped) {
-      return search(
-          () -> reached(from).and(possible(before.get(from))).and(possible(after.get(from))),
-          differs);
+      return undecided(possible(before.get(first)).and(possible(after.get(first))), first);
     }
-    return search(
-        () -> {
-          Region all = Region.NOTHING;
-          for (int i : changed) {
-            all = all.or(reached(i).and(difference(before.get(i), after.get(i))));
-          }
-          return all;
-        },
-        differs);
+    Region all = Region.NOTHING;
+    for (int i : changed) {
+      all = all.or(undecided(difference(before.get(i), after.get(i)), i));
+    }
+    return all;
   }
 
   /** Whether two rules decide alike under one name, wherever they were read. */
@@ -148,35 +159,41 @@ public final class Witnesses {
 
   /** Where two versions of a rule need not come out alike. */
   private static Region difference(Rule before, Rule after) {
-    boolean decideAlike =
-        before.approval() == after.approval() && before.riskLevel() == after.riskLevel();
     Region either = possible(before).or(possible(after));
-    return decideAlike
-        ? either.minus(RuleRegions.certain(before).and(RuleRegions.certain(after)))
-        : either;
+    if (before.approval() != after.approval() || before.riskLevel() != after.riskLevel()) {
+      return either;
+    }
+    if (Objects.equals(before.condition(), after.condition())) {
+      Region here = RuleRegions.matched(before);
+      Region there = RuleRegions.matched(after);
+      return either.and(here.minus(there).or(there.minus(here)));
+    }
+    return either.minus(RuleRegions.certain(before).and(RuleRegions.certain(after)));
   }
 
-  /** What no earlier rule certainly decides, of what a rule matches. */
-  private Region reached(int rule) {
-    Region known = reached.get(rule);
-    if (known == null) {
-      boolean isDefault = rule == policy.rules().size();
-      Region left = isDefault ? RuleRegions.ACTIONS : RuleRegions.matched(policy.rules().get(rule));
-      List<Integer> before =
-          isDefault
-              ? IntStream.range(0, rule).boxed().toList()
-              : Beginnings.meeting(beginnings, rule, 0, rule);
-      for (int i : before) {
-        left = left.minus(RuleRegions.certain(policy.rules().get(i)));
-      }
-      known = left;
-      reached.put(rule, known);
+  /** What of a region no rule before another certainly decides. */
+  private Region undecided(Region region, int rule) {
+    Region left = region;
+    for (int i = 0; i < rule && !left.isEmpty(); i++) {
+      left = left.minus(certain.computeIfAbsent(i, this::certain));
     }
-    return known;
+    return left;
+  }
+
+  private Region certain(int rule) {
+    return RuleRegions.certain(policy.rules().get(rule));
+  }
+
+  /** What comes as far as a rule that may be met by it; past the last one, what passes all. */
+  private Region reached(int rule) {
+    boolean isDefault = rule == policy.rules().size();
+    return undecided(
+        isDefault ? RuleRegions.ACTIONS : RuleRegions.matched(policy.rules().get(rule)), rule);
   }
 
   private Finding search(Supplier<Region> region, Predicate<Witness> wanted) {
     return effort.run(
+        MOST,
         () -> {
           Region where;
           try {

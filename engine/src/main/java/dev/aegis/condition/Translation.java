@@ -250,10 +250,19 @@ final class Translation {
       weight++;
       Typed right = translate(link.operand());
       int result = result(link, left.kinds(), right.kinds());
-      Term term = new Term.Call(link.operator().function(), List.of(left.term(), right.term()));
+      Term term = joined(link.operator(), left.term(), right.term());
       left = new Typed(term, new Kinds(result, left.kinds().elements() | right.kinds().elements()));
     }
     return left;
+  }
+
+  /** Constant texts are joined now: a long pattern is written in pieces. */
+  private static Term joined(Operator operator, Term left, Term right) {
+    return operator == Operator.ADD
+            && left instanceof Term.Constant(String begin)
+            && right instanceof Term.Constant(String end)
+        ? new Term.Constant(begin + end)
+        : new Term.Call(operator.function(), List.of(left, right));
   }
 
   private int result(Expr.Link link, Kinds left, Kinds right) {

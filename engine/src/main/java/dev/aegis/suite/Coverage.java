@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -149,7 +150,7 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
       Set<Goal> seen = new LinkedHashSet<>();
       boolean met = false;
       for (Step step : explanation.steps()) {
-        int place = places.getOrDefault(step.rule(), 0);
+        int place = place(step);
         if (step.cause() instanceof Cause.NoGlob) {
           continue;
         }
@@ -169,6 +170,11 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
         seen.add(new Goal.Defaults());
       }
       return seen;
+    }
+
+    /** Which rule a step is about, from 0. */
+    int place(Step step) {
+      return Objects.requireNonNull(places.get(step.rule()));
     }
 
     private static Truth truth(Object value) {

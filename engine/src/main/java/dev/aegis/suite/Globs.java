@@ -1,4 +1,4 @@
-package dev.aegis.mutation;
+package dev.aegis.suite;
 
 import java.util.ArrayList;
 import java.util.List;

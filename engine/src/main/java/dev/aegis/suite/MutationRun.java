@@ -1,4 +1,4 @@
-package dev.aegis.mutation;
+package dev.aegis.suite;
 
 import dev.aegis.check.Witness;
 import dev.aegis.check.Witnesses;
@@ -7,9 +7,8 @@ import dev.aegis.condition.Functions;
 import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
-import dev.aegis.suite.SuiteRun;
-import dev.aegis.suite.TestCase;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -52,6 +51,7 @@ public record MutationRun(
   public static MutationRun of(
       Matcher matcher, List<Mutant> mutants, List<TestCase> cases, IntConsumer progress) {
     Witnesses witnesses = new Witnesses(matcher);
+    List<SuiteRun.Result> run = SuiteRun.of(matcher, cases).results();
     int killed = 0;
     int equivalent = 0;
     int tried = 0;
@@ -62,7 +62,7 @@ public record MutationRun(
       if (!SuiteRun.allPass(mutated, cases)) {
         killed++;
       } else {
-        Finding finding = difference(witnesses, mutated);
+        Finding finding = difference(witnesses, mutated, known(mutant, run));
         if (finding.witness().isPresent()) {
           Witness witness = finding.witness().get();
           survivors.add(
@@ -78,10 +78,19 @@ public record MutationRun(
     return new MutationRun(killed, survivors, equivalent, unknown);
   }
 
-  static Finding difference(Witnesses witnesses, Matcher mutated) {
+  static Finding difference(Witnesses witnesses, Matcher mutated, List<Witness> known) {
     return witnesses.difference(
         mutated.policy(),
-        witness -> differ(witness.decision(), mutated.decide(witness.action(), witness.at())));
+        witness -> differ(witness.decision(), mutated.decide(witness.action(), witness.at())),
+        known);
+  }
+
+  /** What tests are about, those first that the changed rule decides. */
+  private static List<Witness> known(Mutant mutant, List<SuiteRun.Result> run) {
+    return run.stream()
+        .sorted(Comparator.comparing(r -> !r.decision().matchedRule().equals(mutant.rule())))
+        .map(result -> new Witness(result.test().action(), result.at(), result.decision()))
+        .toList();
   }
 
   /** Whether a test could tell two decisions apart. */

@@ -1,4 +1,4 @@
-package dev.aegis.mutation;
+package dev.aegis.suite;
 
 import dev.aegis.condition.ExpressionEdits;
 import dev.aegis.condition.Functions;
@@ -6,12 +6,12 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.json.Json;
-import dev.aegis.mutation.Mutant.Kind;
 import dev.aegis.policy.CanonicalPolicy;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.policy.Rule;
 import dev.aegis.source.SourceText;
+import dev.aegis.suite.Mutant.Kind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package dev.aegis.mutation;
+package dev.aegis.suite;
 
 import dev.aegis.policy.Policy;
 import java.util.Locale;
@@ -62,10 +62,21 @@ public record Mutant(
   /** In one line, for people. */
   public String describe() {
     return switch (kind) {
-      case DROPPED -> "without the rule";
-      case SWAPPED -> "after the rule `" + after + "`";
-      default ->
-          part + ": `" + before + "` becomes " + (after == null ? "nothing" : "`" + after + "`");
+      case DROPPED -> "the rule is left out";
+      case SWAPPED -> "the rule comes after `" + after + "`";
+      case LEFT_OUT -> part + " leaves out `" + before + "`";
+      default -> part + ": `" + before + "` becomes `" + after + "`";
     };
+  }
+
+  /** What a test that notices it holds the policy to, in one line, for people. */
+  String held() {
+    return rule
+        + switch (kind) {
+          case DROPPED -> " decides";
+          case SWAPPED -> " comes before " + after;
+          case LEFT_OUT -> ": `" + before + "` too";
+          default -> ": `" + before + "`, not `" + after + "`";
+        };
   }
 }

@@ -1,0 +1,248 @@
+package dev.aegis.suite;
+
+import dev.aegis.action.Action;
+import dev.aegis.check.Witness;
+import dev.aegis.check.Witnesses;
+import dev.aegis.check.Witnesses.Finding;
+import dev.aegis.condition.Functions;
+import dev.aegis.condition.ParameterMention;
+import dev.aegis.condition.Terms;
+import dev.aegis.match.Explanation.Cause;
+import dev.aegis.match.Explanation.Step;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
+import dev.aegis.source.Place;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the tests that a policy lacks: of each rule, of each way in which its conditions come out,
+ * of both sides of each boundary, of parameters that are absent or of another kind. What they
+ * expect is what the policy does today. Good for one policy; not thread-safe.
+ */
+public final class SuiteGenerator {
+  private static final Place NOWHERE = new Place(new SourceText("generated", ""), new Span(0, 0));
+
+  private final Matcher matcher;
+  private final Policy policy;
+  private final Functions functions;
+  private final Witnesses witnesses;
+  private final Coverage.Sight sight;
+  private final boolean timed;
+  private final List<TestCase> given;
+  private final List<Draft> drafts = new ArrayList<>();
+  private final Set<Object> reached = new HashSet<>();
+
+  /** A test with all that it is good for. */
+  private record Draft(TestCase test, Set<Object> goals) {}
+
+  /** A parameter that is given to a rule in some form. */
+  private record Form(int rule, String parameter, String kind) {}
+
+  private SuiteGenerator(Matcher matcher, Functions functions, List<TestCase> given) {
+    this.matcher = matcher;
+    this.policy = matcher.policy();
+    this.functions = functions;
+    this.given = List.copyOf(given);
+    witnesses = new Witnesses(matcher);
+    sight = new Coverage.Sight(matcher);
+    timed =
+        policy.rules().stream()
+            .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
+  }
+
+  /**
+   * The tests that are lacking, none of which could be left out.
+   *
+   * @param given tests that the policy passes
+   * @param progress is told what was done, from 0 to 1
+   */
+  public static List<TestCase> generate(
+      Matcher matcher, Functions functions, List<TestCase> given, Consumer<Double> progress) {
+    return new SuiteGenerator(matcher, functions, given).generate(progress);
+  }
+
+  private List<TestCase> generate(Consumer<Double> progress) {
+    Moments moments = Moments.of(policy);
+    given.forEach(test -> moments.of(test).forEach(at -> reached.addAll(goals(test.action(), at))));
+    for (Goal goal : Coverage.goals(policy)) {
+      if (!reached.contains(goal)) {
+        Coverage.find(goal, witnesses, sight)
+            .witness()
+            .ifPresent(witness -> add(witness, described(goal)));
+      }
+    }
+    for (int i = 0; i < policy.rules().size(); i++) {
+      forms(i);
+    }
+    mutants(progress);
+    reduce();
+    return drafts.stream().map(Draft::test).toList();
+  }
+
+  private String described(Goal goal) {
+    return switch (goal) {
+      case Goal.Met(int rule) -> policy.rules().get(rule).name() + " is met";
+      case Goal.Decided decided ->
+          policy.rules().get(decided.rule()).name() + ": " + goal.describe();
+      case Goal.Defaults defaults -> "no rule is met";
+    };
+  }
+
+  private void add(Witness witness, String description) {
+    Action action = witness.action();
+    TestCase test =
+        new TestCase(
+            description,
+            action,
+            timed ? witness.at() : null,
+            Expectation.of(matcher.decide(action, witness.at())),
+            NOWHERE);
+    Set<Object> goals = goals(action, witness.at());
+    drafts.add(new Draft(test, goals));
+    reached.addAll(goals);
+  }
+
+  private Set<Object> goals(Action action, Instant at) {
+    Set<Object> goals = new HashSet<>(sight.of(action, at));
+    List<Rule> rules = policy.rules();
+    for (Step step : matcher.explain(action, at).steps()) {
+      if (!(step.cause() instanceof Cause.NoGlob)) {
+        int place = sight.place(step);
+        for (ParameterMention mention : rules.get(place).parameters()) {
+          goals.add(new Form(place, mention.name(), kind(action, mention.name())));
+        }
+      }
+    }
+    return goals;
+  }
+
+  private static String kind(Action action, String parameter) {
+    return switch (action.params().get(parameter)) {
+      case null -> "absent";
+      case String text -> "text";
+      case Number number -> "number";
+      case Boolean bool -> "bool";
+      default -> "other";
+    };
+  }
+
+  /** Leaves out and spoils each parameter of an action that meets a rule. */
+  private void forms(int index) {
+    List<ParameterMention> mentions = policy.rules().get(index).parameters();
+    if (mentions.isEmpty()) {
+      return;
+    }
+    Finding met =
+        witnesses.meeting(index, w -> sight.of(w.action(), w.at()).contains(new Goal.Met(index)));
+    met.witness()
+        .ifPresent(
+            witness -> {
+              for (ParameterMention mention : mentions) {
+                String name = mention.name();
+                String kind = kind(witness.action(), name);
+                form(index, witness, name, null, "absent");
+                String other = kind.equals("text") ? "number" : "text";
+                form(index, witness, name, kind.equals("text") ? (Object) 1L : "x", other);
+              }
+            });
+  }
+
+  private void form(int index, Witness witness, String name, @Nullable Object value, String kind) {
+    if (reached.contains(new Form(index, name, kind))) {
+      return;
+    }
+    Map<String, @Nullable Object> params = new LinkedHashMap<>(witness.action().params());
+    if (value == null) {
+      params.remove(name);
+    } else {
+      params.put(name, value);
+    }
+    Action action = witness.action().withParams(params);
+    add(
+        new Witness(action, witness.at(), matcher.decide(action, witness.at())),
+        policy.rules().get(index).name()
+            + ": `"
+            + name
+            + "` is "
+            + (value == null ? "absent" : "a " + kind));
+  }
+
+  private void mutants(Consumer<Double> progress) {
+    List<Mutant> mutants = Mutants.of(policy, functions);
+    int done = 0;
+    for (Mutant mutant : mutants) {
+      Matcher mutated = Matcher.compile(mutant.policy());
+      boolean noticed = !SuiteRun.allPass(mutated, given);
+      for (Draft draft : drafts) {
+        if (notices(mutated, draft.test())) {
+          draft.goals().add(mutant);
+          noticed = true;
+        }
+      }
+      if (!noticed) {
+        MutationRun.difference(witnesses, mutated, known(mutant))
+            .witness()
+            .ifPresent(
+                witness -> {
+                  add(witness, mutant.held());
+                  drafts.getLast().goals().add(mutant);
+                });
+      }
+      done++;
+      progress.accept((double) done / mutants.size());
+    }
+  }
+
+  private boolean notices(Matcher mutated, TestCase test) {
+    Instant at = test.at() == null ? Instant.EPOCH : test.at();
+    return !test.expectation().isMetBy(mutated.decide(test.action(), at));
+  }
+
+  /** What there is already, those first that the changed rule decides. */
+  private List<Witness> known(Mutant mutant) {
+    return drafts.stream()
+        .map(Draft::test)
+        .sorted(Comparator.comparing(test -> !mutant.rule().equals(test.expectation().rule())))
+        .map(
+            test -> {
+              Instant at = test.at() == null ? Instant.EPOCH : test.at();
+              return new Witness(test.action(), at, matcher.decide(test.action(), at));
+            })
+        .toList();
+  }
+
+  /** Leaves out what others are good for as well, the latest first. */
+  private void reduce() {
+    Map<Object, Integer> counts = new HashMap<>();
+    drafts.forEach(draft -> draft.goals().forEach(goal -> counts.merge(goal, 1, Integer::sum)));
+    Moments moments = Moments.of(policy);
+    given.forEach(
+        test ->
+            moments
+                .of(test)
+                .forEach(
+                    at ->
+                        goals(test.action(), at)
+                            .forEach(goal -> counts.merge(goal, 1, Integer::sum))));
+    for (int i = drafts.size() - 1; i >= 0; i--) {
+      Set<Object> goals = drafts.get(i).goals();
+      if (goals.stream().allMatch(goal -> counts.get(goal) > 1)) {
+        goals.forEach(goal -> counts.merge(goal, -1, Integer::sum));
+        drafts.remove(i);
+      }
+    }
+  }
+}
