@@ -1,11 +1,14 @@
 package dev.aegis.check;
 
+import dev.aegis.action.Action;
 import dev.aegis.condition.Term;
+import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -102,7 +105,8 @@ public final class Witnesses {
           } catch (Exhausted e) {
             // What is known is varied all the same.
           }
-          return new Finding(new Variations(matcher, known, boxes).find(differs), false);
+          Optional<Witness> varied = new Variations(matcher, known, boxes).find(differs);
+          return new Finding(varied.map(witness -> simplest(witness, differs)), false);
         });
   }
 
@@ -208,8 +212,52 @@ public final class Witnesses {
               new Examples(matcher)
                   .in(where, example -> wanted.test(of(example)))
                   .map(Witnesses::of);
-          return found.isPresent() ? new Finding(found, false) : Finding.NOTHING_KNOWN;
+          return found
+              .map(witness -> new Finding(Optional.of(simplest(witness, wanted)), false))
+              .orElse(Finding.NOTHING_KNOWN);
         });
+  }
+
+  /** Without what it shows just as well without. */
+  private Witness simplest(Witness witness, Predicate<Witness> wanted) {
+    Witness simplest = witness;
+    for (String name : List.copyOf(witness.action().params().keySet())) {
+      Map<String, Object> fewer = new LinkedHashMap<>(simplest.action().params());
+      fewer.remove(name);
+      simplest = better(simplest, simplest.action().withParams(fewer), wanted);
+    }
+    Action a = simplest.action();
+    simplest =
+        better(
+            simplest,
+            new Action(a.type(), a.target(), a.params(), "", a.agentId(), a.sessionId()),
+            wanted);
+    a = simplest.action();
+    simplest =
+        better(
+            simplest,
+            new Action(a.type(), a.target(), a.params(), a.description(), a.agentId(), ""),
+            wanted);
+    a = simplest.action();
+    simplest =
+        better(
+            simplest,
+            new Action(a.type(), a.target(), a.params(), a.description(), "", a.sessionId()),
+            wanted);
+    a = simplest.action();
+    return better(
+        simplest,
+        new Action(a.type(), "", a.params(), a.description(), a.agentId(), a.sessionId()),
+        wanted);
+  }
+
+  private Witness better(Witness witness, Action simpler, Predicate<Witness> wanted) {
+    if (simpler.equals(witness.action())) {
+      return witness;
+    }
+    Decision decision = matcher.decide(simpler, witness.at());
+    Witness candidate = new Witness(simpler, witness.at(), decision);
+    return wanted.test(candidate) ? candidate : witness;
   }
 
   private static Witness of(Examples.Example example) {

@@ -6,7 +6,6 @@ import dev.aegis.check.Witnesses;
 import dev.aegis.check.Witnesses.Finding;
 import dev.aegis.condition.Functions;
 import dev.aegis.condition.ParameterMention;
-import dev.aegis.condition.Terms;
 import dev.aegis.match.Explanation.Cause;
 import dev.aegis.match.Explanation.Step;
 import dev.aegis.match.Matcher;
@@ -25,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * expect is what the policy does today. Good for one policy; not thread-safe.
  */
 public final class SuiteGenerator {
+  private static final int LONGEST = 90;
   private static final Place NOWHERE = new Place(new SourceText("generated", ""), new Span(0, 0));
 
   private final Matcher matcher;
@@ -40,7 +42,7 @@ public final class SuiteGenerator {
   private final Functions functions;
   private final Witnesses witnesses;
   private final Coverage.Sight sight;
-  private final boolean timed;
+  private final Moments moments;
   private final List<TestCase> given;
   private final List<Draft> drafts = new ArrayList<>();
   private final Set<Object> reached = new HashSet<>();
@@ -58,9 +60,7 @@ public final class SuiteGenerator {
     this.given = List.copyOf(given);
     witnesses = new Witnesses(matcher);
     sight = new Coverage.Sight(matcher);
-    timed =
-        policy.rules().stream()
-            .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
+    moments = Moments.of(policy);
   }
 
   /**
@@ -75,13 +75,17 @@ public final class SuiteGenerator {
   }
 
   private List<TestCase> generate(Consumer<Double> progress) {
-    Moments moments = Moments.of(policy);
     given.forEach(test -> moments.of(test).forEach(at -> reached.addAll(goals(test.action(), at))));
     for (Goal goal : Coverage.goals(policy)) {
       if (!reached.contains(goal)) {
         Coverage.find(goal, witnesses, sight)
             .witness()
-            .ifPresent(witness -> add(witness, described(goal)));
+            .ifPresent(
+                witness ->
+                    add(
+                        witness,
+                        described(goal),
+                        w -> sight.of(w.action(), w.at()).contains(goal)));
       }
     }
     for (int i = 0; i < policy.rules().size(); i++) {
@@ -101,16 +105,28 @@ public final class SuiteGenerator {
     };
   }
 
-  private void add(Witness witness, String description) {
+  /**
+   * Adds a test. It says a time where the time matters.
+   *
+   * @param wanted what the test is for
+   */
+  private void add(Witness witness, String description, Predicate<Witness> wanted) {
     Action action = witness.action();
+    Expectation expectation = Expectation.of(matcher.decide(action, witness.at()));
+    String shown =
+        description.codePointCount(0, description.length()) <= LONGEST
+            ? description
+            : description.substring(0, description.offsetByCodePoints(0, LONGEST)) + "…";
+    TestCase anyTime = new TestCase(shown, action, null, expectation, NOWHERE);
+    List<Instant> times = moments.of(anyTime);
+    boolean always =
+        times.stream().allMatch(at -> expectation.isMetBy(matcher.decide(action, at)))
+            && times.stream()
+                .anyMatch(at -> wanted.test(new Witness(action, at, matcher.decide(action, at))));
     TestCase test =
-        new TestCase(
-            description,
-            action,
-            timed ? witness.at() : null,
-            Expectation.of(matcher.decide(action, witness.at())),
-            NOWHERE);
-    Set<Object> goals = goals(action, witness.at());
+        always ? anyTime : new TestCase(shown, action, witness.at(), expectation, NOWHERE);
+    Set<Object> goals = new HashSet<>();
+    moments.of(test).forEach(at -> goals.addAll(goals(action, at)));
     drafts.add(new Draft(test, goals));
     reached.addAll(goals);
   }
@@ -177,7 +193,8 @@ public final class SuiteGenerator {
             + ": `"
             + name
             + "` is "
-            + (value == null ? "absent" : "a " + kind));
+            + (value == null ? "absent" : "a " + kind),
+        w -> goals(w.action(), w.at()).contains(new Form(index, name, kind)));
   }
 
   private void mutants(Consumer<Double> progress) {
@@ -197,7 +214,10 @@ public final class SuiteGenerator {
             .witness()
             .ifPresent(
                 witness -> {
-                  add(witness, mutant.held());
+                  add(
+                      witness,
+                      mutant.held(),
+                      w -> MutationRun.differ(w.decision(), mutated.decide(w.action(), w.at())));
                   drafts.getLast().goals().add(mutant);
                 });
       }
@@ -207,18 +227,17 @@ public final class SuiteGenerator {
   }
 
   private boolean notices(Matcher mutated, TestCase test) {
-    Instant at = test.at() == null ? Instant.EPOCH : test.at();
-    return !test.expectation().isMetBy(mutated.decide(test.action(), at));
+    return moments.of(test).stream()
+        .anyMatch(at -> !test.expectation().isMetBy(mutated.decide(test.action(), at)));
   }
 
   /** What there is already, those first that the changed rule decides. */
   private List<Witness> known(Mutant mutant) {
-    return drafts.stream()
-        .map(Draft::test)
+    return Stream.concat(drafts.stream().map(Draft::test), given.stream())
         .sorted(Comparator.comparing(test -> !mutant.rule().equals(test.expectation().rule())))
         .map(
             test -> {
-              Instant at = test.at() == null ? Instant.EPOCH : test.at();
+              Instant at = moments.of(test).getFirst();
               return new Witness(test.action(), at, matcher.decide(test.action(), at));
             })
         .toList();
@@ -228,7 +247,6 @@ public final class SuiteGenerator {
   private void reduce() {
     Map<Object, Integer> counts = new HashMap<>();
     drafts.forEach(draft -> draft.goals().forEach(goal -> counts.merge(goal, 1, Integer::sum)));
-    Moments moments = Moments.of(policy);
     given.forEach(
         test ->
             moments

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes tests as a test file has them. */
 public final class SuiteText {
+  private static final int WIDTH = 110;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9_./-]*");
 
   /** What YAML takes for something else than a text. */
@@ -36,7 +37,7 @@ public final class SuiteText {
       text.append(separator);
       separator = "\n";
       text.append("  - description: ").append(scalar(each.description())).append('\n');
-      text.append("    action: ").append(flow(action(each.action()))).append('\n');
+      text.append("    action:").append(block(action(each.action()), "      ")).append('\n');
       Instant at = each.at();
       if (at != null) {
         String time = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(at.atZone(zone));
@@ -74,6 +75,27 @@ public final class SuiteText {
     if (!text.isEmpty()) {
       map.put(key, text);
     }
+  }
+
+  /** On one line where it fits, else a member a line. */
+  private static String block(Map<String, ?> map, String indent) {
+    String flow = " " + flow(map);
+    if (indent.length() + flow.length() <= WIDTH || map.isEmpty()) {
+      return flow;
+    }
+    StringBuilder text = new StringBuilder();
+    map.forEach(
+        (key, value) -> {
+          text.append('\n').append(indent).append(scalar(key)).append(':');
+          if (value instanceof Map<?, ?> inner) {
+            @SuppressWarnings("unchecked") // What an action holds has texts for keys.
+            Map<String, ?> members = (Map<String, ?>) inner;
+            text.append(block(members, indent + "  "));
+          } else {
+            text.append(' ').append(flow(value));
+          }
+        });
+    return text.toString();
   }
 
   private static String flow(@Nullable Object value) {
