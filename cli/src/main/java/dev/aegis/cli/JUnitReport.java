@@ -2,6 +2,7 @@ package dev.aegis.cli;
 
 import dev.aegis.cli.TestReport.Tested;
 import dev.aegis.suite.SuiteRun.Result;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -151,7 +152,8 @@ final class JUnitReport {
   }
 
   private static String className(String file) {
-    return ENDING.matcher(String.valueOf(Path.of(file).getFileName())).replaceFirst("");
+    int folders = Math.max(file.lastIndexOf('/'), file.lastIndexOf(File.separatorChar)) + 1;
+    return ENDING.matcher(file.substring(folders)).replaceFirst("");
   }
 
   private void begin(int depth, String element, String name) throws XMLStreamException {

@@ -5,7 +5,6 @@ import dev.aegis.decision.Decision;
 import dev.aegis.json.Json;
 import dev.aegis.suite.Expectation;
 import dev.aegis.suite.SuiteRun.Result;
-import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.TextStyle;
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 final class TestText {
   private static final int LABEL = 10;
   private static final int LONGEST = 200;
-  private static final String NO_TIME = "; the test says no time, so it must hold at any";
 
   private final TestReport report;
   private final Colors colors;
@@ -47,7 +45,7 @@ final class TestText {
     add(lines, "action", action(result.test().action()));
     addBoth(lines, result);
     if (report.timed()) {
-      add(lines, "at", time(result.at()) + (result.test().at() == null ? NO_TIME : ""));
+      add(lines, "at", time(result));
     }
     String label = "why";
     for (String cause : FailureCause.lines(report.matcher(), result)) {
@@ -68,7 +66,8 @@ final class TestText {
   }
 
   private void add(List<String> lines, String label, String text) {
-    lines.add("  " + colors.dim(label) + " ".repeat(LABEL - label.length()) + text);
+    String painted = label.isEmpty() ? "" : colors.dim(label);
+    lines.add("  " + painted + " ".repeat(LABEL - label.length()) + text);
   }
 
   /** An action in a line: {@code refund:crm {"amount":50} by billing-bot}. */
@@ -117,12 +116,12 @@ final class TestText {
   }
 
   /** As test files write it, and the day that it is in the policy's zone. */
-  private String time(Instant at) {
-    ZonedDateTime time = at.atZone(report.matcher().policy().timezone());
+  private String time(Result result) {
+    ZonedDateTime time = result.at().atZone(report.matcher().policy().timezone());
     return time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME)
         + " ("
         + time.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH)
-        + ")";
+        + (result.test().at() == null ? "; the test says no time)" : ")");
   }
 
   private String sum() {
