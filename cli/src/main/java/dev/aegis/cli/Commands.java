@@ -14,6 +14,7 @@ final class Commands {
       List.of(
           "init",
           "validate",
+          "test",
           "fmt",
           "schema",
           "simulate",
@@ -100,6 +101,7 @@ final class Commands {
     return switch (name) {
       case "init" -> new InitCommand(shell);
       case "validate" -> new ValidateCommand(shell);
+      case "test" -> new TestCommand(shell);
       case "fmt" -> new FmtCommand(shell);
       case "schema" -> new SchemaCommand(shell);
       case "simulate" -> new SimulateCommand(shell);

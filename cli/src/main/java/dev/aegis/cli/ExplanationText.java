@@ -15,10 +15,15 @@ final class ExplanationText {
 
   /** A line a rule. */
   static List<String> lines(Explanation explanation) {
-    return explanation.steps().stream().map(step -> Text.printable(line(step))).toList();
+    return explanation.steps().stream().map(ExplanationText::line).toList();
   }
 
-  private static String line(Step step) {
+  /** How one rule came out, and why. */
+  static String line(Step step) {
+    return Text.printable(sentence(step));
+  }
+
+  private static String sentence(Step step) {
     String outcome =
         switch (step.outcome()) {
           case MET -> "met";

@@ -34,25 +34,34 @@ final class PolicyFiles {
    * @throws CommandFailure where one of them can't be read
    */
   static Outcome<List<SourceText>> texts(List<Path> files) {
+    return texts(files, "the policy");
+  }
+
+  /**
+   * The same.
+   *
+   * @param what what each of them is, for the message
+   */
+  static Outcome<List<SourceText>> texts(List<Path> files, String what) {
     List<SourceText> texts = new ArrayList<>();
     List<Diagnostic> diagnostics = new ArrayList<>();
     for (Path file : files) {
-      Outcome<SourceText> text = Documents.decode(file.toString(), bytes(file));
+      Outcome<SourceText> text = Documents.decode(file.toString(), bytes(file, what));
       text.value().ifPresent(texts::add);
       diagnostics.addAll(text.diagnostics());
     }
     return Outcome.of(texts, diagnostics);
   }
 
-  private static byte[] bytes(Path file) {
+  private static byte[] bytes(Path file, String what) {
     if (Files.isDirectory(file)) {
-      throw CommandFailure.failed("`" + file + "` is a folder; name the policy file in it");
+      throw CommandFailure.failed("`" + file + "` is a folder; name the file in it");
     }
     try (InputStream in = Files.newInputStream(file)) {
       // One more than is taken is enough to see that it is too much.
       return in.readNBytes(Documents.LARGEST + 1);
     } catch (IOException e) {
-      throw CommandFailure.failed("the policy can't be read: " + Failures.describe(e), e);
+      throw CommandFailure.failed(what + " can't be read: " + Failures.describe(e), e);
     }
   }
 }

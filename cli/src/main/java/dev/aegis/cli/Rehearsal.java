@@ -90,10 +90,11 @@ public final class Rehearsal {
     command(ExitCode.DONE, "--help");
     command(ExitCode.DONE, "validate", "--help");
     command(ExitCode.USAGE, "valdate");
-    command(ExitCode.DONE, "init", "-o", policy);
+    command(ExitCode.DONE, "init", "--with-tests", "-o", policy);
     command(ExitCode.DONE, "validate", policy);
     command(ExitCode.DONE, "validate", more, "--format", "json");
     command(ExitCode.NO, "validate", broken);
+    command(ExitCode.DONE, "test", policy, file("policy.test.yaml"));
     command(ExitCode.DONE, "fmt", "--check", policy);
     command(ExitCode.DONE, "simulate", policy, "update_account", "crm");
     command(ExitCode.DONE, "simulate", more, "pay", "crm/orders", "--explain");

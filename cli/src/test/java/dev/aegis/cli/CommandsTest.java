@@ -220,6 +220,8 @@ class CommandsTest {
         "",
         "validate",
         "simulate",
+        "test",
+        "test --format sarif",
         "audit --no-such-option",
         "audit --risk-level HUGE",
         "audit --limit 0",

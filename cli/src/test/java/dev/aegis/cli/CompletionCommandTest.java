@@ -51,6 +51,8 @@ class CompletionCommandTest {
   void completesFilesAndTemplates() throws IOException {
     Files.writeString(folder.resolve("payments.yaml"), "");
     assertThat(completed("aegis", "validate", "pay")).containsExactly("payments.yaml");
+    assertThat(completed("aegis", "test", "a", "pay")).containsExactly("payments.yaml");
+    assertThat(completed("aegis", "test", "a", "--junit", "pay")).containsExactly("payments.yaml");
     assertThat(completed("aegis", "audit", "-o", "pay")).containsExactly("payments.yaml");
     assertThat(completed("aegis", "init", "--template", "f")).containsExactly("finance");
   }
@@ -70,6 +72,7 @@ class CompletionCommandTest {
   void valuesAreInLowerCase() throws IOException {
     assertThat(completed("aegis", "validate", "--format", ""))
         .containsExactly("text", "json", "sarif");
+    assertThat(completed("aegis", "test", "--format", "")).containsExactly("text", "json");
     assertThat(completed("aegis", "audit", "--risk-level", "cr")).containsExactly("critical");
     assertThat(completed("aegis", "approvals", "list", "--status", "pe"))
         .containsExactly("pending");
@@ -106,7 +109,7 @@ class CompletionCommandTest {
   void pluginsAreInFolders() throws IOException {
     Files.createDirectory(folder.resolve("plugins"));
     Files.writeString(folder.resolve("plugins.txt"), "");
-    for (String command : List.of("plugins", "serve", "validate", "simulate", "eval")) {
+    for (String command : List.of("plugins", "serve", "validate", "test", "simulate", "eval")) {
       assertThat(completed("aegis", command, "--plugins", "plug"))
           .as(command)
           .containsExactly("plugins");
@@ -116,7 +119,7 @@ class CompletionCommandTest {
   @Test
   void runsNothingThatStandsInTheNameOfAFile() throws IOException {
     Files.writeString(folder.resolve("pay $(touch pwned) `touch pwned`.yaml"), "");
-    for (String command : List.of("validate", "simulate", "fmt")) {
+    for (String command : List.of("validate", "test", "simulate", "fmt")) {
       assertThat(completed("aegis", command, "pay"))
           .as(command)
           .containsExactly("pay $(touch pwned) `touch pwned`.yaml");

@@ -147,6 +147,23 @@ class FunctionsTest {
   }
 
   @Test
+  void testsCallThem() throws IOException {
+    Path tests =
+        write(
+            "policy.test.yaml",
+            """
+            tests:
+              - {action: {type: pay, params: {amount: 5}}, expected_rule: safe}
+              - {action: {type: pay, params: {amount: 6}}, expected_rule: <default>}
+            """);
+    assertThat(CLI.run("test", policy, tests, "--config", config, "--plugins", plugins))
+        .isEqualTo(new Result(0, "2 tests: 2 passed, 0 failed.\n", ""));
+    Result unknown = CLI.run("test", policy, tests, "--plugins", plugins);
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("there is no function `acme.risk_score`");
+  }
+
+  @Test
   void evalCallsThem() {
     assertThat(CLI.run("eval", "acme.risk_score(5)", "--config", config, "--plugins", plugins))
         .isEqualTo(new Result(0, "0.5\n", ""));

@@ -153,6 +153,27 @@ class JsonFormatTest {
   }
 
   @Test
+  void test() throws IOException {
+    Check check = new Check("test");
+    Path tests =
+        file(
+            "policy.test.yaml",
+            """
+            tests:
+              - description: little money
+                action: {type: pay, target: crm, params: {amount: 70}, agent_id: a, session_id: s, description: d}
+                at: '2026-11-26T16:59:00Z'
+                expected_decision: auto
+                expected_risk_level: low
+                expected_rule: little
+              - {action: {type: read}, expected_rule: <default>}
+              - {action: {type: read}, expected_decision: block}
+            """);
+    check.add(cli.run("test", file("policy.yaml", POLICY), tests, "--format", "json"));
+    check.end();
+  }
+
+  @Test
   void simulate() throws IOException {
     Check check = new Check("simulate");
     check.add(

@@ -109,7 +109,8 @@ class ScreenTest {
   void helpFitsTheScreen(int columns) {
     Cli cli = Cli.plain().onTerminal(columns).with("NO_COLOR", "1");
     for (String command :
-        List.of("init", "validate", "simulate", "eval", "serve", "audit", "stats", "plugins")) {
+        List.of(
+            "init", "validate", "test", "simulate", "eval", "serve", "audit", "stats", "plugins")) {
       assertThat(cli.run(command, "--help").out().lines().takeWhile(l -> !l.equals("Example:")))
           .isNotEmpty()
           .allSatisfy(line -> assertThat(Text.width(line)).isLessThanOrEqualTo(columns));
