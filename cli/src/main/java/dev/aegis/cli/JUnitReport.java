@@ -4,10 +4,7 @@ import dev.aegis.cli.TestReport.Tested;
 import dev.aegis.suite.SuiteRun.Result;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,27 +37,9 @@ final class JUnitReport {
     this.xml = xml;
   }
 
-  /**
-   * Refuses to write over what is no such report: where the file's name was forgotten, that is a
-   * policy or its tests.
-   *
-   * @throws CommandFailure where something else is there
-   */
+  /** Refuses to write over what is no such report. */
   static void refuseToReplaceOthers(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return;
-    }
-    if (!Files.isRegularFile(file) || !isXml(file)) {
-      throw CommandFailure.failed(
-          "`" + file + "` is there already and is no XML; choose another file with --junit");
-    }
-  }
-
-  private static boolean isXml(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      String begins = new String(in.readNBytes(BEGINNING.length()), StandardCharsets.UTF_8);
-      return begins.isEmpty() || begins.equals(BEGINNING);
-    }
+    ReportFile.refuseToReplaceOthers(file, BEGINNING, "XML", "--junit");
   }
 
   /** Writes a report as a file, whole or not at all. */

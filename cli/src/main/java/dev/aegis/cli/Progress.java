@@ -4,16 +4,18 @@ import java.util.Locale;
 
 /** Shows on a terminal that long work goes on; elsewhere nothing. */
 final class Progress implements AutoCloseable {
-  private static final int STEPS_BETWEEN = 1_000;
+  private static final int USUAL = 1_000;
 
   private final Shell shell;
   private final String what;
+  private final int stepsBetween;
   private long steps;
   private boolean shown;
 
-  private Progress(Shell shell, String what) {
+  private Progress(Shell shell, String what, int stepsBetween) {
     this.shell = shell;
     this.what = what;
+    this.stepsBetween = stepsBetween;
   }
 
   /**
@@ -22,13 +24,22 @@ final class Progress implements AutoCloseable {
    * @param what is counted, such as {@code records checked}
    */
   static Progress of(Shell shell, String what) {
-    return new Progress(shell, what);
+    return of(shell, what, USUAL);
+  }
+
+  /**
+   * The same for steps that take longer.
+   *
+   * @param stepsBetween after how many to show it anew
+   */
+  static Progress of(Shell shell, String what, int stepsBetween) {
+    return new Progress(shell, what, stepsBetween);
   }
 
   /** One more is done. */
   void step() {
     steps++;
-    if (shell.terminal() && steps % STEPS_BETWEEN == 0) {
+    if (shell.terminal() && steps % stepsBetween == 0) {
       shell.err().print(String.format(Locale.ROOT, "\r%,d %s", steps, what));
       shell.err().flush();
       shown = true;

@@ -1,13 +1,24 @@
 package dev.aegis.cli;
 
 import dev.aegis.action.Action;
+import dev.aegis.check.Witnesses.Truth;
+import dev.aegis.condition.Term;
 import dev.aegis.decision.Approval;
+import dev.aegis.decision.Decision;
 import dev.aegis.decision.RiskLevel;
+import dev.aegis.match.TermText;
+import dev.aegis.policy.Rule;
+import dev.aegis.suite.Coverage;
 import dev.aegis.suite.Expectation;
+import dev.aegis.suite.Goal;
+import dev.aegis.suite.Mutant;
+import dev.aegis.suite.MutationRun;
+import dev.aegis.suite.MutationRun.Survivor;
 import dev.aegis.suite.SuiteRun.Result;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +35,62 @@ final class TestJson {
     json.put("passed", all - failed);
     json.put("failed", failed);
     json.put("results", report.results().stream().map(result -> result(report, result)).toList());
+    return json;
+  }
+
+  /** What of the policy the tests see. */
+  static Map<String, @Nullable Object> of(Coverage coverage) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("covered", coverage.covered());
+    json.put("possible", coverage.possible());
+    json.put("percent", coverage.percent());
+    json.put("missing", coverage.missing().stream().map(goal -> goal(coverage, goal)).toList());
+    json.put("unreachable", coverage.unreachable().stream().map(Rule::name).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> goal(Coverage coverage, Goal goal) {
+    List<Rule> rules = coverage.policy().rules();
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    switch (goal) {
+      case Goal.Met(int rule) -> json.put("rule", rules.get(rule).name());
+      case Goal.Defaults defaults -> json.put("rule", Decision.DEFAULT_RULE);
+      case Goal.Decided(int rule, Term condition, Truth truth) -> {
+        json.put("rule", rules.get(rule).name());
+        json.put("condition", TermText.of(condition));
+        json.put("truth", truth.name().toLowerCase(Locale.ROOT));
+      }
+    }
+    return json;
+  }
+
+  /** Which mistakes the tests notice. */
+  static Map<String, @Nullable Object> of(MutationRun run) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("noticed", run.killed());
+    json.put("score", run.score());
+    json.put("equivalent", run.equivalent());
+    json.put("survivors", run.survivors().stream().map(TestJson::survivor).toList());
+    json.put("unknown", run.unknown().stream().map(TestJson::mutant).toList());
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> survivor(Survivor survivor) {
+    Map<String, @Nullable Object> json = mutant(survivor.mutant());
+    json.put("action", action(survivor.witness().action()));
+    json.put("at", survivor.witness().at().toString());
+    json.put("decided", said(Expectation.of(survivor.witness().decision())));
+    json.put("mutant_decides", said(Expectation.of(survivor.decision())));
+    return json;
+  }
+
+  private static Map<String, @Nullable Object> mutant(Mutant mutant) {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("rule", mutant.rule());
+    json.put("kind", mutant.kind().words());
+    json.put("part", mutant.part());
+    json.put("before", mutant.before());
+    json.put("after", mutant.after());
     return json;
   }
 

@@ -6,6 +6,7 @@ import dev.aegis.source.Place;
 import dev.aegis.suite.Suite;
 import dev.aegis.suite.SuiteRun;
 import dev.aegis.suite.SuiteRun.Result;
+import dev.aegis.suite.TestCase;
 import java.util.List;
 
 /**
@@ -31,6 +32,11 @@ record TestReport(Matcher matcher, List<Tested> files) {
     return new TestReport(
         matcher,
         suites.stream().map(each -> new Tested(each, SuiteRun.of(matcher, each.cases()))).toList());
+  }
+
+  /** All tests, in order. */
+  List<TestCase> cases() {
+    return files.stream().flatMap(file -> file.suite().cases().stream()).toList();
   }
 
   /** All of them, in order. */

@@ -29,12 +29,13 @@ record TestedPolicy(Policy policy, List<Suite> suites) {
   /**
    * Reads both from files, which are told apart by what is in them.
    *
+   * @param needsTests whether there must be tests
    * @throws CommandFailure where one of them can't be read, or where one kind is missing
    */
-  static Outcome<TestedPolicy> read(List<Path> files, Functions functions) {
+  static Outcome<TestedPolicy> read(List<Path> files, Functions functions, boolean needsTests) {
     return PolicyFiles.texts(files, "the file")
         .then(TestedPolicy::readable)
-        .then(texts -> of(texts, functions));
+        .then(texts -> of(texts, functions, needsTests));
   }
 
   /** What can't be read as YAML could be either, and is told of before anything is missed. */
@@ -49,7 +50,8 @@ record TestedPolicy(Policy policy, List<Suite> suites) {
     return Outcome.of(texts, found);
   }
 
-  private static Outcome<TestedPolicy> of(List<SourceText> texts, Functions functions) {
+  private static Outcome<TestedPolicy> of(
+      List<SourceText> texts, Functions functions, boolean needsTests) {
     Map<Boolean, List<SourceText>> kinds =
         texts.stream().collect(Collectors.partitioningBy(SuiteReader::isTests));
     List<SourceText> policy = kinds.getOrDefault(false, List.of());
@@ -57,7 +59,7 @@ record TestedPolicy(Policy policy, List<Suite> suites) {
     if (policy.isEmpty()) {
       throw CommandFailure.usage("there is no policy among the files; all of them have `tests`");
     }
-    if (tests.isEmpty()) {
+    if (tests.isEmpty() && needsTests) {
       throw CommandFailure.usage(
           "there is no test file among the files; one has `tests`, and"
               + " `aegis init --with-tests` writes one");
