@@ -227,7 +227,7 @@ public final class SuiteReader {
             case Node.Mapping mapping ->
                 mapping.entries().stream()
                     .filter(entry -> entry.name().equals(name))
-                    .map(entry -> (Node) entry.value())
+                    .map(Node.Entry::value)
                     .findFirst()
                     .orElse(found);
             case Node.Sequence list ->
