@@ -166,7 +166,9 @@ final class TestCommand extends AegisCommand {
     if (!passed && (generate || mutate || minMutationScore != null)) {
       note("aegis: the policy does not pass its tests, so nothing was changed in it to try them");
     }
-    return passed & isEnough(seen) & isEnough(mutated) ? ExitCode.DONE : ExitCode.NO;
+    boolean coverageIsEnough = isEnough(seen);
+    boolean scoreIsEnough = isEnough(mutated);
+    return passed && coverageIsEnough && scoreIsEnough ? ExitCode.DONE : ExitCode.NO;
   }
 
   private MutationRun mutated(TestReport report, Functions functions) {

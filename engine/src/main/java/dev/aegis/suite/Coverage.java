@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What of a policy its tests see: each rule met, each condition true, false and undecidable, the
@@ -177,7 +178,7 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
       return Objects.requireNonNull(places.get(step.rule()));
     }
 
-    private static Truth truth(Object value) {
+    private static Truth truth(@Nullable Object value) {
       return value instanceof Boolean truth ? truth ? Truth.TRUE : Truth.FALSE : Truth.UNDECIDABLE;
     }
   }

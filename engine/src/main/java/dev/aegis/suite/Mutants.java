@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -111,7 +113,8 @@ final class Mutants {
 
   private void rule(int index) {
     Rule rule = policy.rules().get(index);
-    Map<String, Object> written = asMap(((List<?>) form.get("rules")).get(index));
+    Map<String, Object> written =
+        asMap(((List<?>) Objects.requireNonNull(form.get("rules"))).get(index));
     match(index, written);
     conditions(index, written);
     if (rule.when() != null) {
@@ -351,12 +354,16 @@ final class Mutants {
 
   /** The one below; above the lowest. */
   private static RiskLevel other(RiskLevel level) {
-    RiskLevel[] levels = RiskLevel.values();
-    return levels[level.ordinal() == 0 ? 1 : level.ordinal() - 1];
+    return switch (level) {
+      case LOW -> RiskLevel.MEDIUM;
+      case MEDIUM -> RiskLevel.LOW;
+      case HIGH -> RiskLevel.MEDIUM;
+      case CRITICAL -> RiskLevel.HIGH;
+    };
   }
 
   private static String risk(RiskLevel level) {
-    return level.name().toLowerCase(java.util.Locale.ROOT);
+    return level.name().toLowerCase(Locale.ROOT);
   }
 
   private static List<String> with(List<String> list, int index, String text) {
@@ -373,6 +380,6 @@ final class Mutants {
 
   @SuppressWarnings("unchecked") // The canonical form's maps have string keys.
   private static Map<String, Object> asMap(@Nullable Object map) {
-    return (Map<String, Object>) java.util.Objects.requireNonNull(map);
+    return (Map<String, Object>) Objects.requireNonNull(map);
   }
 }

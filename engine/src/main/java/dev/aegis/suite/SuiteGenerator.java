@@ -199,30 +199,32 @@ public final class SuiteGenerator {
 
   private void mutants(Consumer<Double> progress) {
     List<Mutant> mutants = Mutants.of(policy, functions);
+    List<Matcher> lacking = new ArrayList<>();
     int done = 0;
     for (Mutant mutant : mutants) {
       Matcher mutated = Matcher.compile(mutant.policy());
-      boolean noticed = !SuiteRun.allPass(mutated, given);
-      for (Draft draft : drafts) {
-        if (notices(mutated, draft.test())) {
-          draft.goals().add(mutant);
-          noticed = true;
+      if (SuiteRun.allPass(mutated, given)) {
+        lacking.add(mutated);
+        if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
+          MutationRun.difference(witnesses, mutated, known(mutant))
+              .witness()
+              .ifPresent(
+                  witness ->
+                      add(
+                          witness,
+                          mutant.held(),
+                          w ->
+                              MutationRun.differ(
+                                  w.decision(), mutated.decide(w.action(), w.at()))));
         }
-      }
-      if (!noticed) {
-        MutationRun.difference(witnesses, mutated, known(mutant))
-            .witness()
-            .ifPresent(
-                witness -> {
-                  add(
-                      witness,
-                      mutant.held(),
-                      w -> MutationRun.differ(w.decision(), mutated.decide(w.action(), w.at())));
-                  drafts.getLast().goals().add(mutant);
-                });
       }
       done++;
       progress.accept((double) done / mutants.size());
+    }
+    for (Draft draft : drafts) {
+      lacking.stream()
+          .filter(mutated -> notices(mutated, draft.test()))
+          .forEach(draft.goals()::add);
     }
   }
 
@@ -257,7 +259,7 @@ public final class SuiteGenerator {
                             .forEach(goal -> counts.merge(goal, 1, Integer::sum))));
     for (int i = drafts.size() - 1; i >= 0; i--) {
       Set<Object> goals = drafts.get(i).goals();
-      if (goals.stream().allMatch(goal -> counts.get(goal) > 1)) {
+      if (goals.stream().allMatch(goal -> counts.getOrDefault(goal, 0) > 1)) {
         goals.forEach(goal -> counts.merge(goal, -1, Integer::sum));
         drafts.remove(i);
       }

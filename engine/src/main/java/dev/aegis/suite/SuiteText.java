@@ -113,6 +113,38 @@ public final class SuiteText {
 
   private static String scalar(String text) {
     boolean plain = PLAIN.matcher(text).matches() && !WORDS.contains(text.toLowerCase(Locale.ROOT));
-    return plain || text.equals("<default>") ? text : Json.OWN.write(text);
+    return plain || text.equals("<default>") ? text : quoted(text);
+  }
+
+  /** As JSON quotes it, and escaped what YAML does not take as it is, or people can't see. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder();
+    Json.OWN
+        .write(text)
+        .codePoints()
+        .forEach(
+            c -> {
+              if (isVisible(c)) {
+                quoted.appendCodePoint(c);
+              } else {
+                for (char unit : Character.toChars(c)) {
+                  quoted.append(String.format(Locale.ROOT, "\\u%04x", (int) unit));
+                }
+              }
+            });
+    return quoted.toString();
+  }
+
+  private static boolean isVisible(int codePoint) {
+    return switch (Character.getType(codePoint)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED ->
+          false;
+      default -> true;
+    };
   }
 }

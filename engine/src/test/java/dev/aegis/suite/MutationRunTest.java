@@ -1,0 +1,190 @@
+package dev.aegis.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.aegis.action.Action;
+import dev.aegis.condition.Functions;
+import dev.aegis.decision.Decision;
+import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
+import dev.aegis.policy.PolicyReader;
+import dev.aegis.source.SourceText;
+import dev.aegis.suite.Mutant.Kind;
+import dev.aegis.suite.MutationRun.Survivor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class MutationRunTest {
+  private static final String POLICY =
+      """
+      let: {small: params.amount <= 50}
+      rules:
+        - name: refunds
+          match: {type: [refund, "refund_*"], target: "crm*"}
+          when: small && !has(params.force)
+          approval: auto
+          risk_level: low
+        - name: night
+          match: {type: refund}
+          conditions: {time_after: "22:00", weekdays: [sat, sun], param_gt: {amount: 10}}
+          approval: block
+          risk_level: high
+        - {name: rest, match: {type: "refund*"}, approval: approve}
+      defaults: {approval: block, risk_level: critical}
+      """;
+
+  private final Policy policy = policy(POLICY);
+
+  @Test
+  void eachKindOfMistakeIsMade() {
+    List<Mutant> mutants = MutationRun.mutants(policy, Functions.NONE);
+    assertThat(mutants).extracting(Mutant::kind).contains(Kind.values());
+    assertThat(mutants.stream().map(mutant -> mutant.rule() + ": " + mutant.describe()))
+        .contains(
+            "<default>: approval: `block` becomes `approve`",
+            "<default>: risk_level: `critical` becomes `high`",
+            "small: let: `<=` becomes `<`",
+            "small: let: `50` becomes `51`",
+            "refunds: match.type: `refund` becomes `refund*`",
+            "refunds: match.type: `refund_*` becomes `refund*`",
+            "refunds: match.type leaves out `refund`",
+            "refunds: match.target: `crm*` becomes `crm`",
+            "refunds: when: `&&` becomes `||`",
+            "night: conditions.time_after: `22:00` becomes `21:59`",
+            "night: conditions.weekdays leaves out `sat`",
+            "night: conditions.param_gt.amount: `10` becomes `9`",
+            "night: conditions: `param_gt` becomes `param_gte`",
+            "night: approval: `block` becomes `approve`",
+            "refunds: the rule comes after `night`",
+            "rest: the rule is left out");
+  }
+
+  /** The one thing that tells a mutant from the policy is what it decides. */
+  @Test
+  void whoSurvivesIsShownByAnActionThatTellsItApart() {
+    MutationRun run = run(policy, List.of());
+    assertThat(run.killed()).isZero();
+    assertThat(run.survivors()).hasSizeGreaterThan(25);
+    for (Survivor survivor : run.survivors()) {
+      var witness = survivor.witness();
+      Decision here = Matcher.compile(policy).decide(witness.action(), witness.at());
+      Decision there =
+          Matcher.compile(survivor.mutant().policy()).decide(witness.action(), witness.at());
+      assertThat(Expectation.of(here)).isEqualTo(Expectation.of(witness.decision()));
+      assertThat(Expectation.of(there)).isEqualTo(Expectation.of(survivor.decision()));
+      assertThat(Expectation.of(there)).isNotEqualTo(Expectation.of(here));
+    }
+    assertThat(run.unknown()).isEmpty();
+    assertThat(run.score()).isZero();
+  }
+
+  @Test
+  void whatChangesNothingIsNotCounted() {
+    Policy alike =
+        policy(
+            """
+            rules:
+              - {name: all, approval: block, risk_level: critical}
+              - {name: never, match: {type: x}, when: params.a > 1, approval: auto}
+            """);
+    MutationRun run = run(alike, List.of());
+    assertThat(run.survivors()).extracting(s -> s.mutant().rule()).containsOnly("all");
+    assertThat(run.equivalent()).isGreaterThan(5);
+    assertThat(run.unknown()).isEmpty();
+  }
+
+  @Test
+  void testsNoticeWhatTheyAreAbout() {
+    Matcher matcher = Matcher.compile(policy);
+    Suite suite =
+        SuiteReader.read(
+                new SourceText(
+                    "t.yaml",
+                    """
+                    tests:
+                      - {action: {type: refund, target: crm, params: {amount: 50}}, expected_rule: refunds}
+                      - {action: {type: refund, target: crm, params: {amount: 51}}, at: '2026-01-05T12:00:00Z', expected_rule: rest}
+                    """),
+                policy)
+            .get();
+    List<Integer> progress = new ArrayList<>();
+    List<Mutant> mutants = MutationRun.mutants(policy, Functions.NONE);
+    MutationRun run = MutationRun.of(matcher, mutants, suite.cases(), progress::add);
+    assertThat(progress).hasSize(mutants.size()).endsWith(mutants.size());
+    assertThat(run.survivors())
+        .extracting(s -> s.mutant().rule() + ": " + s.mutant().describe())
+        .doesNotContain("small: let: `<=` becomes `<`", "small: let: `50` becomes `51`")
+        .contains("night: approval: `block` becomes `approve`");
+    assertThat(run.killed()).isPositive();
+  }
+
+  @Test
+  void aGeneratedSuiteNoticesAll() {
+    Matcher matcher = Matcher.compile(policy);
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    assertThat(SuiteRun.of(matcher, cases).failures()).isEmpty();
+    assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
+    MutationRun run =
+        MutationRun.of(matcher, MutationRun.mutants(policy, Functions.NONE), cases, done -> {});
+    assertThat(run.survivors()).isEmpty();
+    assertThat(run.score()).isEqualTo(100);
+  }
+
+  @Test
+  void noGeneratedTestCouldBeLeftOut() {
+    Matcher matcher = Matcher.compile(policy);
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    assertThat(SuiteGenerator.generate(matcher, Functions.NONE, cases, done -> {})).isEmpty();
+    for (int i = 0; i < cases.size(); i++) {
+      List<TestCase> fewer = new ArrayList<>(cases);
+      TestCase without = fewer.remove(i);
+      assertThat(SuiteGenerator.generate(matcher, Functions.NONE, fewer, done -> {}))
+          .as("without %s", without)
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void whatIsWrittenReadsBackAsItWas() {
+    Matcher matcher = Matcher.compile(policy);
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    String text = SuiteText.of(cases, policy.timezone());
+    List<TestCase> read = SuiteReader.read(new SourceText("g.yaml", text), policy).get().cases();
+    assertThat(read).hasSameSizeAs(cases);
+    for (int i = 0; i < cases.size(); i++) {
+      assertThat(read.get(i).action()).isEqualTo(cases.get(i).action());
+      assertThat(read.get(i).at()).isEqualTo(cases.get(i).at());
+      assertThat(read.get(i).expectation()).isEqualTo(cases.get(i).expectation());
+      assertThat(read.get(i).description()).isEqualTo(cases.get(i).description());
+    }
+  }
+
+  @Test
+  void hostileTextsReadBackAsWell() {
+    Action action =
+        Action.of("no", "a: b #{c}\n\u2028\"'", Map.of("- x", List.of("null", 1L, "y", true)));
+    TestCase hostile =
+        new TestCase(
+            "yes: \u0007 *&!",
+            action,
+            null,
+            new Expectation(null, null, Decision.DEFAULT_RULE),
+            new dev.aegis.source.Place(new SourceText("x", ""), new dev.aegis.source.Span(0, 0)));
+    String text = SuiteText.of(List.of(hostile), policy.timezone());
+    TestCase read =
+        SuiteReader.read(new SourceText("g.yaml", text), policy).get().cases().getFirst();
+    assertThat(read.action()).isEqualTo(action);
+    assertThat(read.description()).isEqualTo(hostile.description());
+  }
+
+  private static MutationRun run(Policy policy, List<TestCase> cases) {
+    return MutationRun.of(
+        Matcher.compile(policy), MutationRun.mutants(policy, Functions.NONE), cases, done -> {});
+  }
+
+  private static Policy policy(String text) {
+    return PolicyReader.read(List.of(new SourceText("policy.yaml", text))).get();
+  }
+}
