@@ -160,5 +160,7 @@ class InitCommandTest {
   void theQuickstartExampleIsTheSamePolicy() throws IOException {
     Path example = Path.of(System.getProperty("aegis.root"), "examples/policies/quickstart.yaml");
     assertThat(Files.readString(example)).isEqualTo(Templates.ALL.getFirst().policy());
+    assertThat(Files.readString(example.resolveSibling("quickstart.test.yaml")))
+        .isEqualTo(Templates.ALL.getFirst().tests());
   }
 }

@@ -170,6 +170,16 @@ class JsonFormatTest {
               - {action: {type: read}, expected_decision: block}
             """);
     check.add(cli.run("test", file("policy.yaml", POLICY), tests, "--format", "json"));
+    Path one = file("one.test.yaml", "tests: [{action: {type: read}, expected_rule: <default>}]\n");
+    check.add(
+        cli.run(
+            "test",
+            file("policy.yaml", POLICY),
+            one,
+            "--coverage",
+            "--mutate",
+            "--format",
+            "json"));
     check.end();
   }
 

@@ -3,6 +3,7 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Templates.Template;
+import dev.aegis.condition.Functions;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
@@ -10,9 +11,11 @@ import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.source.SourceText;
 import dev.aegis.suite.Expectation;
+import dev.aegis.suite.MutationRun;
 import dev.aegis.suite.SuiteReader;
 import dev.aegis.suite.SuiteRun;
 import dev.aegis.suite.SuiteRun.Result;
+import dev.aegis.suite.TestCase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,6 +84,24 @@ class TemplatesTest {
     assertThat(missed).isEmpty();
   }
 
+  /** Each is one slip away from a policy that its tests would not take. */
+  @ParameterizedTest
+  @MethodSource("templates")
+  void itsTestsNoticeEachSlip(Template template) {
+    Policy policy = policy(template);
+    List<TestCase> cases = cases(template);
+    MutationRun run =
+        MutationRun.of(
+            Matcher.compile(policy),
+            MutationRun.mutants(policy, Functions.NONE),
+            cases,
+            done -> {});
+    assertThat(run.survivors())
+        .extracting(s -> s.mutant().rule() + " " + s.mutant().describe())
+        .isEmpty();
+    assertThat(run.unknown().size()).isLessThan(run.killed() / 20);
+  }
+
   @ParameterizedTest
   @MethodSource("templates")
   void whatNoRuleIsAboutNeverRuns(Template template) {
@@ -122,8 +143,11 @@ class TemplatesTest {
   }
 
   private static SuiteRun run(Template template) {
-    Policy policy = policy(template);
+    return SuiteRun.of(Matcher.compile(policy(template)), cases(template));
+  }
+
+  private static List<TestCase> cases(Template template) {
     SourceText tests = new SourceText(template.name() + ".test.yaml", template.tests());
-    return SuiteRun.of(Matcher.compile(policy), SuiteReader.read(tests, policy).get().cases());
+    return SuiteReader.read(tests, policy(template)).get().cases();
   }
 }
