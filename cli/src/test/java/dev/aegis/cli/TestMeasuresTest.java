@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -165,11 +167,15 @@ class TestMeasuresTest {
   @Test
   void allOfItIsThereForMachines() {
     Result result = cli.run("test", policy, tests, "--coverage", "--mutate", "--format", "json");
-    Map<?, ?> json = (Map<?, ?>) Json.OWN.read(result.out());
-    assertThat(((Map<?, ?>) json.get("coverage")).get("unreachable"))
-        .isEqualTo(List.of("shadowed"));
-    Map<?, ?> mutation = (Map<?, ?>) json.get("mutation");
-    assertThat((List<?>) mutation.get("survivors")).isNotEmpty();
-    assertThat(mutation.get("equivalent")).isInstanceOf(Long.class);
+    Object json = Json.OWN.read(result.out());
+    assertThat(member(member(json, "coverage"), "unreachable")).isEqualTo(List.of("shadowed"));
+    Object mutation = member(json, "mutation");
+    assertThat((List<?>) member(mutation, "survivors")).isNotEmpty();
+    assertThat(member(mutation, "equivalent")).isInstanceOf(Long.class);
+  }
+
+  private static Object member(@Nullable Object json, String name) {
+    Map<?, ?> map = (Map<?, ?>) Objects.requireNonNull(json);
+    return Objects.requireNonNull(map.get(name));
   }
 }

@@ -39,9 +39,13 @@ record Beginnings(List<String> types, List<String> targets) {
    * @return their indexes, in order, from one to before another
    */
   static List<Integer> meeting(List<Beginnings> rules, int index, int from, int to) {
+    return rules.get(index).meeting(rules, from, to);
+  }
+
+  /** Those of some rules that may match what these begin. */
+  List<Integer> meeting(List<Beginnings> rules, int from, int to) {
     Effort.spend((to - from) / COMPARISONS);
-    Beginnings mine = rules.get(index);
-    return IntStream.range(from, to).filter(i -> !mine.isApart(rules.get(i))).boxed().toList();
+    return IntStream.range(from, to).filter(i -> !isApart(rules.get(i))).boxed().toList();
   }
 
   private boolean isApart(Beginnings other) {

@@ -49,7 +49,17 @@ final class Examples {
   private @Nullable Vocabulary vocabulary;
   private int left = MOST_IN_ALL;
 
+  private final int mostVaried;
+
   Examples(Matcher matcher) {
+    this(matcher, MOST_VARIED);
+  }
+
+  /**
+   * @param mostVaried after how many random variations to give up
+   */
+  Examples(Matcher matcher, int mostVaried) {
+    this.mostVaried = mostVaried;
     this.matcher = matcher.withoutFunctions();
     this.unknown =
         matcher.policy().rules().stream()
@@ -132,7 +142,7 @@ final class Examples {
 
   private void lookAtVaried(Region region, Search search) {
     Random random = new Random(region.boxes().size());
-    int most = search.found == null ? MOST_VARIED : MOST_FOR_A_BETTER;
+    int most = search.found == null ? mostVaried : MOST_FOR_A_BETTER;
     for (int i = 0; i < most && search.best == null; i++) {
       Box box = region.boxes().get(random.nextInt(region.boxes().size()));
       Situation.in(varied(box, random), matcher.policy().timezone())

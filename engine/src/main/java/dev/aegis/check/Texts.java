@@ -6,6 +6,7 @@ import dk.brics.automaton.BasicAutomata;
 import dk.brics.automaton.BasicOperations;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,9 @@ final class Texts {
                   BasicAutomata.makeCharSet("_-./:@"))));
 
   private final Automaton automaton;
+
+  /** Worked out when it is first asked for; it is the same whoever does it. */
+  private @Nullable Optional<String> example;
 
   /** An operation on two sets, each told from others by what it is, not by what it holds. */
   private record Pair(String operation, Texts left, Texts right) {}
@@ -171,6 +175,15 @@ final class Texts {
 
   /** One of them, as readable as there is; null where there is none. */
   @Nullable String example() {
+    Optional<String> known = example;
+    if (known == null) {
+      known = Optional.ofNullable(anyOne());
+      example = known;
+    }
+    return known.orElse(null);
+  }
+
+  private @Nullable String anyOne() {
     for (Automaton wanted : List.of(WORDS, READABLE)) {
       Automaton shown = automaton.intersection(wanted);
       String nonEmpty = shown.minus(BasicAutomata.makeEmptyString()).getShortestExample(true);

@@ -7,7 +7,6 @@ import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Looks for actions that show something about a policy: that a rule is met, that a condition comes
@@ -23,12 +23,17 @@ import java.util.function.Supplier;
  */
 public final class Witnesses {
   /** For one search. Many are looked for, and who can't be found soon is hardly found at all. */
-  private static final long MOST = Long.getLong("x.most", 30_000);
+  private static final long MOST = 50_000;
+
+  private static final int MOST_VARIED = 150;
 
   private final Policy policy;
   private final Matcher matcher;
   private final Effort effort = new Effort();
-  private final Map<Integer, Region> certain = new HashMap<>();
+  private final List<Beginnings> beginnings;
+
+  /** Where each rule is certainly met; worked out one by one, not at the cost of a search. */
+  private final List<Region> certain;
 
   /**
    * @param matcher the policy to look at
@@ -36,6 +41,11 @@ public final class Witnesses {
   public Witnesses(Matcher matcher) {
     this.matcher = matcher;
     this.policy = matcher.policy();
+    this.beginnings = policy.rules().stream().map(rule -> Beginnings.of(rule.match())).toList();
+    this.certain =
+        policy.rules().stream()
+            .map(rule -> effort.run(MOST, () -> RuleRegions.certain(rule)))
+            .toList();
   }
 
   /** How a condition comes out. */
@@ -123,7 +133,7 @@ public final class Witnesses {
       return undecided(RuleRegions.ACTIONS, before.size());
     }
     if (before.size() != after.size()) {
-      return undecided(possible(before.get(first)), first);
+      return undecided(possible(before.get(first)), first, before.get(first).match());
     }
     List<Integer> changed = new ArrayList<>();
     for (int i = first; i < before.size(); i++) {
@@ -136,11 +146,20 @@ public final class Witnesses {
             && isSame(before.get(changed.getFirst()), after.get(changed.getLast()))
             && isSame(before.get(changed.getLast()), after.get(changed.getFirst()));
     if (swapped) {
-      return undecided(possible(before.get(first)).and(possible(after.get(first))), first);
+      return undecided(
+          possible(before.get(first)).and(possible(after.get(first))),
+          first,
+          before.get(first).match());
     }
     Region all = Region.NOTHING;
     for (int i : changed) {
-      all = all.or(undecided(difference(before.get(i), after.get(i)), i));
+      all =
+          all.or(
+              undecided(
+                  difference(before.get(i), after.get(i)),
+                  i,
+                  before.get(i).match(),
+                  after.get(i).match()));
     }
     return all;
   }
@@ -175,24 +194,33 @@ public final class Witnesses {
     return either.minus(RuleRegions.certain(before).and(RuleRegions.certain(after)));
   }
 
-  /** What of a region no rule before another certainly decides. */
-  private Region undecided(Region region, int rule) {
+  /**
+   * What of a region no rule before another certainly decides.
+   *
+   * @param matches what the region's actions match; all of it where that is empty
+   */
+  private Region undecided(Region region, int rule, Rule.Match... matches) {
     Region left = region;
     for (int i = 0; i < rule && !left.isEmpty(); i++) {
-      left = left.minus(certain.computeIfAbsent(i, this::certain));
+      if (matches.length == 0 || meets(i, matches)) {
+        left = left.minus(certain.get(i));
+      }
     }
     return left;
   }
 
-  private Region certain(int rule) {
-    return RuleRegions.certain(policy.rules().get(rule));
+  private boolean meets(int rule, Rule.Match... matches) {
+    return Stream.of(matches)
+        .anyMatch(match -> !Beginnings.of(match).meeting(beginnings, rule, rule + 1).isEmpty());
   }
 
   /** What comes as far as a rule that may be met by it; past the last one, what passes all. */
   private Region reached(int rule) {
-    boolean isDefault = rule == policy.rules().size();
-    return undecided(
-        isDefault ? RuleRegions.ACTIONS : RuleRegions.matched(policy.rules().get(rule)), rule);
+    if (rule == policy.rules().size()) {
+      return undecided(RuleRegions.ACTIONS, rule);
+    }
+    Rule reached = policy.rules().get(rule);
+    return undecided(RuleRegions.matched(reached), rule, reached.match());
   }
 
   private Finding search(Supplier<Region> region, Predicate<Witness> wanted) {
@@ -209,7 +237,7 @@ public final class Witnesses {
             return Finding.NONE;
           }
           Optional<Witness> found =
-              new Examples(matcher)
+              new Examples(matcher, MOST_VARIED)
                   .in(where, example -> wanted.test(of(example)))
                   .map(Witnesses::of);
           return found

@@ -6,10 +6,13 @@ import dev.aegis.condition.SharedTerms;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Decision;
 import dev.aegis.policy.Policy;
+import dev.aegis.policy.Rule;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A policy compiled to a decision tree: what it says of an action is what walking its rules in
@@ -39,13 +42,18 @@ public final class Matcher {
   private final Verdict otherwise;
 
   private Matcher(
-      Policy policy, Case[] cases, Node root, boolean gathersAtOnce, boolean callsFunctions) {
+      Policy policy,
+      Case[] cases,
+      Node root,
+      boolean gathersAtOnce,
+      boolean callsFunctions,
+      SharedTerms shared) {
     this.policy = policy;
     this.cases = cases;
     this.root = root;
     this.gathersAtOnce = gathersAtOnce;
     this.callsFunctions = callsFunctions;
-    this.shared = SharedTerms.of(conditions(cases));
+    this.shared = shared;
     this.verdicts = policy.rules().stream().map(Verdict::of).toArray(Verdict[]::new);
     this.otherwise = Verdict.of(policy.defaults());
   }
@@ -65,12 +73,28 @@ public final class Matcher {
     TreeBuilder builder = new TreeBuilder();
     Case[] cases = builder.cases(policy);
     Node root = builder.build(cases);
-    return new Matcher(policy, cases, root, builder.searched() > FEW, true);
+    SharedTerms shared = SharedTerms.of(conditions(cases));
+    return new Matcher(policy, cases, root, builder.searched() > FEW, true, shared);
+  }
+
+  /**
+   * The same without a tree: made at once, and each decision walks all rules. For policies that are
+   * asked a few times.
+   */
+  public static Matcher withoutTree(Policy policy) {
+    Case[] cases = new Case[policy.rules().size()];
+    Set<Subject> subjects = Set.copyOf(Subject.inOrder());
+    for (int i = 0; i < cases.length; i++) {
+      Rule rule = policy.rules().get(i);
+      cases[i] = new Case(i, rule, rule.condition(), false, subjects);
+    }
+    Node root = new Leaf(Bound.NONE, List.of(), IntStream.range(0, cases.length).toArray());
+    return new Matcher(policy, cases, root, true, true, SharedTerms.NONE);
   }
 
   /** The same that calls no custom functions: what they would say is undecidable. */
   public Matcher withoutFunctions() {
-    return new Matcher(policy, cases, root, gathersAtOnce, false);
+    return new Matcher(policy, cases, root, gathersAtOnce, false, shared);
   }
 
   /** What was compiled. */

@@ -53,7 +53,12 @@ public final class PolicyReader {
 
   /** The policy that a text is which must be JSON. */
   public static Outcome<Policy> readJson(SourceText source) {
-    return read(List.of(Documents.readJson(source)), Functions.NONE, new Problems());
+    return readJson(source, Functions.NONE);
+  }
+
+  /** The same, whose expressions can call more functions than the language's own. */
+  public static Outcome<Policy> readJson(SourceText source, Functions functions) {
+    return read(List.of(Documents.readJson(source)), functions, new Problems());
   }
 
   private static Outcome<Policy> read(

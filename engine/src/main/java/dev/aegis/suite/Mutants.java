@@ -108,7 +108,7 @@ final class Mutants {
 
   private Optional<Policy> read(Map<String, Object> edited) {
     SourceText text = new SourceText("mutant.json", Json.STRICT.write(edited));
-    return PolicyReader.read(List.of(text), functions).value();
+    return PolicyReader.readJson(text, functions).value();
   }
 
   private void rule(int index) {

@@ -202,7 +202,7 @@ public final class SuiteGenerator {
     List<Matcher> lacking = new ArrayList<>();
     int done = 0;
     for (Mutant mutant : mutants) {
-      Matcher mutated = Matcher.compile(mutant.policy());
+      Matcher mutated = Matcher.withoutTree(mutant.policy());
       if (SuiteRun.allPass(mutated, given)) {
         lacking.add(mutated);
         if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {

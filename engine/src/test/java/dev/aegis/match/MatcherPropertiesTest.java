@@ -63,6 +63,7 @@ class MatcherPropertiesTest {
   /** Decides on some actions aimed at a policy, by the tree and by walking. */
   static void agree(Policy policy, long seed) {
     Matcher matcher = Matcher.compile(policy);
+    Matcher walking = Matcher.withoutTree(policy);
     NaivePolicy naive = new NaivePolicy(policy);
     Actions actions = new Actions(policy, seed);
     for (int i = 0; i < ACTIONS; i++) {
@@ -71,6 +72,7 @@ class MatcherPropertiesTest {
       Decision expected = naive.decide(action, at);
       assertThat(matcher.decide(action, at)).as(matcher::describe).isEqualTo(expected);
       assertThat(matcher.explain(action, at).decision()).isEqualTo(expected);
+      assertThat(walking.decide(action, at)).isEqualTo(expected);
     }
   }
 
