@@ -6,7 +6,6 @@ import dk.brics.automaton.BasicAutomata;
 import dk.brics.automaton.BasicOperations;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +54,12 @@ final class Texts {
   private final Automaton automaton;
 
   /** Worked out when it is first asked for; it is the same whoever does it. */
-  private @Nullable Optional<String> example;
+  private @Nullable Example example;
+
+  /**
+   * @param text null where there is none
+   */
+  private record Example(@Nullable String text) {}
 
   /** An operation on two sets, each told from others by what it is, not by what it holds. */
   private record Pair(String operation, Texts left, Texts right) {}
@@ -175,12 +179,12 @@ final class Texts {
 
   /** One of them, as readable as there is; null where there is none. */
   @Nullable String example() {
-    Optional<String> known = example;
+    Example known = example;
     if (known == null) {
-      known = Optional.ofNullable(anyOne());
+      known = new Example(anyOne());
       example = known;
     }
-    return known.orElse(null);
+    return known.text();
   }
 
   private @Nullable String anyOne() {
