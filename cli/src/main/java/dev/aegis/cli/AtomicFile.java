@@ -8,10 +8,10 @@ import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -88,7 +88,13 @@ final class AtomicFile {
       throws IOException {
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
     if (!Files.isDirectory(folder)) {
-      throw new NoSuchFileException(folder.toString());
+      throw CommandFailure.failed(
+          "there is no folder `"
+              + folder
+              + "` to write `"
+              + file.getFileName()
+              + "` into; make it"
+              + " first");
     }
     boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
     // Unless told otherwise, temporary files are 0600 from their first byte.
@@ -96,8 +102,7 @@ final class AtomicFile {
         posix && readers == Readers.USUAL
             ? new FileAttribute<?>[] {UP_TO_UMASK}
             : new FileAttribute<?>[0];
-    Path beside = Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
-    try (UnfinishedFile made = new UnfinishedFile(beside)) {
+    try (UnfinishedFile made = new UnfinishedFile(beside(file, folder, attributes))) {
       Path unfinished = made.path();
       fill(unfinished, compressed, contents);
       if (replace) {
@@ -109,6 +114,16 @@ final class AtomicFile {
       if (posix) {
         sync(folder);
       }
+    }
+  }
+
+  private static Path beside(Path file, Path folder, FileAttribute<?>... attributes)
+      throws IOException {
+    try {
+      return Files.createTempFile(folder, "." + file.getFileName(), ".tmp", attributes);
+    } catch (AccessDeniedException e) {
+      throw CommandFailure.failed(
+          "permission denied: nothing can be written into `" + folder + "`");
     }
   }
 

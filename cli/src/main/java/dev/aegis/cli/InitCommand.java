@@ -60,6 +60,9 @@ final class InitCommand extends AegisCommand {
       return ExitCode.DONE;
     }
     Template chosen = chosen();
+    if (output.toString().equals("-")) {
+      throw CommandFailure.usage("a policy is written to a file; name one with -o, such as p.yaml");
+    }
     Path tests = beside(output);
     refuseToReplace(output);
     if (withTests) {

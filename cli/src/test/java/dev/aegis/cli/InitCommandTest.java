@@ -157,6 +157,19 @@ class InitCommandTest {
   }
 
   @Test
+  void whereNothingCanBeWrittenItSaysWhat() {
+    Result missing = cli.run("init", "-o", folder.resolve("none/p.yaml"));
+    assertThat(missing.exitCode()).isEqualTo(3);
+    assertThat(missing.err())
+        .isEqualTo(
+            "aegis: there is no folder `%s` to write `p.yaml` into; make it first%n"
+                .formatted(folder.resolve("none")));
+    Result stdout = cli.run("init", "-o", "-");
+    assertThat(stdout.exitCode()).isEqualTo(2);
+    assertThat(stdout.err()).contains("a policy is written to a file");
+  }
+
+  @Test
   void theQuickstartExampleIsTheSamePolicy() throws IOException {
     Path example = Path.of(System.getProperty("aegis.root"), "examples/policies/quickstart.yaml");
     assertThat(Files.readString(example)).isEqualTo(Templates.ALL.getFirst().policy());
