@@ -157,7 +157,11 @@ public final class SuiteGenerator {
 
   /** Leaves out and spoils each parameter of an action that meets a rule. */
   private void forms(int index) {
-    List<ParameterMention> mentions = policy.rules().get(index).parameters();
+    // Of parameters within others, conditions that are undecidable tell.
+    List<ParameterMention> mentions =
+        policy.rules().get(index).parameters().stream()
+            .filter(mention -> mention.name().indexOf('.') < 0)
+            .toList();
     if (mentions.isEmpty()) {
       return;
     }

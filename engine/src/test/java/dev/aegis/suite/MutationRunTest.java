@@ -147,6 +147,17 @@ class MutationRunTest {
   }
 
   @Test
+  void aParameterWithinAnotherIsNoKeyOfItsOwn() {
+    Policy nested =
+        policy("rules: [{name: r, match: {type: pay}, when: params.a.b > 1, approval: auto}]");
+    Matcher matcher = Matcher.compile(nested);
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    assertThat(cases).isNotEmpty();
+    assertThat(cases).allSatisfy(c -> assertThat(c.action().params()).doesNotContainKey("a.b"));
+    assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
+  }
+
+  @Test
   void whatIsWrittenReadsBackAsItWas() {
     Matcher matcher = Matcher.compile(policy);
     List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
