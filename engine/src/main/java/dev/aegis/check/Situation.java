@@ -87,6 +87,26 @@ record Situation(Action action, Instant at) {
     return of(params);
   }
 
+  /** The same without a parameter; itself where it is not there. */
+  Situation without(String name) {
+    Map<String, Object> params = copy(action.params());
+    List<String> segments = List.of(name.split("\\.", -1));
+    Object at = params;
+    for (String segment : segments.subList(0, segments.size() - 1)) {
+      at = at instanceof Map<?, ?> map ? map.get(segment) : null;
+    }
+    if (at instanceof LinkedHashMap<?, ?> map) {
+      map.remove(segments.getLast());
+    }
+    params.remove(name);
+    return of(params);
+  }
+
+  /** The same at another time. */
+  Situation at(Instant other) {
+    return new Situation(action, other);
+  }
+
   /** The same with one more parameter; itself where there is one in that place. */
   Situation with(String name, @Nullable Object value) {
     Map<String, Object> params = copy(action.params());

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for actions that show something about a policy: that a rule is met, that a condition comes
@@ -35,17 +36,27 @@ public final class Witnesses {
   /** Where each rule is certainly met; worked out one by one, not at the cost of a search. */
   private final List<Region> certain;
 
-  /**
-   * @param matcher the policy to look at
-   */
-  public Witnesses(Matcher matcher) {
+  private final @Nullable Climb climb;
+
+  private Witnesses(Matcher matcher, @Nullable Climb climb) {
     this.matcher = matcher;
+    this.climb = climb;
     this.policy = matcher.policy();
     this.beginnings = policy.rules().stream().map(rule -> Beginnings.of(rule.match())).toList();
     this.certain =
         policy.rules().stream()
             .map(rule -> effort.run(MOST, () -> RuleRegions.certain(rule)))
             .toList();
+  }
+
+  /** For who wants to know whether there are any; finds those that reasoning sees. */
+  public static Witnesses byReasoning(Matcher matcher) {
+    return new Witnesses(matcher, null);
+  }
+
+  /** For who wants them: where reasoning sees none, many actions are tried. */
+  public static Witnesses of(Matcher matcher) {
+    return new Witnesses(matcher, new Climb(matcher));
   }
 
   /** How a condition comes out. */
@@ -66,22 +77,58 @@ public final class Witnesses {
     private static final Finding NONE = new Finding(Optional.empty(), true);
   }
 
-  /** An action that comes as far as a rule, and meets it. */
+  /**
+   * An action that comes as far as a rule, and meets it.
+   *
+   * @param rule may be the number of rules: an action that goes past all of them
+   */
   public Finding meeting(int rule, Predicate<Witness> wanted) {
+    return search(() -> met(rule), wanted, new Climb.Aim(rule, null, null, Truth.TRUE));
+  }
+
+  /**
+   * The same, of actions that another rule would be met by as well, looked at by itself.
+   *
+   * @param rule may be the number of rules: an action that goes past all of them
+   */
+  public Finding meeting(int rule, Rule within, Predicate<Witness> wanted) {
     return search(
-        () -> reached(rule).and(Meaning.canBeTrue(policy.rules().get(rule).condition())), wanted);
+        () -> met(rule).and(RuleRegions.possible(within)),
+        wanted,
+        new Climb.Aim(rule, within, null, Truth.TRUE));
+  }
+
+  /**
+   * An action that meets a rule here, and another one there.
+   *
+   * @param rule may be the number of rules: an action that goes past all of them
+   * @param there another policy
+   * @param other one of its rules, or their number
+   */
+  public Finding meetingBoth(int rule, Witnesses there, int other, Predicate<Witness> wanted) {
+    return search(() -> met(rule).and(there.met(other)), wanted);
+  }
+
+  private Region met(int rule) {
+    boolean isDefault = rule == policy.rules().size();
+    return isDefault
+        ? reached(rule)
+        : reached(rule).and(Meaning.canBeTrue(policy.rules().get(rule).condition()));
   }
 
   /**
    * An action that comes as far as a rule and its condition, of which a part comes out some way.
    */
   public Finding deciding(int rule, Term part, Truth truth, Predicate<Witness> wanted) {
-    return search(() -> reached(rule).and(where(part, truth)), wanted);
+    return search(
+        () -> reached(rule).and(where(part, truth)),
+        wanted,
+        new Climb.Aim(rule, null, part, truth));
   }
 
   /** An action that goes past all rules. */
   public Finding passingAll(Predicate<Witness> wanted) {
-    return search(() -> reached(policy.rules().size()), wanted);
+    return meeting(policy.rules().size(), wanted);
   }
 
   private static Region where(Term term, Truth truth) {
@@ -221,6 +268,18 @@ public final class Witnesses {
     }
     Rule reached = policy.rules().get(rule);
     return undecided(RuleRegions.matched(reached), rule, reached.match());
+  }
+
+  /** Where reasoning does not see through a condition, the way there is tried step by step. */
+  private Finding search(Supplier<Region> region, Predicate<Witness> wanted, Climb.Aim aim) {
+    Finding found = search(region, wanted);
+    if (climb == null || found.witness().isPresent() || found.none()) {
+      return found;
+    }
+    Optional<Witness> near = search(region, witness -> true).witness();
+    Optional<Witness> climbed = climb.to(aim, near, wanted);
+    return new Finding(
+        climbed.map(witness -> effort.run(MOST, () -> simplest(witness, wanted))), false);
   }
 
   private Finding search(Supplier<Region> region, Predicate<Witness> wanted) {
