@@ -22,8 +22,7 @@ final class GeneratedTests {
    */
   static List<String> lines(
       Matcher matcher, Functions functions, List<TestCase> given, Runnable progress) {
-    List<TestCase> cases =
-        SuiteGenerator.generate(matcher, functions, given, done -> progress.run());
+    List<TestCase> cases = SuiteGenerator.generate(matcher, functions, given, progress);
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Generated. Each expectation is what the policy decided, not what it should decide:");

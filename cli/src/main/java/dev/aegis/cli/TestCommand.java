@@ -175,7 +175,7 @@ final class TestCommand extends AegisCommand {
     List<Mutant> mutants = MutationRun.mutants(report.matcher().policy(), functions);
     try (Progress progress =
         Progress.of(shell, "of " + mutants.size() + " changes of the policy tried", 10)) {
-      return MutationRun.of(report.matcher(), mutants, report.cases(), done -> progress.step());
+      return MutationRun.of(report.matcher(), mutants, report.cases(), progress::step);
     }
   }
 

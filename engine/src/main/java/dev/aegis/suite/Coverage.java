@@ -8,6 +8,9 @@ import dev.aegis.check.Witnesses.Truth;
 import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Term;
 import dev.aegis.condition.Terms;
+import dev.aegis.condition.Totality;
+import dev.aegis.decision.Decision;
+import dev.aegis.glob.Glob;
 import dev.aegis.match.Explanation;
 import dev.aegis.match.Explanation.Cause;
 import dev.aegis.match.Explanation.Outcome;
@@ -53,9 +56,9 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
     for (TestCase each : cases) {
       Set<Goal> seen = new HashSet<>();
       moments.of(each).forEach(at -> seen.addAll(sight.of(each.action(), at)));
-      seen.forEach(goal -> reached.merge(goal, 1, Integer::sum));
+      seen.forEach(goal -> reached.computeIfPresent(goal, (any, count) -> count + 1));
     }
-    Witnesses witnesses = new Witnesses(matcher);
+    Witnesses witnesses = Witnesses.byReasoning(matcher);
     Set<Goal> impossible = new HashSet<>();
     reached.forEach(
         (goal, count) -> {
@@ -82,17 +85,33 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
     List<Goal> goals = new ArrayList<>();
     for (int i = 0; i < policy.rules().size(); i++) {
       goals.add(new Goal.Met(i));
-      Term condition = policy.rules().get(i).condition();
+      Rule rule = policy.rules().get(i);
+      Term condition = rule.condition();
       if (condition != null) {
+        Set<String> types = types(rule);
         for (Term part : Terms.conditions(condition)) {
           for (Truth truth : Truth.values()) {
-            goals.add(new Goal.Decided(i, part, truth));
+            if (truth != Truth.UNDECIDABLE || !Totality.isTotal(part, types)) {
+              goals.add(new Goal.Decided(i, part, truth));
+            }
           }
         }
       }
     }
     goals.add(new Goal.Defaults());
     return goals;
+  }
+
+  /** Those that a rule is about, where it names them; empty where it may be about any. */
+  private static Set<String> types(Rule rule) {
+    Set<String> types = new LinkedHashSet<>();
+    for (Glob glob : rule.match().types()) {
+      if (glob.parts().size() != 1 || !(glob.parts().getFirst() instanceof Glob.Literal literal)) {
+        return Set.of();
+      }
+      types.add(literal.text());
+    }
+    return types;
   }
 
   /** The goals that can be reached and are. */
@@ -149,14 +168,14 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
     Set<Goal> of(Action action, Instant at) {
       Explanation explanation = matcher.explain(action, at);
       Set<Goal> seen = new LinkedHashSet<>();
-      boolean met = false;
+      String decides = explanation.decision().matchedRule();
       for (Step step : explanation.steps()) {
         int place = place(step);
         if (step.cause() instanceof Cause.NoGlob) {
           continue;
         }
-        if (step.outcome() == Outcome.MET) {
-          met = true;
+        // One before it that can't be decided may decide in its stead.
+        if (step.outcome() == Outcome.MET && step.rule().equals(decides)) {
           seen.add(new Goal.Met(place));
         }
         Term condition = matcher.policy().rules().get(place).condition();
@@ -167,7 +186,7 @@ public record Coverage(Policy policy, Map<Goal, Integer> reached, Set<Goal> impo
           }
         }
       }
-      if (!met) {
+      if (decides.equals(Decision.DEFAULT_RULE)) {
         seen.add(new Goal.Defaults());
       }
       return seen;

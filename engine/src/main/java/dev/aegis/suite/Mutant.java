@@ -1,5 +1,6 @@
 package dev.aegis.suite;
 
+import dev.aegis.condition.ExpressionEdits;
 import dev.aegis.policy.Policy;
 import java.util.Locale;
 import java.util.Objects;
@@ -52,6 +53,14 @@ public record Mutant(
     SWAPPED,
     /** A rule that is not there. */
     DROPPED;
+
+    static Kind of(ExpressionEdits.Edit edit) {
+      return switch (edit.kind()) {
+        case OPERATOR -> OPERATOR;
+        case VALUE -> VALUE;
+        case NEGATION -> NEGATION;
+      };
+    }
 
     /** In words, such as {@code left out}. */
     public String words() {

@@ -10,7 +10,8 @@ import dev.aegis.policy.Policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which mistakes in a policy its tests would notice. Each mutant is decided on as a policy of its
@@ -24,6 +25,9 @@ import java.util.function.IntConsumer;
  */
 public record MutationRun(
     int killed, List<Survivor> survivors, int equivalent, List<Mutant> unknown) {
+  /** So many are tried by one thread, one after the other. */
+  private static final int CHUNK = 40;
+
   public MutationRun {
     survivors = List.copyOf(survivors);
     unknown = List.copyOf(unknown);
@@ -43,39 +47,119 @@ public record MutationRun(
   }
 
   /**
-   * Tries mutants.
+   * Tries mutants, in several threads. What comes out does not depend on their number.
    *
    * @param cases tests that the policy passes
-   * @param progress is told after each mutant how many were tried
+   * @param progress is told of each mutant that was tried, from one thread at a time
    */
   public static MutationRun of(
-      Matcher matcher, List<Mutant> mutants, List<TestCase> cases, IntConsumer progress) {
-    Witnesses witnesses = new Witnesses(matcher);
-    List<SuiteRun.Result> run = SuiteRun.of(matcher, cases).results();
+      Matcher matcher, List<Mutant> mutants, List<TestCase> cases, Runnable progress) {
+    Trial trial = new Trial(matcher, cases, progress);
+    List<Outcome> outcomes =
+        IntStream.range(0, (mutants.size() + CHUNK - 1) / CHUNK)
+            .parallel()
+            .mapToObj(i -> mutants.subList(i * CHUNK, Math.min(mutants.size(), (i + 1) * CHUNK)))
+            .flatMap(chunk -> trial.of(chunk).stream())
+            .toList();
     int killed = 0;
     int equivalent = 0;
-    int tried = 0;
     List<Survivor> survivors = new ArrayList<>();
     List<Mutant> unknown = new ArrayList<>();
-    for (Mutant mutant : mutants) {
-      Matcher mutated = Matcher.withoutTree(mutant.policy());
-      if (!SuiteRun.allPass(mutated, cases)) {
-        killed++;
-      } else {
-        Finding finding = difference(witnesses, mutated, known(mutant, run));
-        if (finding.witness().isPresent()) {
-          Witness witness = finding.witness().get();
-          survivors.add(
-              new Survivor(mutant, witness, mutated.decide(witness.action(), witness.at())));
-        } else if (finding.none()) {
-          equivalent++;
-        } else {
-          unknown.add(mutant);
-        }
+    for (Outcome outcome : outcomes) {
+      switch (outcome) {
+        case Outcome.Killed k -> killed++;
+        case Outcome.Equivalent e -> equivalent++;
+        case Outcome.Survived(Survivor survivor) -> survivors.add(survivor);
+        case Outcome.Unknown(Mutant mutant) -> unknown.add(mutant);
       }
-      progress.accept(++tried);
     }
     return new MutationRun(killed, survivors, equivalent, unknown);
+  }
+
+  /** What became of a mutant. */
+  private sealed interface Outcome {
+    record Killed() implements Outcome {}
+
+    record Equivalent() implements Outcome {}
+
+    record Survived(Survivor survivor) implements Outcome {}
+
+    record Unknown(Mutant mutant) implements Outcome {}
+  }
+
+  /** Tries mutants against the tests of a policy. Safe to share between threads. */
+  private static final class Trial {
+    private final Matcher matcher;
+    private final List<TestCase> cases;
+    private final Runnable progress;
+    private final List<SuiteRun.Result> run;
+    private @Nullable List<Witness> examples;
+
+    Trial(Matcher matcher, List<TestCase> cases, Runnable progress) {
+      this.matcher = matcher;
+      this.cases = cases;
+      this.progress = progress;
+      run = SuiteRun.of(matcher, cases).results();
+    }
+
+    /** Of some mutants, which share what is worked out about the policy. */
+    List<Outcome> of(List<Mutant> mutants) {
+      Witnesses witnesses = Witnesses.byReasoning(matcher);
+      List<Outcome> outcomes = new ArrayList<>();
+      for (Mutant mutant : mutants) {
+        outcomes.add(of(mutant, witnesses));
+        synchronized (progress) {
+          progress.run();
+        }
+      }
+      return outcomes;
+    }
+
+    private Outcome of(Mutant mutant, Witnesses witnesses) {
+      Matcher mutated = Matcher.withoutTree(mutant.policy());
+      if (!SuiteRun.allPass(mutated, cases)) {
+        return new Outcome.Killed();
+      }
+      Finding finding = difference(witnesses, mutated, firstThoseOf(mutant, tested()));
+      if (finding.witness().isEmpty() && !finding.none()) {
+        finding = difference(witnesses, mutated, firstThoseOf(mutant, examples()));
+      }
+      if (finding.none()) {
+        return new Outcome.Equivalent();
+      }
+      return finding
+          .witness()
+          .<Outcome>map(
+              one ->
+                  new Outcome.Survived(
+                      new Survivor(mutant, one, mutated.decide(one.action(), one.at()))))
+          .orElseGet(() -> new Outcome.Unknown(mutant));
+    }
+
+    private List<Witness> tested() {
+      return run.stream()
+          .map(result -> new Witness(result.test().action(), result.at(), result.decision()))
+          .toList();
+    }
+
+    /** Actions that meet rules and decide their conditions, which the tests may lack. */
+    private synchronized List<Witness> examples() {
+      if (examples == null) {
+        Witnesses witnesses = Witnesses.of(matcher);
+        Coverage.Sight sight = new Coverage.Sight(matcher);
+        examples =
+            Coverage.goals(matcher.policy()).stream()
+                .flatMap(goal -> Coverage.find(goal, witnesses, sight).witness().stream())
+                .toList();
+      }
+      return examples;
+    }
+
+    private static List<Witness> firstThoseOf(Mutant mutant, List<Witness> known) {
+      return known.stream()
+          .sorted(Comparator.comparing(one -> !one.decision().matchedRule().equals(mutant.rule())))
+          .toList();
+    }
   }
 
   static Finding difference(Witnesses witnesses, Matcher mutated, List<Witness> known) {
@@ -83,14 +167,6 @@ public record MutationRun(
         mutated.policy(),
         witness -> differ(witness.decision(), mutated.decide(witness.action(), witness.at())),
         known);
-  }
-
-  /** What tests are about, those first that the changed rule decides. */
-  private static List<Witness> known(Mutant mutant, List<SuiteRun.Result> run) {
-    return run.stream()
-        .sorted(Comparator.comparing(r -> !r.decision().matchedRule().equals(mutant.rule())))
-        .map(result -> new Witness(result.test().action(), result.at(), result.decision()))
-        .toList();
   }
 
   /** Whether a test could tell two decisions apart. */

@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public final class SuiteGenerator {
     this.policy = matcher.policy();
     this.functions = functions;
     this.given = List.copyOf(given);
-    witnesses = new Witnesses(matcher);
+    witnesses = Witnesses.of(matcher);
     sight = new Coverage.Sight(matcher);
     moments = Moments.of(policy);
   }
@@ -67,14 +66,14 @@ public final class SuiteGenerator {
    * The tests that are lacking, none of which could be left out.
    *
    * @param given tests that the policy passes
-   * @param progress is told what was done, from 0 to 1
+   * @param progress is told of each change of the policy that tests were looked for
    */
   public static List<TestCase> generate(
-      Matcher matcher, Functions functions, List<TestCase> given, Consumer<Double> progress) {
+      Matcher matcher, Functions functions, List<TestCase> given, Runnable progress) {
     return new SuiteGenerator(matcher, functions, given).generate(progress);
   }
 
-  private List<TestCase> generate(Consumer<Double> progress) {
+  private List<TestCase> generate(Runnable progress) {
     given.forEach(test -> moments.of(test).forEach(at -> reached.addAll(goals(test.action(), at))));
     for (Goal goal : Coverage.goals(policy)) {
       if (!reached.contains(goal)) {
@@ -201,10 +200,9 @@ public final class SuiteGenerator {
         w -> goals(w.action(), w.at()).contains(new Form(index, name, kind)));
   }
 
-  private void mutants(Consumer<Double> progress) {
+  private void mutants(Runnable progress) {
     List<Mutant> mutants = Mutants.of(policy, functions);
     List<Matcher> lacking = new ArrayList<>();
-    int done = 0;
     for (Mutant mutant : mutants) {
       Matcher mutated = Matcher.withoutTree(mutant.policy());
       if (SuiteRun.allPass(mutated, given)) {
@@ -222,8 +220,7 @@ public final class SuiteGenerator {
                                   w.decision(), mutated.decide(w.action(), w.at()))));
         }
       }
-      done++;
-      progress.accept((double) done / mutants.size());
+      progress.run();
     }
     for (Draft draft : drafts) {
       lacking.stream()

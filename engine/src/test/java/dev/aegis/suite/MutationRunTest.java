@@ -111,7 +111,8 @@ class MutationRunTest {
             .get();
     List<Integer> progress = new ArrayList<>();
     List<Mutant> mutants = MutationRun.mutants(policy, Functions.NONE);
-    MutationRun run = MutationRun.of(matcher, mutants, suite.cases(), progress::add);
+    MutationRun run =
+        MutationRun.of(matcher, mutants, suite.cases(), () -> progress.add(progress.size() + 1));
     assertThat(progress).hasSize(mutants.size()).endsWith(mutants.size());
     assertThat(run.survivors())
         .extracting(s -> s.mutant().rule() + ": " + s.mutant().describe())
@@ -123,11 +124,11 @@ class MutationRunTest {
   @Test
   void aGeneratedSuiteNoticesAll() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
     assertThat(SuiteRun.of(matcher, cases).failures()).isEmpty();
     assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
     MutationRun run =
-        MutationRun.of(matcher, MutationRun.mutants(policy, Functions.NONE), cases, done -> {});
+        MutationRun.of(matcher, MutationRun.mutants(policy, Functions.NONE), cases, () -> {});
     assertThat(run.survivors()).isEmpty();
     assertThat(run.score()).isEqualTo(100);
   }
@@ -135,12 +136,12 @@ class MutationRunTest {
   @Test
   void noGeneratedTestCouldBeLeftOut() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
-    assertThat(SuiteGenerator.generate(matcher, Functions.NONE, cases, done -> {})).isEmpty();
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
+    assertThat(SuiteGenerator.generate(matcher, Functions.NONE, cases, () -> {})).isEmpty();
     for (int i = 0; i < cases.size(); i++) {
       List<TestCase> fewer = new ArrayList<>(cases);
       TestCase without = fewer.remove(i);
-      assertThat(SuiteGenerator.generate(matcher, Functions.NONE, fewer, done -> {}))
+      assertThat(SuiteGenerator.generate(matcher, Functions.NONE, fewer, () -> {}))
           .as("without %s", without)
           .isNotEmpty();
     }
@@ -151,7 +152,7 @@ class MutationRunTest {
     Policy nested =
         policy("rules: [{name: r, match: {type: pay}, when: params.a.b > 1, approval: auto}]");
     Matcher matcher = Matcher.compile(nested);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
     assertThat(cases).isNotEmpty();
     assertThat(cases).allSatisfy(c -> assertThat(c.action().params()).doesNotContainKey("a.b"));
     assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
@@ -160,7 +161,7 @@ class MutationRunTest {
   @Test
   void whatIsWrittenReadsBackAsItWas() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), done -> {});
+    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
     String text = SuiteText.of(cases, policy.timezone());
     List<TestCase> read = SuiteReader.read(new SourceText("g.yaml", text), policy).get().cases();
     assertThat(read).hasSameSizeAs(cases);
@@ -192,7 +193,7 @@ class MutationRunTest {
 
   private static MutationRun run(Policy policy, List<TestCase> cases) {
     return MutationRun.of(
-        Matcher.compile(policy), MutationRun.mutants(policy, Functions.NONE), cases, done -> {});
+        Matcher.compile(policy), MutationRun.mutants(policy, Functions.NONE), cases, () -> {});
   }
 
   private static Policy policy(String text) {
