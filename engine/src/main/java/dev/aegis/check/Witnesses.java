@@ -7,6 +7,7 @@ import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,8 @@ public final class Witnesses {
 
   /** Where each rule is certainly met; worked out one by one, not at the cost of a search. */
   private final List<Region> certain;
+
+  private final Map<Integer, Region> possible = new HashMap<>();
 
   private final @Nullable Climb climb;
 
@@ -180,7 +183,7 @@ public final class Witnesses {
       return undecided(RuleRegions.ACTIONS, before.size());
     }
     if (before.size() != after.size()) {
-      return undecided(possible(before.get(first)), first, before.get(first).match());
+      return undecided(possible(first), first, before.get(first).match());
     }
     List<Integer> changed = new ArrayList<>();
     for (int i = first; i < before.size(); i++) {
@@ -194,19 +197,14 @@ public final class Witnesses {
             && isSame(before.get(changed.getLast()), after.get(changed.getFirst()));
     if (swapped) {
       return undecided(
-          possible(before.get(first)).and(possible(after.get(first))),
-          first,
-          before.get(first).match());
+          possible(first).and(possible(after.get(first))), first, before.get(first).match());
     }
     Region all = Region.NOTHING;
     for (int i : changed) {
       all =
           all.or(
               undecided(
-                  difference(before.get(i), after.get(i)),
-                  i,
-                  before.get(i).match(),
-                  after.get(i).match()));
+                  difference(i, after.get(i)), i, before.get(i).match(), after.get(i).match()));
     }
     return all;
   }
@@ -220,6 +218,10 @@ public final class Witnesses {
         && a.riskLevel() == b.riskLevel();
   }
 
+  private Region possible(int rule) {
+    return possible.computeIfAbsent(rule, place -> possible(policy.rules().get(place)));
+  }
+
   /** What can be met, or can't be told. */
   private static Region possible(Rule rule) {
     Term condition = rule.condition();
@@ -228,8 +230,9 @@ public final class Witnesses {
   }
 
   /** Where two versions of a rule need not come out alike. */
-  private static Region difference(Rule before, Rule after) {
-    Region either = possible(before).or(possible(after));
+  private Region difference(int rule, Rule after) {
+    Rule before = policy.rules().get(rule);
+    Region either = possible(rule).or(possible(after));
     if (before.approval() != after.approval() || before.riskLevel() != after.riskLevel()) {
       return either;
     }
@@ -238,7 +241,7 @@ public final class Witnesses {
       Region there = RuleRegions.matched(after);
       return either.and(here.minus(there).or(there.minus(here)));
     }
-    return either.minus(RuleRegions.certain(before).and(RuleRegions.certain(after)));
+    return either.minus(certain.get(rule).and(RuleRegions.certain(after)));
   }
 
   /**

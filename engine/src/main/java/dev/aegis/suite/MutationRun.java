@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record MutationRun(
     int killed, List<Survivor> survivors, int equivalent, List<Mutant> unknown) {
-  /** So many are tried by one thread, one after the other. */
-  private static final int CHUNK = 40;
+  /** In so many parts are they tried, however many threads there are. */
+  private static final int PARTS = 8;
 
   public MutationRun {
     survivors = List.copyOf(survivors);
@@ -56,10 +56,10 @@ public record MutationRun(
       Matcher matcher, List<Mutant> mutants, List<TestCase> cases, Runnable progress) {
     Trial trial = new Trial(matcher, cases, progress);
     List<Outcome> outcomes =
-        IntStream.range(0, (mutants.size() + CHUNK - 1) / CHUNK)
+        IntStream.range(0, PARTS)
             .parallel()
-            .mapToObj(i -> mutants.subList(i * CHUNK, Math.min(mutants.size(), (i + 1) * CHUNK)))
-            .flatMap(chunk -> trial.of(chunk).stream())
+            .mapToObj(part -> mutants.subList(start(part, mutants), start(part + 1, mutants)))
+            .flatMap(some -> trial.of(some).stream())
             .toList();
     int killed = 0;
     int equivalent = 0;
@@ -74,6 +74,10 @@ public record MutationRun(
       }
     }
     return new MutationRun(killed, survivors, equivalent, unknown);
+  }
+
+  private static int start(int part, List<Mutant> mutants) {
+    return (int) ((long) mutants.size() * part / PARTS);
   }
 
   /** What became of a mutant. */
