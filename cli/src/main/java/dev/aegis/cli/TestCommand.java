@@ -166,8 +166,14 @@ final class TestCommand extends AegisCommand {
     if (!passed && (generate || mutate || minMutationScore != null)) {
       note("aegis: the policy does not pass its tests, so nothing was changed in it to try them");
     }
-    boolean coverageIsEnough = isEnough(seen);
-    boolean scoreIsEnough = isEnough(mutated);
+    boolean coverageIsEnough =
+        isEnough("coverage", seen == null ? null : seen.percent(), "--min-coverage", minCoverage);
+    boolean scoreIsEnough =
+        isEnough(
+            "mutation score",
+            mutated == null ? null : mutated.score(),
+            "--min-mutation-score",
+            minMutationScore);
     return passed && coverageIsEnough && scoreIsEnough ? ExitCode.DONE : ExitCode.NO;
   }
 
@@ -199,31 +205,20 @@ final class TestCommand extends AegisCommand {
     if (mutated != null) {
       println("");
       ZoneId zone = report.matcher().policy().timezone();
-      new MutationText(mutated, zone, report.timed(), colors()).lines().forEach(this::println);
+      new MutationText(mutated, zone, report.matcher().policy().asksForTheTime(), colors())
+          .lines()
+          .forEach(this::println);
     }
   }
 
-  private boolean isEnough(@Nullable Coverage seen) {
-    if (seen == null || minCoverage == null || seen.percent() >= minCoverage) {
+  private boolean isEnough(
+      String measure, @Nullable Double percent, String option, @Nullable Double least) {
+    if (percent == null || least == null || percent >= least) {
       return true;
     }
     note(
-        "aegis: the coverage is "
-            + CoverageText.percent(seen.percent())
-            + ", and --min-coverage asks for "
-            + minCoverage);
-    return false;
-  }
-
-  private boolean isEnough(@Nullable MutationRun mutated) {
-    if (mutated == null || minMutationScore == null || mutated.score() >= minMutationScore) {
-      return true;
-    }
-    note(
-        "aegis: the mutation score is "
-            + CoverageText.percent(mutated.score())
-            + ", and --min-mutation-score asks for "
-            + minMutationScore);
+        "aegis: the %s is %s, and %s asks for %s"
+            .formatted(measure, CoverageText.percent(percent), option, least));
     return false;
   }
 }

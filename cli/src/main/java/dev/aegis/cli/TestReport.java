@@ -1,6 +1,5 @@
 package dev.aegis.cli;
 
-import dev.aegis.condition.Terms;
 import dev.aegis.match.Matcher;
 import dev.aegis.source.Place;
 import dev.aegis.suite.Suite;
@@ -46,12 +45,6 @@ record TestReport(Matcher matcher, List<Tested> files) {
 
   List<Result> failures() {
     return files.stream().flatMap(file -> file.run().failures().stream()).toList();
-  }
-
-  /** Whether the policy looks at the time. */
-  boolean timed() {
-    return matcher.policy().rules().stream()
-        .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
   }
 
   /** The line on which a test begins. */

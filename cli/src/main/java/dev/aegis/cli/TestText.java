@@ -44,7 +44,7 @@ final class TestText {
     lines.add(head(result));
     add(lines, "action", action(result.test().action()));
     addBoth(lines, result);
-    if (report.timed()) {
+    if (report.matcher().policy().asksForTheTime()) {
       add(lines, "at", time(result));
     }
     String label = "why";

@@ -1,6 +1,7 @@
 package dev.aegis.policy;
 
 import dev.aegis.action.ParameterPath;
+import dev.aegis.condition.Terms;
 import dev.aegis.source.Place;
 import java.time.ZoneId;
 import java.util.List;
@@ -45,5 +46,11 @@ public record Policy(
       Map<String, String> let,
       List<Rule> rules) {
     this(version, timezone, defaults, let, rules, List.of(), null);
+  }
+
+  /** Whether a condition looks at the time: an action may then be decided otherwise later. */
+  public boolean asksForTheTime() {
+    return rules.stream()
+        .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.aegis.suite;
 
-import dev.aegis.condition.Terms;
 import dev.aegis.policy.Policy;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -32,11 +31,11 @@ final class Moments {
 
   static Moments of(Policy policy) {
     ZoneId zone = policy.timezone();
-    boolean timed =
-        policy.rules().stream()
-            .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
     return new Moments(
-        ANY.stream().limit(timed ? ANY.size() : 1).map(t -> t.atZone(zone).toInstant()).toList());
+        ANY.stream()
+            .limit(policy.asksForTheTime() ? ANY.size() : 1)
+            .map(t -> t.atZone(zone).toInstant())
+            .toList());
   }
 
   /** The times to decide a test at; at least one. */

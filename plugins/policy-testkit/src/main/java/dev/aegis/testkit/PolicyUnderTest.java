@@ -3,7 +3,6 @@ package dev.aegis.testkit;
 import dev.aegis.action.Action;
 import dev.aegis.check.Boundaries;
 import dev.aegis.check.Witness;
-import dev.aegis.condition.Terms;
 import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
@@ -82,8 +81,7 @@ public final class PolicyUnderTest {
 
   /** Whether what it says may hang on the time. */
   public boolean asksForTheTime() {
-    return policy().rules().stream()
-        .anyMatch(rule -> rule.condition() != null && Terms.asksForTheTime(rule.condition()));
+    return policy().asksForTheTime();
   }
 
   /** The policy itself. */
