@@ -1,12 +1,17 @@
 package dev.aegis.cli;
 
+import dev.aegis.cli.ConfigFile.Mistake;
+import dev.aegis.cli.ConfigFile.Written;
+import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.Outcome;
+import dev.aegis.diagnostic.Severity;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.runtime.RecoveryRule;
+import dev.aegis.source.Position;
 import dev.aegis.source.SourceText;
-import dev.aegis.source.Span;
+import dev.aegis.yaml.Document;
 import dev.aegis.yaml.Documents;
 import dev.aegis.yaml.Node;
 import java.io.IOException;
@@ -22,8 +27,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads config files, strictly: what is not known is a mistake, and all mistakes are told at once,
- * each with its place.
+ * Reads config files, strictly: what is not known is a mistake. Mistakes are kept with their
+ * places, so that those are told with them that show only where the settings come together.
  *
  * <pre>{@code
  * host: 127.0.0.1           # and the other single settings, see Setting
@@ -47,8 +52,8 @@ final class ConfigReader {
   /** In bytes. */
   private static final int LARGEST = 1 << 20;
 
-  private final List<String> mistakes = new ArrayList<>();
-  private final Map<Setting, String> values = new EnumMap<>(Setting.class);
+  private final List<Mistake> mistakes = new ArrayList<>();
+  private final Map<Setting, Written> values = new EnumMap<>(Setting.class);
   private final Map<String, LogLevel> logLevels = new LinkedHashMap<>();
   private final Map<String, PluginConfig> approvals = new LinkedHashMap<>();
   private final Map<String, PluginConfig> sinks = new LinkedHashMap<>();
@@ -59,9 +64,9 @@ final class ConfigReader {
   private ConfigReader() {}
 
   /**
-   * What a file says.
+   * What a file says, with its mistakes.
    *
-   * @throws CommandFailure where it can't be read, or makes no sense
+   * @throws CommandFailure where it can't be read
    */
   static ConfigFile read(Path file) {
     byte[] bytes;
@@ -79,14 +84,12 @@ final class ConfigReader {
     } catch (IOException e) {
       throw CommandFailure.failed("the config file: " + Failures.describe(e), e);
     }
-    Outcome<Node> document = Documents.decode(file.toString(), bytes).then(Documents::yaml);
-    if (!document.succeeded()) {
-      throw refused(document.diagnostics().stream().map(ConfigReader::line).toList());
-    }
+    Outcome<SourceText> text = Documents.decode(file.toString(), bytes);
     ConfigReader reader = new ConfigReader();
-    reader.readAll(document.get());
-    if (!reader.mistakes.isEmpty()) {
-      throw refused(reader.mistakes);
+    if (text.succeeded()) {
+      reader.read(Documents.read(text.get()));
+    } else {
+      reader.note(text.diagnostics());
     }
     return new ConfigFile(
         file.toString(),
@@ -96,24 +99,47 @@ final class ConfigReader {
         reader.sinks,
         reader.functions,
         reader.executor,
-        reader.recovery);
+        reader.recovery,
+        reader.mistakes);
   }
 
-  private static CommandFailure refused(List<String> mistakes) {
-    return CommandFailure.usage(String.join("\n", mistakes));
+  private void read(Document document) {
+    Node root = document.root();
+    if (root != null) {
+      note(document.diagnostics());
+      readAll(root);
+    } else if (!isEmpty(document)) {
+      note(document.diagnostics());
+    }
   }
 
-  private static String line(Diagnostic diagnostic) {
-    return line(diagnostic.source(), diagnostic.span(), diagnostic.message());
+  /** A file of comments alone says as much as no file. */
+  private static boolean isEmpty(Document document) {
+    return document.diagnostics().stream().allMatch(d -> d.code() == Code.EMPTY_VALUE);
   }
 
-  private static String line(SourceText source, Span span, String message) {
-    var place = source.position(span.start());
-    return source.name() + ":" + place.line() + ":" + place.column() + ": " + message;
+  private void note(List<Diagnostic> diagnostics) {
+    diagnostics.stream()
+        .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+        .map(diagnostic -> new Mistake(diagnostic.position(), sentence(diagnostic)))
+        .forEach(mistakes::add);
+  }
+
+  private static String sentence(Diagnostic diagnostic) {
+    if (diagnostic.code() == Code.YAML_SEVERAL_DOCUMENTS) {
+      return "a config file is one document, and another one begins here; leave one of them out";
+    }
+    return diagnostic.hint() == null
+        ? diagnostic.message()
+        : diagnostic.message() + "; " + diagnostic.hint();
   }
 
   private void mistake(Node node, String message) {
-    mistakes.add(line(node.source(), node.span(), message));
+    mistakes.add(new Mistake(place(node), message));
+  }
+
+  private static Position place(Node node) {
+    return node.source().position(node.span().start());
   }
 
   private void readAll(Node root) {
@@ -151,7 +177,7 @@ final class ConfigReader {
   private void readSetting(Setting setting, Node value) {
     if (value instanceof Node.Scalar scalar
         && (scalar.value() instanceof String || scalar.value() instanceof Long)) {
-      values.put(setting, scalar.value().toString());
+      values.put(setting, new Written(scalar.value().toString(), place(value)));
     } else {
       mistake(value, "`" + setting.key() + "` must be a single text or number");
     }

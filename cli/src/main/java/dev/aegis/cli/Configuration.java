@@ -1,10 +1,13 @@
 package dev.aegis.cli;
 
+import dev.aegis.cli.ConfigFile.Mistake;
+import dev.aegis.cli.ConfigFile.Written;
 import dev.aegis.server.Capacity;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +53,10 @@ final class Configuration {
    */
   record Value(@Nullable String text, String origin) {
     private static final String DEFAULT = "default";
+    private static final String FILE = "file";
 
     /** What was said in one of them counts for more than what was said in a later one. */
-    private static final List<String> ORIGINS = List.of("flag", "environment", "file", DEFAULT);
+    private static final List<String> ORIGINS = List.of("flag", "environment", FILE, DEFAULT);
 
     static Value byDefault(@Nullable String text) {
       return new Value(text, DEFAULT);
@@ -61,6 +65,10 @@ final class Configuration {
     /** Whether nobody said anything. */
     boolean isDefault() {
       return origin.equals(DEFAULT);
+    }
+
+    private boolean isOfFile() {
+      return rank() == ORIGINS.indexOf(FILE);
     }
 
     private int rank() {
@@ -72,7 +80,8 @@ final class Configuration {
    * Joins what was said in all the places.
    *
    * @param flags what the command line says; null values are passed over
-   * @throws CommandFailure where a value makes no sense
+   * @throws CommandFailure where values make no sense; it names all of them, those of the file with
+   *     their places
    */
   static Configuration of(
       Shell shell, Map<Setting, ? extends @Nullable Object> flags, ConfigFile file) {
@@ -81,13 +90,13 @@ final class Configuration {
       values.put(setting, value(shell, setting, flags.get(setting), file));
     }
     @Nullable String password = shell.variable("AEGIS_STORE_PASSWORD");
-    DatabasePath database = new Configuration(values, file, password).store().files();
+    Configuration said = new Configuration(values, file, password);
+    said.check();
+    DatabasePath database = said.store().files();
     byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
     byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
     byDefault(values, Setting.MASK_KEY, database.maskKey());
-    Configuration configuration = new Configuration(values, file, password);
-    configuration.check();
-    return configuration;
+    return new Configuration(values, file, password);
   }
 
   private static void byDefault(Map<Setting, Value> values, Setting setting, Path path) {
@@ -104,9 +113,9 @@ final class Configuration {
     if (variable != null) {
       return new Value(variable, "environment " + setting.variable());
     }
-    String written = file.values().get(setting);
+    Written written = file.values().get(setting);
     if (written != null) {
-      return new Value(written, "file " + file.name());
+      return new Value(written.text(), Value.FILE + " " + file.name());
     }
     if (setting == Setting.PLUGINS && shell.home() != null) {
       return Value.byDefault(shell.home().resolve("plugins").toString());
@@ -114,37 +123,48 @@ final class Configuration {
     return Value.byDefault(setting.otherwise());
   }
 
+  /** All mistakes at once, or people would mend them one by one. */
   private void check() {
-    port();
-    logLevel();
-    logFormat();
-    approvalWait();
-    authorizationTime();
-    recordsEvaluations();
-    checkStore();
-    retention();
-    checkTls();
-    capacity();
-    if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
-      throw CommandFailure.usage(
-          "retention archive (%s) is given, and no retention"
-              .formatted(value(Setting.RETENTION_ARCHIVE).origin()));
+    List<Mistake> ofFile = new ArrayList<>(file.mistakes());
+    List<String> elsewhere = new ArrayList<>();
+    for (Setting setting : Setting.values()) {
+      try {
+        check(setting);
+      } catch (CommandFailure refused) {
+        String message = Objects.requireNonNull(refused.getMessage());
+        if (value(setting).isOfFile()) {
+          ofFile.add(
+              new Mistake(Objects.requireNonNull(file.values().get(setting)).place(), message));
+        } else {
+          elsewhere.add(message);
+        }
+      }
     }
-    for (Setting path :
-        List.of(
-            Setting.POLICY,
-            Setting.AUDIT_DB,
-            Setting.CHECKPOINTS,
-            Setting.CHECKPOINT_KEY,
-            Setting.MASK_KEY,
-            Setting.RETENTION_ARCHIVE,
-            Setting.TOKENS,
-            Setting.TLS_CERT,
-            Setting.TLS_KEY,
-            Setting.TLS_CLIENT_CA,
-            Setting.CA_FILE,
-            Setting.PLUGINS)) {
-      path(path);
+    List<String> lines = new ArrayList<>(file.lines(ofFile));
+    lines.addAll(elsewhere);
+    if (!lines.isEmpty()) {
+      throw CommandFailure.usage(String.join("\n", lines));
+    }
+  }
+
+  private void check(Setting setting) {
+    switch (setting) {
+      case PORT -> port();
+      case STORE -> checkStore();
+      case RETENTION -> retention();
+      case RETENTION_ARCHIVE -> checkArchive();
+      case APPROVAL_WAIT -> approvalWait();
+      case AUTHORIZATION_TIME -> authorizationTime();
+      case RECORD_EVALUATIONS -> recordsEvaluations();
+      case TLS_CERT -> checkHalf(setting, Setting.TLS_KEY);
+      case TLS_KEY -> checkHalf(setting, Setting.TLS_CERT);
+      case TLS_CLIENT_CA -> checkClientCa();
+      case MAX_CONNECTIONS, MAX_DECIDING, MAX_QUEUED, MAX_WAITING -> count(setting);
+      case LOG_LEVEL -> logLevel();
+      case LOG_FORMAT -> logFormat();
+      case POLICY, AUDIT_DB, CHECKPOINTS, CHECKPOINT_KEY, MASK_KEY, TOKENS, CA_FILE, PLUGINS ->
+          path(setting);
+      case HOST, APPROVAL -> {}
     }
   }
 
@@ -168,13 +188,20 @@ final class Configuration {
     if (url.text() != null
         && (url.text().indexOf('@') >= 0 || PASSWORD.matcher(url.text()).find())) {
       throw CommandFailure.usage(
-          "store (" + url.origin() + ") holds a password; give it as AEGIS_STORE_PASSWORD");
+          named(Setting.STORE) + " holds a password; give it as AEGIS_STORE_PASSWORD");
     }
     Value path = value(Setting.AUDIT_DB);
     if (url.text() != null && !path.isDefault() && url.rank() == path.rank()) {
       throw CommandFailure.usage(
-          "audit db (%s) and store (%s) are both given; one of them can be"
-              .formatted(path.origin(), url.origin()));
+          "%s and %s are both given; one of them can be"
+              .formatted(named(Setting.AUDIT_DB), named(Setting.STORE)));
+    }
+  }
+
+  private void checkArchive() {
+    path(Setting.RETENTION_ARCHIVE);
+    if (value(Setting.RETENTION).isDefault() && !value(Setting.RETENTION_ARCHIVE).isDefault()) {
+      throw CommandFailure.usage(named(Setting.RETENTION_ARCHIVE) + " is given, and no retention");
     }
   }
 
@@ -196,19 +223,18 @@ final class Configuration {
   }
 
   /** Half of it is plain HTTP that somebody takes for TLS. */
-  private void checkTls() {
-    Value certificate = value(Setting.TLS_CERT);
-    Value key = value(Setting.TLS_KEY);
-    Value clientCa = value(Setting.TLS_CLIENT_CA);
-    if (certificate.isDefault() != key.isDefault()) {
-      throw CommandFailure.usage(
-          certificate.isDefault()
-              ? "tls key (%s) is given, and no tls cert".formatted(key.origin())
-              : "tls cert (%s) is given, and no tls key".formatted(certificate.origin()));
+  private void checkHalf(Setting given, Setting other) {
+    path(given);
+    if (!value(given).isDefault() && value(other).isDefault()) {
+      throw CommandFailure.usage(named(given) + " is given, and no " + words(other));
     }
-    if (certificate.isDefault() && !clientCa.isDefault()) {
+  }
+
+  private void checkClientCa() {
+    path(Setting.TLS_CLIENT_CA);
+    if (value(Setting.TLS_CERT).isDefault() && !value(Setting.TLS_CLIENT_CA).isDefault()) {
       throw CommandFailure.usage(
-          "tls client ca (%s) is given, and no tls cert and key".formatted(clientCa.origin()));
+          named(Setting.TLS_CLIENT_CA) + " is given, and no tls cert and key");
     }
   }
 
@@ -332,12 +358,18 @@ final class Configuration {
 
   private CommandFailure refused(Setting setting, String expected) {
     Value value = value(setting);
+    String origin = value.isOfFile() ? "" : " (" + value.origin() + ")";
     return CommandFailure.usage(
-        "%s is `%s` (%s), not %s"
-            .formatted(
-                setting.key().replace('_', ' ').toLowerCase(Locale.ROOT),
-                value.text(),
-                value.origin(),
-                expected));
+        "%s is `%s`%s, not %s".formatted(words(setting), value.text(), origin, expected));
+  }
+
+  /** With where it comes from; what the file says is told with its place. */
+  private String named(Setting setting) {
+    Value value = value(setting);
+    return value.isOfFile() ? words(setting) : words(setting) + " (" + value.origin() + ")";
+  }
+
+  private static String words(Setting setting) {
+    return setting.key().replace('_', ' ').toLowerCase(Locale.ROOT);
   }
 }

@@ -37,16 +37,21 @@ final class FunctionOptions {
   /**
    * Makes them. Where the config file names none, no plugin is looked for.
    *
+   * @throws CommandFailure where settings make no sense
    * @throws dev.aegis.plugin.PluginException where one of them can't be made
    */
   Loaded load(Shell shell) {
     ConfigFile file = config.read();
-    if (file.functions().isEmpty()) {
+    if (file.isNone()) {
       return new Loaded(Functions.NONE, null);
     }
     Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
     flags.put(Setting.PLUGINS, folder);
-    Plugins plugins = PluginFolders.discover(shell, Configuration.of(shell, flags, file));
+    Configuration settings = Configuration.of(shell, flags, file);
+    if (file.functions().isEmpty()) {
+      return new Loaded(Functions.NONE, null);
+    }
+    Plugins plugins = PluginFolders.discover(shell, settings);
     try {
       return new Loaded(FunctionPlugins.make(plugins, file.functions(), shell.clock()), plugins);
     } catch (RuntimeException e) {

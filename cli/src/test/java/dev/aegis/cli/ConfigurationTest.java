@@ -104,6 +104,66 @@ class ConfigurationTest {
   }
 
   @Test
+  void mistakesOfEveryKindAreToldTogetherInTheOrderOfTheFile() throws IOException {
+    Path file =
+        config(
+            """
+            log_level: LOUD
+            prot: 9000
+            port: high
+            port: 8000
+            tls_key: key.pem
+            retention: soon
+            host: [a]
+            recovery: 7
+            store: jdbc:postgresql://db/aegis?password=x
+            plugins: "a\\0b"
+            audit_db: "a\\0b"
+            """);
+    Result result = Cli.plain().with("AEGIS_MAX_WAITING", "0").run("config", "--config", file);
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    assertThat(result.err().replace(folder + "/", ""))
+        .isEqualTo(
+            """
+            aegis: aegis.yaml:1:12: log level is `LOUD`, not DEBUG, INFO, WARNING or ERROR
+            aegis.yaml:2:1: unknown setting `prot`; did you mean `port`?
+            aegis.yaml:4:1: the key `port` stands twice
+            aegis.yaml:5:10: tls key is given, and no tls cert
+            aegis.yaml:6:12: retention is `soon`, not a number of hours, days or weeks such as 30d
+            aegis.yaml:7:7: `host` must be a single text or number
+            aegis.yaml:8:11: `recovery` must be a list
+            aegis.yaml:9:8: store holds a password; give it as AEGIS_STORE_PASSWORD
+            aegis.yaml:10:10: plugins is `a\\u0000b`, not a path
+            aegis.yaml:11:11: audit db is `a\\u0000b`, not a path
+            max waiting is `0` (environment AEGIS_MAX_WAITING), not a number from 1 to 99999
+            """);
+  }
+
+  @Test
+  void aMistakeIsToldByEveryCommandThatReadsTheFile() throws IOException {
+    Path file = config("port: high\n");
+    Path policy = Files.writeString(folder.resolve("policy.yaml"), "{}\n");
+    assertThat(
+            Cli.plain().run("validate", policy, "--config", file).err().replace(folder + "/", ""))
+        .isEqualTo("aegis: aegis.yaml:1:7: port is `high`, not a port from 0 to 65535\n");
+  }
+
+  @Test
+  void aFileOfCommentsAloneSaysNothing() throws IOException {
+    Result result = Cli.plain().run("config", "--config", config("# port: 9000\n"));
+    assertThat(result.err()).isEmpty();
+    assertThat(result.exitCode()).isZero();
+  }
+
+  @Test
+  void aFileIsOneDocument() throws IOException {
+    Result result = Cli.plain().run("config", "--config", config("port: 1\n---\nport: x\n"));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("aegis.yaml:2:1: a config file is one document");
+  }
+
+  @Test
   void whatIsToFollowFailuresIsShown() throws IOException {
     Path file =
         config(
@@ -137,12 +197,12 @@ class ConfigurationTest {
     assertThat(result.err().replace(folder + "/", "").replace("aegis: ", ""))
         .isEqualTo(
             """
+            aegis.yaml:2:5: it needs a `match`: a glob for the types of actions
             aegis.yaml:2:24: `attempts`, in all, are 2 to 10
             aegis.yaml:2:36: `backoff` is a time such as 500ms, 2s or 5m, at most an hour
-            aegis.yaml:2:5: it needs a `match`: a glob for the types of actions
+            aegis.yaml:3:5: it needs a `match`: a glob for the types of actions
             aegis.yaml:3:13: `match` must be a glob such as deploy*
             aegis.yaml:3:18: unknown setting `rolback`; did you mean `rollback`?
-            aegis.yaml:3:5: it needs a `match`: a glob for the types of actions
             aegis.yaml:4:23: `retry` needs `attempts` and `backoff`
             aegis.yaml:4:37: `rollback` needs a `type`: that of the action that takes it back
             aegis.yaml:5:5: an item of `recovery` must be a mapping of names to values
