@@ -12,8 +12,8 @@ import dev.aegis.json.JsonException;
 import dev.aegis.json.RequestedAction;
 import dev.aegis.json.ValueJson;
 import dev.aegis.source.Fragment;
-import dev.aegis.source.Position;
 import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -90,17 +90,22 @@ final class EvalCommand extends AegisCommand {
     }
     Object value = evaluation.evaluate(term.get());
     if (value instanceof Failure failure) {
-      Position place = text.position(Expressions.culprit(whole, known, evaluation).start());
-      note("error: " + Text.printable(failure.reason()));
-      note(" --> " + text.name() + ":" + place.line() + ":" + place.column());
-      return ExitCode.NO;
+      return refuse(failure.reason(), text, Expressions.culprit(whole, known, evaluation));
     }
     if (isHuge(value)) {
-      note("error: the value has more than " + MOST_PARTS + " parts, too many to print");
-      return ExitCode.NO;
+      return refuse(
+          "the value has more than " + MOST_PARTS + " parts, too many to print",
+          text,
+          new Span(0, expression.length()));
     }
     println(Text.escaped(Json.OWN.write(json(value))));
     return ExitCode.DONE;
+  }
+
+  private int refuse(String reason, SourceText text, Span place) {
+    note("error: " + Text.printable(reason));
+    Findings.printPlace(text, place, shell.err());
+    return ExitCode.NO;
   }
 
   /** A value may hold the same part many times, which costs nothing until it is printed. */

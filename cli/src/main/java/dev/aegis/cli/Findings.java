@@ -4,6 +4,8 @@ import dev.aegis.diagnostic.Diagnostic;
 import dev.aegis.diagnostic.DiagnosticRenderer;
 import dev.aegis.diagnostic.Severity;
 import dev.aegis.source.Position;
+import dev.aegis.source.SourceText;
+import dev.aegis.source.Span;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +22,11 @@ final class Findings {
     DiagnosticRenderer renderer =
         colors == Colors.ON ? DiagnosticRenderer.colored() : DiagnosticRenderer.plain();
     out.print(renderer.render(diagnostics));
+  }
+
+  /** The source line of what has no code, and carets under the place. */
+  static void printPlace(SourceText source, Span place, PrintWriter out) {
+    out.print(DiagnosticRenderer.plain().renderPlace(source, place));
   }
 
   /** {@code 2 errors, 1 warning.} */

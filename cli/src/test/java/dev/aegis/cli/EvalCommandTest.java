@@ -11,24 +11,50 @@ class EvalCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '@',
+      quoteCharacter = '~',
       value = {
-        "1 / 0 @ 1:1",
-        "1 + 2 / 0 @ 1:5",
-        "'a' == 'b' || 3 > size(5) @ 1:19",
-        "unknown @ 1:1",
-        "1 < 2 ? [1][7] : 2 @ 1:9",
-        "[1, 2].map(x, x / 0) @ 1:1",
-        "{'a': 1}.b @ 1:1",
-        "1 + 9223372036854775807 + 1 @ 1:1",
-        "[1][size(params.x)] @ 1:10",
-        "1 == 1 && 'a' @ 1:11",
-        "false || (1 < 2 && 3) @ 1:20",
-        "1 < 2 ? ('a' ? 1 : 2) : 3 @ 1:10",
+        "1 / 0 @ 1:1 @ ~^^^^^~",
+        "1 + 2 / 0 @ 1:5 @ ~    ^^^^^~",
+        "'a' == 'b' || 3 > size(5) @ 1:19 @ ~                  ^^^^^^^~",
+        "unknown @ 1:1 @ ~^^^^^^^~",
+        "1 < 2 ? [1][7] : 2 @ 1:9 @ ~        ^^^^^^~",
+        "[1, 2].map(x, x / 0) @ 1:1 @ ~^^^^^^^^^^^^^^^^^^^^~",
+        "{'a': 1}.b @ 1:1 @ ~^^^^^^^^^^~",
+        "1 + 9223372036854775807 + 1 @ 1:1 @ ~^^^^^^^^^^^^^^^^^^^^^^^~",
+        "[1][size(params.x)] @ 1:10 @ ~         ^^^^^^^^~",
+        "1 == 1 && 'a' @ 1:11 @ ~          ^^^~",
+        "false || (1 < 2 && 3) @ 1:20 @ ~                   ^~",
+        "1 < 2 ? ('a' ? 1 : 2) : 3 @ 1:10 @ ~         ^^^~",
+        "'ü' + '漢' + 1 @ 1:1 @ ~^^^^^^^^^^^^^^~",
+        "timestamp('soon') @ 1:1 @ ~^^^^^^^^^^^^^^^^^~",
+        "'a'.matches(params.re) @ 1:13 @ ~            ^^^^^^^^^~",
       })
-  void anErrorHasItsPlace(String expression, String place) {
+  void anErrorHasItsPlaceAndCaretsUnderIt(String expression, String place, String carets) {
     Result result = Cli.plain().run("eval", expression);
     assertThat(result.exitCode()).isEqualTo(1);
-    assertThat(result.err()).startsWith("error: ").endsWith(" --> <expression>:" + place + "\n");
+    assertThat(result.err())
+        .startsWith("error: ")
+        .endsWith(" --> <expression>:" + place + "\n1 | " + expression + "\n  | " + carets + "\n");
+  }
+
+  @Test
+  void anErrorInALaterLineShowsThatLine() {
+    assertThat(Cli.plain().run("eval", "1 +\n  2 / 0").err())
+        .endsWith(" --> <expression>:2:3\n2 |   2 / 0\n  |   ^^^^^\n");
+  }
+
+  @Test
+  void aValueThatIsTooLargeToPrintHasItsPlace() {
+    String doubling = "[1,1,1,1,1,1,1,1,1,1]";
+    String expression = doubling;
+    for (int level = 0; level < 6; level++) {
+      expression = "[" + expression + "].map(x, " + "[x,x,x,x,x,x,x,x,x,x])";
+    }
+    Result result = Cli.plain().run("eval", expression);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err())
+        .startsWith("error: the value has more than 1000000 parts")
+        .contains(" --> <expression>:1:1\n", "\n  | ^^^");
   }
 
   private final Cli cli = Cli.plain();
@@ -79,7 +105,7 @@ class EvalCommandTest {
     Result result = cli.run("eval", "1 / 0");
     assertThat(result.exitCode()).isEqualTo(1);
     assertThat(result.out()).isEmpty();
-    assertThat(result.err()).startsWith("error: ").hasLineCount(2);
+    assertThat(result.err()).startsWith("error: ").hasLineCount(4);
   }
 
   @Test

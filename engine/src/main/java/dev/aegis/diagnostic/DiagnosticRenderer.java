@@ -50,35 +50,51 @@ public final class DiagnosticRenderer {
 
   /** One finding, in several lines, the last ended too. */
   public String render(Diagnostic diagnostic) {
-    Position position = diagnostic.position();
     boolean error = diagnostic.severity() == Severity.ERROR;
     String color = error ? RED : YELLOW;
-    String number = Integer.toString(position.line());
-    String margin = " ".repeat(number.length());
     StringBuilder out = new StringBuilder();
     out.append(styled(color, diagnostic.severity().name().toLowerCase(Locale.ROOT)))
         .append(styled(color, "[" + diagnostic.code().id() + "]"))
         .append(styled(BOLD, ": " + shown(diagnostic.message())))
-        .append('\n');
-    out.append(margin)
-        .append(styled(BLUE, "--> "))
-        .append(shown(diagnostic.source().name()))
-        .append(':')
-        .append(position.line())
-        .append(':')
-        .append(position.column())
-        .append('\n');
-    Excerpt excerpt = excerpt(diagnostic.source(), diagnostic.span(), position.line());
-    out.append(styled(BLUE, number + " | ")).append(excerpt.line).append('\n');
-    out.append(styled(BLUE, margin + " | "))
-        .append(" ".repeat(excerpt.indent))
-        .append(styled(color, "^".repeat(excerpt.carets)))
-        .append('\n');
+        .append('\n')
+        .append(place(diagnostic.source(), diagnostic.span(), color));
     String hint = diagnostic.hint();
     if (hint != null) {
+      String margin = " ".repeat(number(diagnostic.position()).length());
       out.append(styled(BLUE, margin + " = ")).append("help: ").append(shown(hint)).append('\n');
     }
     return out.toString();
+  }
+
+  /** A place alone, as findings show theirs: its name, its line, and carets under it. */
+  public String renderPlace(SourceText source, Span span) {
+    return place(source, span, RED);
+  }
+
+  private String place(SourceText source, Span span, String color) {
+    Position position = source.position(span.start());
+    String number = number(position);
+    String margin = " ".repeat(number.length());
+    Excerpt excerpt = excerpt(source, span, position.line());
+    return margin
+        + styled(BLUE, "--> ")
+        + shown(source.name())
+        + ':'
+        + position.line()
+        + ':'
+        + position.column()
+        + '\n'
+        + styled(BLUE, number + " | ")
+        + excerpt.line
+        + '\n'
+        + styled(BLUE, margin + " | ")
+        + " ".repeat(excerpt.indent)
+        + styled(color, "^".repeat(excerpt.carets))
+        + '\n';
+  }
+
+  private static String number(Position position) {
+    return Integer.toString(position.line());
   }
 
   /**
