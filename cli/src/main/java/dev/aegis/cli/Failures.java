@@ -70,7 +70,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 .flatMap(option -> Stream.of(option.names()))
                 .toList()
             : List.copyOf(command.getSubcommands().keySet());
-    return Suggestion.closest(typed, known);
+    return Suggestion.closest(typed, known).or(() -> Suggestion.unabbreviated(typed, known));
   }
 
   @Override

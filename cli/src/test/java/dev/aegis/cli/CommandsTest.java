@@ -8,10 +8,12 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -205,6 +207,34 @@ class CommandsTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains("validte").contains("Did you mean `validate`?");
     assertThat(result.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "audit vrfy, verify",
+    "audit verfiy, verify",
+    "audit --db none vrfy, verify",
+    "approvals aprove 4f1c, approve",
+    "approvals wd, withdraw",
+    "token new, ",
+    "token crate ann, create",
+    "vldt policy.yaml, validate",
+    "help audit vrfy, verify",
+    "st, ",
+    "x, ",
+    "audit --risk HIGH, --risk-level",
+    "audit verify --expect 3, --expect-head",
+    "audit --zzz, ",
+  })
+  void guessesMistypedCommandsAtEveryDepth(String line, @Nullable String meant) {
+    Result result = cli.run((Object[]) line.split(" ", -1));
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out()).isEmpty();
+    if (meant == null) {
+      assertThat(result.err()).doesNotContain("Did you mean").hasLineCount(2);
+    } else {
+      assertThat(result.err()).contains("\nDid you mean `" + meant + "`?\n").hasLineCount(3);
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.aegis.diagnostic;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -31,7 +32,34 @@ public final class Suggestion {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /** The hint that goes with it. */
+  /**
+   * The only candidate that becomes the word where letters behind its first one are left out, such
+   * as `verify` for `vrfy` or `ver`.
+   */
+  public static Optional<String> unabbreviated(String word, Collection<String> candidates) {
+    if (word.isEmpty() || word.length() > LONGEST || candidates.size() > MOST_CANDIDATES) {
+      return Optional.empty();
+    }
+    List<String> all =
+        candidates.stream().filter(candidate -> isAbbreviation(word, candidate)).limit(2).toList();
+    return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+  }
+
+  private static boolean isAbbreviation(String word, String candidate) {
+    String letters = word.toLowerCase(Locale.ROOT);
+    String full = candidate.toLowerCase(Locale.ROOT);
+    int found = 0;
+    for (int at = 0; at < full.length() && found < letters.length(); at++) {
+      if (full.charAt(at) == letters.charAt(found)) {
+        found++;
+      } else if (found == 0) {
+        return false;
+      }
+    }
+    return found == letters.length() && found < full.length();
+  }
+
+  /** The hint that goes with {@link #closest}. */
   public static Optional<String> didYouMean(String word, Collection<String> candidates) {
     return closest(word, candidates).map(found -> "did you mean `" + found + "`?");
   }
