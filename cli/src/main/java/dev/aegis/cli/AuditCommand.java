@@ -69,7 +69,10 @@ final class AuditCommand extends AegisCommand {
       description = "From then on, such as " + TimeArgument.FORMS + ".")
   private @Nullable String since;
 
-  @Option(names = "--until", paramLabel = "TIME", description = "Before then.")
+  @Option(
+      names = "--until",
+      paramLabel = "TIME",
+      description = "Before then; with --tail, it ends then.")
   private @Nullable String until;
 
   @Option(names = "--limit", paramLabel = "N", description = "The newest N entries alone.")
@@ -133,10 +136,12 @@ final class AuditCommand extends AegisCommand {
       throw CommandFailure.usage("--limit is " + limit + ", not at least 1");
     }
     if (tail && output != null) {
-      throw CommandFailure.usage("--tail has no end to write to a file; leave out -o");
+      throw CommandFailure.usage(
+          "--tail shows entries as they come, and writes no file; leave out -o");
     }
     if (tail && format == EntryWriter.Kind.JSON) {
-      throw CommandFailure.usage("--tail has no end to close a JSON list; use --format jsonl");
+      throw CommandFailure.usage(
+          "--tail shows entries as they come, and not as one list; use --format jsonl");
     }
     if (output != null && Files.exists(output) && !Files.isRegularFile(output)) {
       throw CommandFailure.failed("`" + output + "` is in the way, and no file; name another");
@@ -249,10 +254,12 @@ final class AuditCommand extends AegisCommand {
       long last = writeNewest(logs, query, writer);
       new AuditTail(logs, query, last, writer::write)
           .follow(
+              shell.clock(),
               () -> {
                 writer.flush();
                 return !shell.nobodyReads() && !ending.await(POLL_MILLIS);
               });
+      writer.flush();
     }
   }
 

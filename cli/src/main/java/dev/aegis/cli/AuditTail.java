@@ -4,6 +4,8 @@ import dev.aegis.audit.AuditQuery;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.StoreException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class AuditTail {
   private static final int PATIENCE_WITH_LOCK = 50;
   private static final long MOST_AT_ONCE = 10_000;
+
+  /** An entry that is still being carried out at the first is handed over at the second. */
+  private static final int LOOKS_AT_THE_END = 2;
 
   private final AuditLogs logs;
   private final AuditQuery query;
@@ -44,11 +49,25 @@ final class AuditTail {
     boolean next() throws InterruptedException;
   }
 
-  /** Looks, pauses, and looks again. */
-  void follow(Pause pause) throws InterruptedException {
-    while (pause.next()) {
+  /**
+   * Looks, pauses, and looks again, until nothing more can come that the query selects.
+   *
+   * @param clock says when that is
+   */
+  void follow(InstantSource clock, Pause pause) throws InterruptedException {
+    int left = isOver(clock) ? 0 : LOOKS_AT_THE_END;
+    while (left > 0 && pause.next()) {
+      boolean over = isOver(clock);
       look();
+      if (over && timesLocked == 0) {
+        left--;
+      }
     }
+  }
+
+  private boolean isOver(InstantSource clock) {
+    Instant until = query.until();
+    return until != null && !clock.instant().isBefore(until);
   }
 
   private void look() {

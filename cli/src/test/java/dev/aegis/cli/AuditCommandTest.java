@@ -368,6 +368,7 @@ class AuditCommandTest {
         new AuditLogs(cli.shell(new StringWriter(), new StringWriter()), settings)) {
       new AuditTail(logs, AuditQuery.all(), 2, e -> seen.add(e.get("action_type")))
           .follow(
+              InstantSource.fixed(START),
               () -> {
                 Runnable next = meanwhile.poll();
                 if (next != null) {
@@ -377,5 +378,55 @@ class AuditCommandTest {
               });
     }
     assertThat(seen).containsExactly("read_1", "read_new");
+  }
+
+  @Test
+  void aTailWhoseEndHasPassedShowsWhatThereIsAndEnds() {
+    try (Store store = open()) {
+      fill(store, 3);
+    }
+    Result result = audit("--tail", "--until", "2026-11-23T08:00:02Z", "--format", "jsonl");
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.err()).isEmpty();
+    assertThat(result.out())
+        .isEqualTo(audit("--until", "2026-11-23T08:00:02Z", "--format", "jsonl").out())
+        .isNotEmpty();
+  }
+
+  @Test
+  void aTailEndsOnceItsEndHasPassedWithWhatStillRunsThen() throws InterruptedException {
+    try (Store store = open()) {
+      fill(store, 0);
+    }
+    Shell shell = cli.shell(new StringWriter(), new StringWriter());
+    Configuration settings =
+        Configuration.of(shell, Map.of(Setting.AUDIT_DB, database), ConfigFile.NONE);
+    Instant end = START.plusSeconds(10);
+    Instant[] now = {START};
+    List<Object> seen = new ArrayList<>();
+    Deque<Runnable> meanwhile =
+        new ArrayDeque<>(
+            List.of(
+                () -> {},
+                () -> {
+                  try (Store store = open()) {
+                    Decision pay = decision("pay", RiskLevel.LOW, Approval.AUTO, "pay");
+                    store.journal().append(List.of(new AuditEvent.Intent(START, pay)));
+                  }
+                  now[0] = end;
+                }));
+    AuditQuery query =
+        new AuditQuery(
+            false, null, null, null, null, null, null, null, end, 0, 1, AuditQuery.Order.ASC);
+    try (AuditLogs logs = new AuditLogs(shell, settings)) {
+      new AuditTail(logs, query, 1, e -> seen.add(e.get("action_type")))
+          .follow(
+              () -> now[0],
+              () -> {
+                Objects.requireNonNullElse(meanwhile.poll(), () -> {}).run();
+                return true;
+              });
+    }
+    assertThat(seen).containsExactly("pay");
   }
 }
