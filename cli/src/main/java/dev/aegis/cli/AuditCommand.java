@@ -265,7 +265,7 @@ final class AuditCommand extends AegisCommand {
 
   /** What comes next on the terminal begins a line of its own, not behind the ^C. */
   private void endTail() {
-    if (shell.terminal()) {
+    if (shell.attended()) {
       note("");
     }
     shell.flush();

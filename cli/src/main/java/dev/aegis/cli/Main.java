@@ -32,6 +32,7 @@ public final class Main {
             InstantSource.system(),
             ZoneId.systemDefault(),
             terminal ? Screen.ofProcess(System.getenv()) : Screen.NONE,
+            Boolean.getBoolean("aegis.terminal.err"),
             home == null ? null : Path.of(home));
     int exitCode = Commands.run(shell, args);
     shell.flush();

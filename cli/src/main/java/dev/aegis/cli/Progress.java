@@ -2,7 +2,7 @@ package dev.aegis.cli;
 
 import java.util.Locale;
 
-/** Shows on a terminal that long work goes on; elsewhere nothing. */
+/** Shows the person at a terminal that long work goes on, wherever its results go. */
 final class Progress implements AutoCloseable {
   private static final int USUAL = 1_000;
 
@@ -39,7 +39,7 @@ final class Progress implements AutoCloseable {
   /** One more is done. */
   void step() {
     steps++;
-    if (shell.terminal() && steps % stepsBetween == 0) {
+    if (shell.attended() && steps % stepsBetween == 0) {
       shell.err().print(String.format(Locale.ROOT, "\r%,d %s", steps, what));
       shell.err().flush();
       shown = true;

@@ -162,6 +162,7 @@ public final class Rehearsal {
         InstantSource.fixed(NOW),
         ZoneId.systemDefault(),
         Screen.of(Screen.USUAL),
+        true,
         home);
   }
 }

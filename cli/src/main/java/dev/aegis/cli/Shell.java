@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock the time
  * @param zone where the person sits
  * @param screen where a person reads {@code out} as it comes
+ * @param attended whether a person reads {@code err} as it comes, wherever {@code out} goes
  * @param home the folder of the installed distribution; null where there is none
  */
 record Shell(
@@ -28,6 +29,7 @@ record Shell(
     InstantSource clock,
     ZoneId zone,
     Screen screen,
+    boolean attended,
     @Nullable Path home) {
   Shell {
     Objects.requireNonNull(in);

@@ -200,6 +200,7 @@ class AuditCommandTest {
         .contains("\r1,000 entries written")
         .contains("\r2,000 entries written")
         .endsWith("\rWrote 2500 entries to " + file + "\n");
+    assertThat(cli.redirected().run(args).err()).contains("\r2,000 entries written");
     assertThat(cli.run(args).err()).isEqualTo("Wrote 2500 entries to " + file + "\n");
   }
 

@@ -13,22 +13,27 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Runs commands inside the test's process, as a shell would run them outside. */
-record Cli(Map<String, String> environment, String input, Screen screen, @Nullable Path home) {
+record Cli(
+    Map<String, String> environment,
+    String input,
+    Screen screen,
+    boolean attended,
+    @Nullable Path home) {
   static final Instant NOW = Instant.parse("2026-11-23T08:30:00Z");
 
   /** A plain shell: no terminal, no variables. */
   static Cli plain() {
-    return new Cli(Map.of(), "", Screen.NONE, null);
+    return new Cli(Map.of(), "", Screen.NONE, false, null);
   }
 
   Cli with(String variable, String value) {
     Map<String, String> variables = new HashMap<>(environment);
     variables.put(variable, value);
-    return new Cli(variables, input, screen, home);
+    return new Cli(variables, input, screen, attended, home);
   }
 
   Cli withInput(String text) {
-    return new Cli(environment, text, screen, home);
+    return new Cli(environment, text, screen, attended, home);
   }
 
   Cli onTerminal() {
@@ -36,7 +41,12 @@ record Cli(Map<String, String> environment, String input, Screen screen, @Nullab
   }
 
   Cli onTerminal(int columns) {
-    return new Cli(environment, input, Screen.of(columns), home).with("TERM", "xterm");
+    return new Cli(environment, input, Screen.of(columns), true, home).with("TERM", "xterm");
+  }
+
+  /** At a terminal, with the results going elsewhere. */
+  Cli redirected() {
+    return new Cli(environment, input, Screen.NONE, true, home).with("TERM", "xterm");
   }
 
   Result run(Object... args) {
@@ -59,6 +69,7 @@ record Cli(Map<String, String> environment, String input, Screen screen, @Nullab
         InstantSource.fixed(NOW),
         ZoneId.of("Europe/Berlin"),
         screen,
+        attended,
         home);
   }
 

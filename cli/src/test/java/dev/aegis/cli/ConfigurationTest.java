@@ -49,7 +49,7 @@ class ConfigurationTest {
 
   @Test
   void thePluginsOfTheDistributionAreTheDefault() {
-    Cli installed = new Cli(Map.of(), "", Screen.NONE, Path.of("/opt/aegis"));
+    Cli installed = new Cli(Map.of(), "", Screen.NONE, false, Path.of("/opt/aegis"));
     assertThat(installed.run("config").out())
         .containsPattern("plugins +/opt/aegis/plugins +default");
   }

@@ -86,6 +86,7 @@ final class ReferencePages {
         InstantSource.fixed(Instant.EPOCH),
         ZoneOffset.UTC,
         Screen.NONE,
+        false,
         null);
   }
 }
