@@ -2,9 +2,10 @@
 #   find_archive   sets archive to one that this Java made of these jars, made now where there is none; else to nothing
 #
 # The archive lies beside the jars, so that whoever can write it could write them as well. Beside it lies a list of the files
-# that it was made of: of each the number, the size, and the time when it came to be as and where it is, which nobody can
-# set. An archive is used where the list is what the files are now. The JVM itself compares the times and sizes of jars, and
-# its own build. Where the folder can't be written, Aegis starts without.
+# that it was made of, and of itself: of each the number, the size, and the time when it came to be as and where it is, which
+# nobody can set. An archive is used where the list is what the files are now, so neither for jars that were replaced nor
+# where it was damaged. The JVM itself compares the times and sizes of jars, and its own build. Where the folder can't be
+# written, Aegis starts without.
 # shellcheck shell=sh disable=SC2154
 
 find_archive() {
@@ -17,8 +18,8 @@ find_archive() {
     # Images are unpacked file by file wherever they run, and never changed: there, the JVM's own look is enough.
     keep) ;;
     *)
-      archive_files=$(files_as_they_are) || return 0
-      archive_is_of_them || make_archive || return 0
+      archive_now=$(archive_state "$java_home" "$archive_file") || return 0
+      archive_is_current || make_archive || return 0
       ;;
   esac
   if [ -s "$archive_file" ]; then
@@ -26,14 +27,26 @@ find_archive() {
   fi
 }
 
-# Fails where nobody can tell.
+# What the jars, the Java at $1 and the archive $2, where there is one, are now. Fails where nobody can tell.
+archive_state() {
+  if [ -e "$2" ]; then
+    files_as_they_are "$home"/lib/*.jar "$1/lib/modules" "$1/release" "$2"
+  else
+    files_as_they_are "$home"/lib/*.jar "$1/lib/modules" "$1/release"
+  fi
+}
+
 files_as_they_are() {
-  set -- "$home"/lib/*.jar "$java_home/lib/modules" "$java_home/release"
   TZ=UTC0 stat -L -c '%i %s %z %n' "$@" 2>/dev/null || TZ=UTC0 stat -L -f '%i %z %Fc %N' "$@" 2>/dev/null
 }
 
-archive_is_of_them() {
-  [ -f "$archive_list" ] && [ "$(cat "$archive_list" 2>/dev/null)" = "$archive_files" ] || return 1
+archive_is_current() {
+  [ -f "$archive_list" ] || return 1
+  case $(cat "$archive_list" 2>/dev/null) in
+    "$archive_now
+made on "*) ;;
+    *) return 1 ;;
+  esac
   # What could not be made is tried again, but not at each start.
   [ -s "$archive_file" ] || [ -z "$(find "$archive_list" -prune -mmin +1440 -print 2>/dev/null)" ]
 }
@@ -55,9 +68,9 @@ make_archive() {
   trap 'archive_interrupted 130' INT
   trap 'archive_interrupted 143' TERM
   archive_made=0
-  { printf '%s\n' "$archive_files" >"$archive_work/list"; } 2>/dev/null &&
+  { archive_state "$java_home" "$archive_work/archive" >"$archive_work/list"; } 2>/dev/null &&
     { archive_rehearse && archive_dump || rm -f "$archive_work/archive"; } &&
-    archive_put || archive_made=1
+    archive_put && { remove_useless_archives || true; } || archive_made=1
   trap - HUP INT TERM
   rm -rf "$archive_work"
   return "$archive_made"
@@ -97,7 +110,27 @@ archive_put() {
   rm -f "$archive_list" "$archive_file" &&
     if [ -s "$archive_work/archive" ]; then
       chmod 644 "$archive_work/archive" && { sync "$archive_work/archive" 2>/dev/null || true; } &&
-        mv -f "$archive_work/archive" "$archive_file"
+        mv -f "$archive_work/archive" "$archive_file" &&
+        files_as_they_are "$archive_file" >>"$archive_work/list"
     fi &&
+    archive_signature >>"$archive_work/list" &&
     chmod 644 "$archive_work/list" && mv -f "$archive_work/list" "$archive_list"
+}
+
+archive_signature() {
+  echo "made on $(uname -n)"
+}
+
+# Those that this machine would make again before it used them, such as of a Java that was upgraded. Other machines may see
+# the same folder, with another Java of theirs.
+remove_useless_archives() {
+  for archive_other in "$home"/lib/aegis-*.list; do
+    archive_other_java=$(sed -n "s,^[^/]* \\(/.*\\)/lib/modules\$,\\1,p" "$archive_other")
+    case $(cat "$archive_other") in
+      "$(archive_state "$archive_other_java" "${archive_other%.list}.jsa")
+$(archive_signature)") ;;
+      *" $home/lib/"*"
+$(archive_signature)") rm -f "$archive_other" "${archive_other%.list}.jsa" ;;
+    esac
+  done
 }

@@ -20,6 +20,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher of the distribution, with homes of Java that only say how they were called. */
 class LauncherTest {
@@ -58,10 +61,14 @@ class LauncherTest {
 
   /** One that knows its build, and makes an archive that says how many were made before. */
   private Path archivingJava(String ending) throws IOException {
-    Path home = java("jdk", "25.0.3");
+    return archivingJava("jdk", "25.0.3+9-LTS", ending);
+  }
+
+  private Path archivingJava(String name, String build, String ending) throws IOException {
+    Path home = java(name, "25.0.3");
     Files.writeString(
         home.resolve("release"),
-        "JAVA_VERSION=\"25.0.3\"\nJAVA_RUNTIME_VERSION=\"25.0.3+9-LTS\"\n");
+        "JAVA_VERSION=\"25.0.3\"\nJAVA_RUNTIME_VERSION=\"" + build + "\"\n");
     Files.createDirectories(home.resolve("lib"));
     Files.writeString(home.resolve("lib/modules"), "");
     Files.writeString(
@@ -217,6 +224,45 @@ class LauncherTest {
         .doesNotContain("<-XX:+UseSerialGC>");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--add-opens java.base/java.lang=ALL-UNNAMED -Xmx96m",
+        "--add-opens=java.base/java.lang=ALL-UNNAMED -Xmx96m",
+        "--module-path mods --enable-preview",
+        "@options -ea",
+        "-Xms64M -Xmx1g -Xss512k -Xmn1048576 -Xmixed",
+        " -Xmx96m  ",
+        ""
+      })
+  void takesAllFormsOfOptions(String options) throws IOException {
+    Map<String, String> environment =
+        Map.of("AEGIS_JAVA_HOME", java("jdk", "25").toString(), "AEGIS_OPTS", options);
+    assertThat(run(launcher, environment, "init")).startsWith("java of jdk").endsWith("<init>");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Xmx96m, Xmx96m, an option begins with a dash",
+    "-Xmx96m ea, ea, an option begins with a dash",
+    "--add-opens=a/b=c Xmx96m, Xmx96m, an option begins with a dash",
+    "-Xmx96mb, -Xmx96mb, 'a size is a number with k, m or g'",
+    "-ea -Xss, -Xss, 'a size is a number with k, m or g'",
+  })
+  void saysWhichVariableHoldsWhatIsNoOption(String options, String wrong, String why)
+      throws IOException {
+    Map<String, String> environment =
+        Map.of("AEGIS_JAVA_HOME", java("jdk", "25").toString(), "AEGIS_OPTS", options);
+    assertThat(run(launcher, environment, "validate"))
+        .containsExactly(
+            "aegis: AEGIS_OPTS holds `"
+                + wrong
+                + "`, which Java can't take: "
+                + why
+                + ", such as -Xmx96m",
+            "exit 3");
+  }
+
   @Test
   void makesAClassArchiveOnce() throws IOException {
     Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
@@ -224,15 +270,79 @@ class LauncherTest {
       assertThat(run(launcher, environment, "init")).contains(archiveOption()).endsWith("<init>");
     }
     assertThat(made()).isEqualTo(1);
-    try (Stream<Path> left = Files.list(folder.resolve("a home/lib"))) {
-      assertThat(left.map(path -> path.getFileName().toString()))
-          .containsExactlyInAnyOrder(
-              "a.jar",
-              "class-archive.sh",
-              "find-java.sh",
-              "aegis-25.0.3+9-LTS.jsa",
-              "aegis-25.0.3+9-LTS.list");
+    assertThat(lib())
+        .containsExactlyInAnyOrder(
+            "a.jar",
+            "class-archive.sh",
+            "find-java.sh",
+            "aegis-25.0.3+9-LTS.jsa",
+            "aegis-25.0.3+9-LTS.list");
+  }
+
+  private List<String> lib() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("a home/lib"))) {
+      return files.map(path -> path.getFileName().toString()).toList();
     }
+  }
+
+  @Test
+  void makesItAgainWhereItWasDamaged() throws IOException {
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", archivingJava("").toString());
+    run(launcher, environment);
+    FileTime time = Files.getLastModifiedTime(archive());
+    Files.writeString(archive(), Files.readString(archive()).replace('r', 'x'));
+    Files.setLastModifiedTime(archive(), time);
+    assertThat(run(launcher, environment)).contains(archiveOption());
+    assertThat(made()).isEqualTo(2);
+    assertThat(archive()).hasContent("archive");
+    Files.delete(archive());
+    assertThat(run(launcher, environment)).contains(archiveOption());
+    assertThat(made()).isEqualTo(3);
+  }
+
+  @Test
+  void removesTheArchiveOfAJavaThatWasReplaced() throws IOException {
+    Path java = archivingJava("jdk", "25.0.3+9", "");
+    Map<String, String> environment = Map.of("AEGIS_JAVA_HOME", java.toString());
+    run(launcher, environment);
+    assertThat(lib()).contains("aegis-25.0.3+9.jsa", "aegis-25.0.3+9.list");
+    archivingJava("jdk", "25.0.4+2", "");
+    run(launcher, environment);
+    assertThat(lib())
+        .contains("aegis-25.0.4+2.jsa", "aegis-25.0.4+2.list")
+        .doesNotContain("aegis-25.0.3+9.jsa", "aegis-25.0.3+9.list");
+  }
+
+  @Test
+  void removesTheArchiveOfAJavaThatIsGone() throws IOException {
+    Path old = archivingJava("old", "24+1", "");
+    run(launcher, Map.of("AEGIS_JAVA_HOME", old.toString()));
+    Files.move(old, folder.resolve("elsewhere"));
+    run(launcher, Map.of("AEGIS_JAVA_HOME", archivingJava("").toString()));
+    assertThat(lib()).contains("aegis-25.0.3+9-LTS.jsa").doesNotContain("aegis-24+1.jsa");
+  }
+
+  @Test
+  void keepsTheArchivesOfJavasThatAreUsedInTurn() throws IOException {
+    List<Path> javas = List.of(archivingJava("one", "24+1", ""), archivingJava("two", "25+1", ""));
+    for (int i = 0; i < 2; i++) {
+      for (Path java : javas) {
+        run(launcher, Map.of("AEGIS_JAVA_HOME", java.toString()));
+      }
+    }
+    assertThat(made()).isEqualTo(2);
+    assertThat(lib()).contains("aegis-24+1.jsa", "aegis-25+1.jsa");
+  }
+
+  @Test
+  void keepsTheArchivesOfOtherMachinesThatSeeTheSameFolder() throws IOException {
+    Path other = archivingJava("other", "24+1", "");
+    run(launcher, Map.of("AEGIS_JAVA_HOME", other.toString()));
+    Path list = folder.resolve("a home/lib/aegis-24+1.list");
+    Files.writeString(list, Files.readString(list).replaceFirst("made on .*", "made on another"));
+    Files.move(other, folder.resolve("not seen from here"));
+    run(launcher, Map.of("AEGIS_JAVA_HOME", archivingJava("").toString()));
+    assertThat(lib()).contains("aegis-24+1.jsa", "aegis-24+1.list");
   }
 
   @Test
