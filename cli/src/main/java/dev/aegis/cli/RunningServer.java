@@ -59,11 +59,14 @@ final class RunningServer implements AutoCloseable {
       Plugins plugins = PluginFolders.discover(shell, settings);
       parts.add(plugins);
       StoreLocation store = settings.store();
+      String key = newKey();
+      // What can fail without a database comes before one is made.
+      ServerSettings listening = listening(shell, settings, key);
+      Path archive = archive(settings);
       Aegis aegis = aegis(shell, settings, policy, plugins, store);
       parts.add(aegis);
-      String key = newKey();
       AegisServer.alone();
-      AegisServer server = AegisServer.start(aegis, listening(shell, settings, key));
+      AegisServer server = AegisServer.start(aegis, listening);
       parts.add(server);
       if (!store.isShared()) {
         // The store's lock is ours, so what an earlier server left behind is worth nothing.
@@ -77,10 +80,6 @@ final class RunningServer implements AutoCloseable {
       }
       Duration age = settings.retention();
       if (age != null) {
-        Path archive = settings.path(Setting.RETENTION_ARCHIVE);
-        if (archive != null && !Files.isDirectory(archive)) {
-          throw CommandFailure.failed("the retention archive `" + archive + "` is no folder");
-        }
         Retention retention = new Retention(aegis.journal(), shell.clock(), age, archive);
         parts.add(retention);
         retention.begin();
@@ -98,6 +97,16 @@ final class RunningServer implements AutoCloseable {
       close(parts);
       throw e;
     }
+  }
+
+  /** The folder that what is pruned goes to; null for none. */
+  private static @Nullable Path archive(Configuration settings) {
+    Path archive = settings.path(Setting.RETENTION_ARCHIVE);
+    if (archive != null && !Files.isDirectory(archive)) {
+      throw CommandFailure.failed(
+          "the retention archive `" + archive + "` is no folder; make it, or name another");
+    }
+    return archive;
   }
 
   private static Aegis aegis(

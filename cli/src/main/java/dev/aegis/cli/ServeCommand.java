@@ -168,6 +168,10 @@ final class ServeCommand extends AegisCommand {
     if (check) {
       return check(settings, texts.get());
     }
+    if (texts.get().isEmpty() && settings.store().fingerprint().isEmpty()) {
+      // Before a database is made that holds none.
+      throw noPolicy(settings, null);
+    }
     try {
       RunningServer server = RunningServer.start(shell, settings, texts.get());
       if (watched != null) {
@@ -179,12 +183,16 @@ final class ServeCommand extends AegisCommand {
       Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
       return ExitCode.NO;
     } catch (NoPolicyException e) {
-      throw CommandFailure.failed(
-          "there is no policy: `"
-              + settings.text(Setting.POLICY)
-              + "` does not exist, and none was ever in force; write one with `aegis init`",
-          e);
+      throw noPolicy(settings, e);
     }
+  }
+
+  private static CommandFailure noPolicy(Configuration settings, @Nullable Throwable cause) {
+    String message =
+        "there is no policy: `"
+            + settings.text(Setting.POLICY)
+            + "` does not exist, and none was ever in force; write one with `aegis init`";
+    return cause == null ? CommandFailure.failed(message) : CommandFailure.failed(message, cause);
   }
 
   private Configuration settings() {

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,6 +105,37 @@ class ServeCommandTest {
     try (RunningServer server = start()) {
       assertThat(cli.run("audit", "--db", database).exitCode()).isZero();
       assertThat(cli.run("health", "--url", server.uri()).exitCode()).isZero();
+    }
+  }
+
+  @Test
+  void whatCanNotBeServedLeavesNothingBehind() throws Exception {
+    Result withoutPolicy =
+        cli.with("AEGIS_POLICY_PATH", "").run("serve", "--port", "0", "--audit-db", database);
+    assertThat(withoutPolicy.exitCode()).isEqualTo(3);
+    assertThat(withoutPolicy.err()).startsWith("aegis: there is no policy: `policy.yaml`");
+    Path config =
+        Files.writeString(
+            folder.resolve("aegis.yaml"),
+            "sinks: {lines: {type: jsonl, folder: " + folder.resolve("lines") + "}}\n");
+    Path broken = Files.writeString(folder.resolve("broken.yaml"), "ruels: []\n");
+    Path none = folder.resolve("none");
+    List<List<Object>> all =
+        List.of(
+            List.of(broken),
+            List.of(broken, "--config", config),
+            List.of(broken, "--watch"),
+            List.of(policy, "--tokens", none),
+            List.of(policy, "--tls-cert", none, "--tls-key", none));
+    for (List<Object> what : all) {
+      List<Object> line = new ArrayList<>(List.of("serve", "--port", "0", "--audit-db", database));
+      line.addAll(what);
+      Result result = cli.run(line.toArray());
+      assertThat(result.exitCode()).as(what.toString()).isIn(1, 3);
+      assertThat(result.err()).isNotEmpty();
+    }
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactlyInAnyOrder(policy, broken, config);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.aegis.runtime;
 
 import dev.aegis.condition.Functions;
 import dev.aegis.execution.ExecutionResult;
+import dev.aegis.match.Matcher;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.source.SourceText;
@@ -253,7 +254,7 @@ public final class AegisBuilder {
   /**
    * Opens the store, puts the policy in force and starts.
    *
-   * @throws PolicyRefusedException where the policy has errors
+   * @throws PolicyRefusedException where the policy has errors; nothing was opened or made then
    * @throws NoPolicyException where none was given, and the store holds none
    * @throws dev.aegis.spi.StoreException where the store can't be opened, or lacks what a
    *     checkpoint knows
@@ -292,6 +293,9 @@ public final class AegisBuilder {
             .flatMap(name -> handlers.problemWith(name).stream())
             .toList();
     var functions = FunctionPlugins.add(this.functions, functionConfigs, workshop);
+    var compiler = new PolicyCompiler(handlers, functions);
+    // Before anything is opened, so that a policy that is refused leaves nothing behind.
+    Matcher given = policy.isEmpty() ? null : compiler.compileOrThrow(policy);
     ActionExecutor executor = this.executor;
     if (executor == null) {
       executor = executor(workshop);
@@ -323,9 +327,12 @@ public final class AegisBuilder {
     }
     guests.add(executor);
     var stop = new EmergencyStop(store.state(), clock, store.isShared(), System::nanoTime);
-    var compiler = new PolicyCompiler(handlers, functions);
     var policies = new PolicyRegister(store.policies(), compiler, stop, clock);
-    policies.start(policy);
+    if (given == null) {
+      policies.startWithStored();
+    } else {
+      policies.start(policy, given);
+    }
     var candidate = new Candidate(store.state(), compiler, policies, clock);
     candidate.look();
     var told = new Listeners(listeners);

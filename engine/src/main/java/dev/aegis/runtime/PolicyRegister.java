@@ -54,18 +54,18 @@ final class PolicyRegister {
     return current;
   }
 
+  /** Puts the first policy in force: the store's newest. */
+  synchronized void startWithStored() {
+    hold(stored(store.newest().orElseThrow(NoPolicyException::new)));
+  }
+
   /**
    * Puts the first policy in force: the files given, where they are not the ones given last; else
    * the store's newest.
    *
-   * @param files none where the store is to provide
+   * @param given what the files come to
    */
-  synchronized void start(List<SourceText> files) {
-    if (files.isEmpty()) {
-      hold(stored(store.newest().orElseThrow(NoPolicyException::new)));
-      return;
-    }
-    Matcher given = compiler.compileOrThrow(files);
+  synchronized void start(List<SourceText> files, Matcher given) {
     String digest = digest(files);
     for (int tries = 0; tries < MOST_TRIES; tries++) {
       Optional<StoredPolicy> newest = store.newest();

@@ -40,16 +40,15 @@ class PolicyWatchTest {
 
   private final InMemoryStore store = new InMemoryStore();
   private final InstantSource clock = InstantSource.fixed(AuditSamples.NOON);
+  private final PolicyCompiler compiler =
+      new PolicyCompiler(
+          new Handlers(
+              "yes",
+              name -> request -> new ApprovalResponse.Answered(Answer.approvedBy("ann", ""))),
+          Functions.NONE);
   private final PolicyRegister register =
       new PolicyRegister(
-          store,
-          new PolicyCompiler(
-              new Handlers(
-                  "yes",
-                  name -> request -> new ApprovalResponse.Answered(Answer.approvedBy("ann", ""))),
-              Functions.NONE),
-          new EmergencyStop(store.state(), clock, false, System::nanoTime),
-          clock);
+          store, compiler, new EmergencyStop(store.state(), clock, false, System::nanoTime), clock);
   private final AtomicLong nanos = new AtomicLong();
   private final Log log = new Log();
   @TempDir private Path folder;
@@ -90,7 +89,8 @@ class PolicyWatchTest {
   @BeforeEach
   void begin() throws IOException {
     file = Files.writeString(folder.resolve("policy.yaml"), AUTO);
-    register.start(List.of(new SourceText(file.toString(), AUTO)));
+    List<SourceText> texts = List.of(new SourceText(file.toString(), AUTO));
+    register.start(texts, compiler.compileOrThrow(texts));
     watch = watch(file);
     watch.tick();
   }
