@@ -17,6 +17,9 @@ final class StrictReader extends DataReader {
   /** The size of a chunk, or nothing where the trailers end. */
   private static final Pattern SIZE = Pattern.compile("[0-9a-fA-F]*");
 
+  /** Digits of a size, zeros before it included: no body that is taken needs more. */
+  private static final int LONGEST_SIZE = 16;
+
   private static final int LINE_END = 2;
   private static final String NO_TOKEN = "\"(),/:;<=>?@[\\]{}";
   private static final int DELETE = 0x7f;
@@ -71,11 +74,15 @@ final class StrictReader extends DataReader {
     super.skip(bytes);
   }
 
-  /** Helidon reads only the lines between chunks as lines. */
+  /**
+   * Helidon reads only the lines between chunks as lines, and would wait for the end of each,
+   * however long it is.
+   */
   @Override
   public String readLine() {
-    String line = super.readLine();
-    if (!SIZE.matcher(line).matches()) {
+    boolean ends = findNewLine(LONGEST_SIZE + 1) <= LONGEST_SIZE;
+    String line = ends ? super.readLine() : "";
+    if (!ends || !SIZE.matcher(line).matches()) {
       throw new IllegalArgumentException("a chunk's size should stand here");
     }
     return line;
