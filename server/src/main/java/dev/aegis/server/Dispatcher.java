@@ -176,11 +176,23 @@ final class Dispatcher implements Handler {
     }
   }
 
+  /** Whoever is told what is taken can send the body again as it is (RFC 9110, 15.5.16). */
+  private static void checkEncoding(ServerRequest request) {
+    for (String encoding : values(request, "Content-Encoding")) {
+      if (!encoding.equalsIgnoreCase("identity")) {
+        throw Problem.of(415, "the body must come as it is, without a Content-Encoding")
+            .with("Accept-Encoding", "identity")
+            .thrown();
+      }
+    }
+  }
+
   /** All of the body, whoever wants it or not: what is left over would be the next request. */
   private byte[] takeBody(ServerRequest request, Gate.Visit visit) {
     if (!request.content().hasEntity()) {
       return new byte[0];
     }
+    checkEncoding(request);
     try {
       InputStream in = request.content().inputStream();
       byte[] body = taken(in, request.headers().contentLength().orElse(Long.MAX_VALUE), visit);

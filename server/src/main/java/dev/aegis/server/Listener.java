@@ -52,6 +52,7 @@ final class Listener implements AutoCloseable {
             .addConnectionSelector(connections)
             .connectionOptions(options -> options.tcpNoDelay(true))
             .maxPayloadSize(settings.largestBody())
+            .contentEncoding(new BodiesAsSent())
             .maxTcpConnections(2 * most)
             .idleConnectionTimeout(IDLE)
             .idleConnectionPeriod(IDLE.dividedBy(4))

@@ -54,7 +54,6 @@ class HostileRequestsTest {
         "Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\n-1\r\n{}\r\n0\r\n\r\n",
         "Transfer-Encoding: chunked\r\n\r\n0\r\nx\r\n",
-        "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
         "No-Colon\r\n\r\n",
         "Bad Name: x\r\n\r\n",
         " Folded: x\r\n\r\n",
@@ -239,6 +238,47 @@ class HostileRequestsTest {
     assertOneRefusal(
         client.raw(POST + "Transfer-Encoding: " + encoding + "\r\n\r\n0\r\n\r\n" + GOOD + "\r\n"),
         501);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gzip",
+        "GZIP",
+        "x",
+        "identity, gzip",
+        "identity\r\nContent-Encoding: gzip",
+        "gzip\r\nContent-Encoding: identity",
+        "\"identity\"",
+        "",
+      })
+  void anEncodedBodyIsRefusedAndTheCallerToldWhatIsTaken(String encoding) {
+    String head = POST + "Content-Encoding: " + encoding + "\r\n";
+    for (String body :
+        List.of(
+            "Content-Length: 15\r\n\r\n{\"type\":\"read\"}",
+            "Transfer-Encoding: chunked\r\n\r\nf\r\n{\"type\":\"read\"}\r\n0\r\n\r\n")) {
+      String answer = client.raw(head + body + GOOD + "\r\n");
+      assertOneRefusal(answer, 415);
+      assertThat(answer).containsIgnoringCase("Accept-Encoding: identity\r\n");
+    }
+  }
+
+  @Test
+  void anEncodedBodyIsRefusedAsTheDocumentSaysWhereverItGoes() {
+    for (String path : List.of("/api/v1/evaluate", "/api/v1/stop", "/health", "/nope")) {
+      assertThat(client.post(path, "{}", "Content-Encoding", "br").header("Accept-Encoding"))
+          .isEqualTo("identity");
+    }
+  }
+
+  @Test
+  void aBodyWhoseEncodingIsNoneIsABody() {
+    assertThat(
+            client
+                .post("/api/v1/evaluate", "{\"type\":\"read\"}", "Content-Encoding", "Identity")
+                .status())
+        .isEqualTo(200);
   }
 
   @Test
