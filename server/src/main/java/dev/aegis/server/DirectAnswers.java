@@ -11,6 +11,7 @@ import io.helidon.webserver.http.DirectHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What callers get whose requests are refused before they reach a route. */
 final class DirectAnswers implements DirectHandler {
@@ -47,6 +48,10 @@ final class DirectAnswers implements DirectHandler {
         TransportResponse.builder().status(Status.create(problem.status())).keepAlive(false);
     Dispatcher.ON_ALL.forEach((name, value) -> response.header(Dispatcher.header(name, value)));
     reply.headers().forEach((name, value) -> response.header(Dispatcher.header(name, value)));
+    String id = Dispatcher.requestId(request.headers());
+    if (id != null) {
+      response.header(Dispatcher.REQUEST_ID, id);
+    }
     // An answer to HEAD has no body, and here nobody counts on its length.
     return response.entity(request.method().equals("HEAD") ? new byte[0] : reply.bytes()).build();
   }
@@ -55,12 +60,19 @@ final class DirectAnswers implements DirectHandler {
     return Problem.of(413, "the body is larger than " + largestBody + " bytes");
   }
 
-  /** The whole of an answer to a request that did not come in, head and body. */
-  static byte[] requestTimeout() {
+  /**
+   * The whole of an answer to a request that did not come in, head and body.
+   *
+   * @param id of the request; null where it has none, or nobody knows it
+   */
+  static byte[] requestTimeout(@Nullable String id) {
     Reply.Whole reply = Reply.problem(Problem.of(408, "the request did not come in in time"));
     StringBuilder head = new StringBuilder("HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n");
     for (Map<String, String> headers : List.of(Dispatcher.ON_ALL, reply.headers())) {
       headers.forEach((name, value) -> head.append(name + ": " + value + "\r\n"));
+    }
+    if (id != null) {
+      head.append(Dispatcher.REQUEST_ID.defaultCase() + ": " + id + "\r\n");
     }
     head.append("Content-Length: " + reply.bytes().length + "\r\n\r\n");
     return (head + reply.body()).getBytes(StandardCharsets.UTF_8);

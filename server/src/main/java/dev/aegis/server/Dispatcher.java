@@ -17,6 +17,7 @@ import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.Method;
 import io.helidon.http.RequestException;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Handler;
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 final class Dispatcher implements Handler {
   static final System.Logger LOG = System.getLogger("aegis.server");
   private static final int SMALL_BODY = 16_384;
-  private static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
+  static final HeaderName REQUEST_ID = HeaderNames.create("X-Request-ID");
 
   /** Of the headers that are looked for, not of those that callers send. */
   private static final Map<String, HeaderName> NAMES = new ConcurrentHashMap<>();
@@ -121,6 +122,8 @@ final class Dispatcher implements Handler {
     Watch watch = Watch.ofThisThread();
     byte[] body = {};
     Problem refused = null;
+    String id = requestId(request.headers());
+    watch.identified(id);
     try {
       checkHead(request);
       body = takeBody(request, visit);
@@ -146,7 +149,6 @@ final class Dispatcher implements Handler {
     if (close) {
       response.header(HeaderValues.CONNECTION_CLOSE);
     }
-    String id = requestId(request);
     if (id != null) {
       response.header(REQUEST_ID, id);
     }
@@ -161,11 +163,11 @@ final class Dispatcher implements Handler {
   }
 
   /** Who gives a request an id gets it back, as AuthZEN's section 10.1 has it; null for none. */
-  private static @Nullable String requestId(ServerRequest request) {
-    if (!request.headers().contains(REQUEST_ID)) {
+  static @Nullable String requestId(ServerRequestHeaders headers) {
+    if (!headers.contains(REQUEST_ID)) {
       return null;
     }
-    List<String> ids = request.headers().get(REQUEST_ID).allValues();
+    List<String> ids = headers.get(REQUEST_ID).allValues();
     return ids.size() == 1 && SANE_ID.matcher(ids.getFirst()).matches() ? ids.getFirst() : null;
   }
 

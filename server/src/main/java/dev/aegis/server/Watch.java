@@ -1,6 +1,7 @@
 package dev.aegis.server;
 
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the time of one connection: a request must come in, and each part of an answer go out,
@@ -24,6 +25,7 @@ final class Watch {
   private Phase phase = Phase.IDLE;
   private long deadline;
   private long bytes;
+  private @Nullable String requestId;
 
   /** Whether nothing of the next request has been looked at. For the connection's thread alone. */
   private boolean fresh = true;
@@ -84,6 +86,16 @@ final class Watch {
     enter(Phase.ANSWERING);
   }
 
+  /** The request's head is there, and has this id; null where it has none. */
+  synchronized void identified(@Nullable String id) {
+    requestId = id;
+  }
+
+  /** The id of the request that is coming in; null as long as none is known. */
+  synchronized @Nullable String requestId() {
+    return requestId;
+  }
+
   /** Whether a request begins here: once for each. */
   boolean begins() {
     boolean begins = fresh;
@@ -94,6 +106,7 @@ final class Watch {
   /** The answer is gone; another request may come. */
   synchronized void idle() {
     fresh = true;
+    requestId = null;
     enter(Phase.IDLE);
   }
 

@@ -69,7 +69,7 @@ final class WatchedConnection implements ServerConnection, InterruptableTask<Voi
         // Whoever does not send may not read either.
         closeSoon();
         all.late();
-        byte[] answer = DirectAnswers.requestTimeout();
+        byte[] answer = DirectAnswers.requestTimeout(context.watch().requestId());
         context.dataWriter().writeNow(BufferData.create(answer));
       }
     } catch (RuntimeException e) {

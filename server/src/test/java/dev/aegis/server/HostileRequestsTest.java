@@ -214,6 +214,41 @@ class HostileRequestsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "Content-Length: -1\r\n\r\n",
+        "Content-Length: 5000\r\n\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+        "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\n{}",
+        "Host: other\r\n\r\n",
+        "Content-Length: 9\r\n\r\n{",
+      })
+  void whoGivesARequestAnIdGetsItBackWithItsRefusal(String rest) {
+    assertThat(client.half(POST + "X-Request-ID: a-7\r\n" + rest))
+        .matches("(?s)HTTP/1.1 [45].*")
+        .containsOnlyOnce("X-Request-ID: a-7\r\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a b", "a\r\nX-Request-ID: b", ""})
+  void anIdThatIsNoneDoesNotComeBackWithARefusal(String id) {
+    for (String rest : List.of("Content-Length: -1\r\n\r\n", "Content-Length: 9\r\n\r\n{")) {
+      assertThat(client.half(POST + "X-Request-ID: " + id + "\r\n" + rest))
+          .startsWith("HTTP/1.1 4")
+          .doesNotContainIgnoringCase("X-Request-ID");
+    }
+  }
+
+  @Test
+  void anIdIsOfOneRequestAlone() {
+    String answers =
+        client.half(GOOD + "X-Request-ID: a-7\r\n\r\n" + POST + "Content-Length: -1\r\n\r\n");
+    assertThat(answers).contains("HTTP/1.1 400 ").containsOnlyOnce("X-Request-ID");
+  }
+
   @Test
   void duplicateMembersAreNamed() {
     for (String body :
