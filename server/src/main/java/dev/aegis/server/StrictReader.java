@@ -4,7 +4,6 @@ import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.http.RequestException;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -24,22 +23,31 @@ final class StrictReader extends DataReader {
   private static final String NO_TOKEN = "\"(),/:;<=>?@[\\]{}";
   private static final int DELETE = 0x7f;
 
-  private final BooleanSupplier begins;
+  private final Watch watch;
 
   /**
-   * @param begins whether what is read next is the first line of a request
+   * @param watch of the connection that the bytes come from
    */
   @SuppressWarnings("removal") // The other constructors are on their way out as well.
-  StrictReader(Supplier<byte[]> bytes, BooleanSupplier begins) {
+  StrictReader(Supplier<byte[]> bytes, Watch watch) {
     super(bytes);
-    this.begins = begins;
+    this.watch = watch;
+  }
+
+  /** Looks for the ends of lines, the first of a request among them. */
+  @Override
+  public int findNewLine(int max) {
+    if (available() > 0) {
+      watch.arrived();
+    }
+    return super.findNewLine(max);
   }
 
   /** Helidon takes a method that is no token for a failure of its own, and logs pages about it. */
   @Override
   public byte[] readBytes(int length) {
     byte[] line = super.readBytes(length);
-    if (begins.getAsBoolean()) {
+    if (watch.begins()) {
       for (int i = 0; i < line.length && line[i] != ' '; i++) {
         if (line[i] <= ' ' || line[i] >= DELETE || NO_TOKEN.indexOf(line[i]) >= 0) {
           throw RequestException.builder()

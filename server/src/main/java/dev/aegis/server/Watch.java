@@ -67,6 +67,16 @@ final class Watch {
   }
 
   /**
+   * Bytes of a request may have been there before the one ahead of it was answered; then nothing
+   * comes in that would start the clock.
+   */
+  void arrived() {
+    if (fresh) {
+      boolean unused = received(0);
+    }
+  }
+
+  /**
    * The request is all there.
    *
    * @return false where that was too late

@@ -21,7 +21,7 @@ final class WatchedContext implements ConnectionContext {
   WatchedContext(ConnectionContext context, Watch watch) {
     this.context = context;
     this.watch = watch;
-    this.reader = new StrictReader(this::read, watch::begins);
+    this.reader = new StrictReader(this::read, watch);
   }
 
   Watch watch() {

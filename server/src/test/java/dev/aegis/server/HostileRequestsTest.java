@@ -425,6 +425,14 @@ class HostileRequestsTest {
         .contains("aegis_http_requests_total{method=\"other\",route=\"other\",status=\"4xx\"} 1.0");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"GET /hea", "GET /health HTTP/1.1\r\nHost: local"})
+  void whatNeverEndsGetsA408BehindAnotherRequestToo(String half) {
+    assertThat(client.half(GOOD + "X-Request-ID: a-7\r\n\r\n" + half))
+        .containsSubsequence("HTTP/1.1 200 ", "HTTP/1.1 408 ")
+        .containsOnlyOnce("X-Request-ID");
+  }
+
   @Test
   void bytesThatDripInBuyNoTime() throws IOException {
     try (Socket socket = client.connect()) {
