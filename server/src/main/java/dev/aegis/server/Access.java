@@ -189,7 +189,7 @@ final class Access {
     }
     List<String> hosts = headers.apply("Host");
     if (hosts.size() != 1 || !isOurs(hostOf(hosts.getFirst()))) {
-      throw refused("the Host header names another machine");
+      throw refused("the Host header, or the address, names another machine");
     }
     for (String origin : headers.apply("Origin")) {
       if (!isSameOrigin(origin, hosts.getFirst())) {

@@ -293,7 +293,7 @@ final class Dispatcher implements Handler {
     if (methods == null || (tail.isEmpty() && path.endsWith("/"))) {
       throw Problem.of(404, "there is nothing here").thrown();
     }
-    Function<String, List<String>> headers = name -> values(request, name);
+    Function<String, List<String>> headers = headers(request, Watch.ofThisThread().authority());
     String method = request.prologue().method().text();
     Route route = methods.get(method.equals("HEAD") ? "GET" : method);
     if (route == null) {
@@ -343,6 +343,22 @@ final class Dispatcher implements Handler {
       return new Reply.Whole(204, Map.of("Allow", allow), "");
     }
     return Reply.problem(Problem.of(405, "this takes " + allow).with("Allow", allow));
+  }
+
+  /**
+   * The values of a request's headers. What its target names as its server is one more of its Host
+   * header, unless it is the same: whoever looks at one looks at both.
+   */
+  private static Function<String, List<String>> headers(
+      ServerRequest request, @Nullable String authority) {
+    if (authority == null) {
+      return name -> values(request, name);
+    }
+    return name -> {
+      List<String> values = values(request, name);
+      boolean other = name.equals("Host") && values.stream().noneMatch(authority::equalsIgnoreCase);
+      return other ? Stream.concat(values.stream(), Stream.of(authority)).toList() : values;
+    };
   }
 
   private static List<String> values(ServerRequest request, String name) {

@@ -2,15 +2,13 @@ package dev.aegis.server;
 
 import io.helidon.common.buffers.BufferData;
 import io.helidon.common.buffers.DataReader;
-import io.helidon.http.DirectHandler.EventType;
-import io.helidon.http.RequestException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * Reads a body in chunks to the letter of RFC 9112, section 7.1. Helidon passes over whatever
- * stands where a line should end, and takes a sign before a chunk's size: what a proxy in front may
- * read as something else.
+ * Reads the first line of a request as a {@link RequestLine}, and a body in chunks to the letter of
+ * RFC 9112, section 7.1. Helidon passes over whatever stands where a line should end, and takes a
+ * sign before a chunk's size: what a proxy in front may read as something else.
  */
 final class StrictReader extends DataReader {
   /** The size of a chunk, or nothing where the trailers end. */
@@ -20,8 +18,6 @@ final class StrictReader extends DataReader {
   private static final int LONGEST_SIZE = 16;
 
   private static final int LINE_END = 2;
-  private static final String NO_TOKEN = "\"(),/:;<=>?@[\\]{}";
-  private static final int DELETE = 0x7f;
 
   private final Watch watch;
 
@@ -43,21 +39,16 @@ final class StrictReader extends DataReader {
     return super.findNewLine(max);
   }
 
-  /** Helidon takes a method that is no token for a failure of its own, and logs pages about it. */
+  /** Helidon reads only the first line of a request, and some headers, in this way. */
   @Override
   public byte[] readBytes(int length) {
-    byte[] line = super.readBytes(length);
-    if (watch.begins()) {
-      for (int i = 0; i < line.length && line[i] != ' '; i++) {
-        if (line[i] <= ' ' || line[i] >= DELETE || NO_TOKEN.indexOf(line[i]) >= 0) {
-          throw RequestException.builder()
-              .type(EventType.BAD_REQUEST)
-              .message("a method should stand here")
-              .build();
-        }
-      }
+    byte[] bytes = super.readBytes(length);
+    if (!watch.begins()) {
+      return bytes;
     }
-    return line;
+    RequestLine line = RequestLine.of(bytes);
+    watch.addressedTo(line.authority());
+    return line.bytes();
   }
 
   @Override

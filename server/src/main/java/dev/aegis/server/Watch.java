@@ -30,6 +30,9 @@ final class Watch {
   /** Whether nothing of the next request has been looked at. For the connection's thread alone. */
   private boolean fresh = true;
 
+  /** What the request's target names as its server. For the connection's thread alone. */
+  private @Nullable String authority;
+
   /**
    * @param ticker nanoseconds from anywhere
    * @param patience in nanoseconds
@@ -104,6 +107,16 @@ final class Watch {
   /** The id of the request that is coming in; null as long as none is known. */
   synchronized @Nullable String requestId() {
     return requestId;
+  }
+
+  /** The request names its server beside the Host header; null where it does not. */
+  void addressedTo(@Nullable String authority) {
+    this.authority = authority;
+  }
+
+  /** What else than the Host header names the request's server; null where nothing does. */
+  @Nullable String authority() {
+    return authority;
   }
 
   /** Whether a request begins here: once for each. */

@@ -15,12 +15,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no polite client would send. After each of them the server still serves. */
 class HostileRequestsTest {
   private static final String POST =
       "POST /api/v1/evaluate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+  private static final String CLOSE = "Host: localhost\r\nConnection: close\r\n\r\n";
   private static final String GOOD = "GET /health HTTP/1.1\r\nHost: localhost\r\n";
 
   private final FakeGovernor governor = new FakeGovernor();
@@ -139,13 +141,128 @@ class HostileRequestsTest {
         "/*",
         "*",
         "health",
-        "http://localhost/health",
         "/heal\u00e4th",
       })
   void aPathThatIsSpeltOtherwiseIsAnotherPath(String path) {
     String answer =
         client.raw("GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     assertThat(answer).matches("(?s)HTTP/1.1 4(00|04|05) .*").contains("application/problem+json");
+  }
+
+  /** RFC 9112, section 3.2.2: a server must take the absolute form. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost/health",
+        "https://localhost/health",
+        "HTTP://LOCALHOST:80/health",
+        "http://aegis.example/health",
+        "http://aegis_1:8080/health",
+        "http://127.0.0.1:/health",
+        "http://[::1]:8080/health",
+        "http://a/api/v1/health",
+      })
+  void anAddressInFullIsTheSamePath(String target) {
+    assertThat(client.raw("GET " + target + " HTTP/1.1\r\n" + CLOSE))
+        .startsWith("HTTP/1.1 200 ")
+        .contains("\"status\":\"ok\"");
+    assertThat(client.raw("DELETE " + target + " HTTP/1.1\r\n" + CLOSE))
+        .startsWith("HTTP/1.1 405 ")
+        .containsIgnoringCase("Allow: GET, HEAD, OPTIONS");
+  }
+
+  @Test
+  void anAddressInFullHasItsQueryAndItsBody() {
+    String rest = " HTTP/1.1\r\nContent-Type: application/json\r\n" + CLOSE;
+    String request = "POST http://localhost/api/v1/evaluate?explain=%s" + rest;
+    String body = "{\"type\":\"read\"}";
+    request = request.replace("\r\n\r\n", "\r\nContent-Length: " + body.length() + "\r\n\r\n");
+    assertThat(client.raw(request.formatted("true") + body)).startsWith("HTTP/1.1 200 ");
+    assertThat(client.raw(request.formatted("maybe") + body)).startsWith("HTTP/1.1 400 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost/health/",
+        "http://localhost//health",
+        "http://localhost/./health",
+        "http://localhost/../health",
+        "http://localhost/%68ealth",
+        "http://localhost/health;a=b",
+        "http://localhost/health%2f",
+        "http://localhost/HEALTH",
+        "http://localhost/api/v1/audit/../policy",
+        "http://localhost/http://localhost/health",
+        "http://localhost",
+        "http://localhost/",
+        "http://localhost?/health",
+        "http://localhost/*",
+        "ftp://localhost/health",
+        "ws://localhost/health",
+        "httpx://localhost/health",
+        "http:/health",
+        "localhost/health",
+      })
+  void aPathTrickIsNoneTheBetterForAnAddressInFull(String target) {
+    assertThat(client.raw("GET " + target + " HTTP/1.1\r\n" + CLOSE))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("application/problem+json");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http:///health",
+        "http://",
+        "http://:80/health",
+        "http://user@localhost/health",
+        "http://user:secret@localhost/health",
+        "http://localhost\\health",
+        "http://localhost:80:80/health",
+        "http://localhost:http/health",
+        "http://[::1/health",
+        "http://::1]/health",
+        "http://%6cocalhost/health",
+        "http://localhost#/health",
+        "http://localhost/health#x",
+        "http://a/h<>",
+        "http://a/%zz",
+        "http://loc\u00e4l/health",
+      })
+  void anAddressInFullThatIsNoneIsRefused(String target) {
+    assertOneRefusal(client.raw("GET " + target + " HTTP/1.1\r\n" + CLOSE), 400);
+  }
+
+  /** Beside the Host header, the address says what machine is meant; web pages choose neither. */
+  @ParameterizedTest
+  @CsvSource({
+    "/api/v1/audit, localhost, 200",
+    "http://localhost/api/v1/audit, localhost, 200",
+    "http://LOCALHOST/api/v1/audit, localhost, 200",
+    "http://127.0.0.1:80/api/v1/audit, 127.0.0.1:80, 200",
+    "http://evil.example/api/v1/audit, evil.example, 403",
+    "http://evil.example/api/v1/audit, localhost, 403",
+    "http://localhost/api/v1/audit, evil.example, 403",
+  })
+  void anAddressInFullOpensNothing(String target, String host, int status) {
+    assertThat(
+            client.raw(
+                "GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+        .startsWith("HTTP/1.1 " + status + " ");
+  }
+
+  @Test
+  void anAddressInFullIsOfOneRequestAlone() {
+    String audit = "/api/v1/audit HTTP/1.1\r\nHost: localhost\r\n";
+    assertThat(
+            client.raw(
+                "GET http://evil.example"
+                    + audit
+                    + "\r\nGET "
+                    + audit
+                    + "Connection: close\r\n\r\n"))
+        .containsSubsequence("HTTP/1.1 403 ", "HTTP/1.1 200 ");
   }
 
   @Test
