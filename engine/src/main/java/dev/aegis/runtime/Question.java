@@ -7,13 +7,15 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.decision.Review;
 import dev.aegis.match.Explanation;
+import dev.aegis.match.TermText;
 import dev.aegis.policy.Rule;
 import dev.aegis.spi.TraceContext;
 import java.time.Instant;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,26 +72,28 @@ record Question(
   }
 
   /**
-   * What would have made the decision automatic: the conditions of automatic rules on the way that
-   * were about such an action, as the policy has them. Values of the action are not told.
+   * What would have made the decision automatic: the whole conditions of automatic rules on the way
+   * that were about such an action, as the policy has them. Values of the action are not told.
+   * Behind a stricter rule that can't be decided, nothing is automatic.
    */
   private List<String> automaticIf() {
-    Set<String> automatic = new HashSet<>();
-    for (Rule rule : policy.policy().rules()) {
-      if (rule.approval() == Approval.AUTO) {
-        automatic.add(rule.name());
+    Map<String, Rule> rules = new HashMap<>();
+    policy.policy().rules().forEach(rule -> rules.put(rule.name(), rule));
+    List<String> lines = new ArrayList<>();
+    for (Explanation.Step step : policy.explain(action(), start).steps()) {
+      Rule rule = Objects.requireNonNull(rules.get(step.rule()));
+      boolean automatic = rule.approval() == Approval.AUTO;
+      if (step.outcome() == Explanation.Outcome.UNDECIDABLE && !automatic) {
+        break;
+      }
+      if (automatic
+          && rule.condition() != null
+          && step.outcome() != Explanation.Outcome.MET
+          && step.cause() instanceof Explanation.Cause.Condition
+          && lines.size() < MOST_LINES) {
+        lines.add("rule `" + rule.name() + "` is automatic where " + TermText.of(rule.condition()));
       }
     }
-    return policy.explain(action(), start).steps().stream()
-        .filter(step -> automatic.contains(step.rule()))
-        .filter(step -> step.outcome() != Explanation.Outcome.MET)
-        .filter(step -> step.cause() instanceof Explanation.Cause.Condition)
-        .limit(MOST_LINES)
-        .map(
-            step -> {
-              var condition = (Explanation.Cause.Condition) step.cause();
-              return "rule `" + step.rule() + "` is automatic where " + condition.test();
-            })
-        .toList();
+    return lines;
   }
 }

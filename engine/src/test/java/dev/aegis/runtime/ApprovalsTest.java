@@ -26,6 +26,7 @@ import dev.aegis.testing.TurnedClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +38,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(120)
@@ -522,6 +525,42 @@ class ApprovalsTest {
       assertThat(request.automaticIf()).hasSize(1);
       assertThat(request.automaticIf().getFirst()).startsWith("rule `small` is automatic where ");
       assertThat(aegis.approvals().list(null, 0, 1).getFirst().request()).isEqualTo(request);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{rows: 20}            | rule `small` is automatic where param_lt: {rows: 10} &&"
+            + " (params.kind == 'x')",
+        "{rows: 20, size: 1}   | rule `small` is automatic where param_lt: {rows: 10} &&"
+            + " (params.kind == 'x')",
+        // What can't be decided asks people, whatever the automatic rule behind it says.
+        "{rows: 20, size: big} | ",
+      })
+  void whatIsSaidToBeAutomaticWouldBe(String params, @Nullable String line) {
+    String policy =
+        """
+        defaults: {approval: approve}
+        rules:
+          - {name: large, match: {type: write}, approval: approve, conditions: {param_gt: {size: 3}}}
+          - name: small
+            match: {type: write}
+            approval: auto
+            conditions: {param_lt: {rows: 10}}
+            when: params.kind == 'x'
+          - {name: reads, match: {type: read}, approval: auto, when: params.n < 3}
+        """;
+    Map<String, Object> values = new HashMap<>();
+    for (String each : params.substring(1, params.length() - 1).split(", ", -1)) {
+      String[] pair = each.split(": ", -1);
+      values.put(pair[0], pair[1].equals("big") ? pair[1] : Long.valueOf(pair[1]));
+    }
+    try (Aegis aegis = aegis().policy(List.of(new SourceText("policy.yaml", policy))).build()) {
+      aegis.execute(new Action("write", "crm", values, "", "", ""), aegis.policy(), null, NOT);
+      assertThat(inbox.submitted().getFirst().automaticIf())
+          .isEqualTo(line == null ? List.of() : List.of(line));
     }
   }
 
