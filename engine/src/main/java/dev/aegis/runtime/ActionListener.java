@@ -23,10 +23,16 @@ public interface ActionListener {
   default void decided(Decision decision, long auditId) {}
 
   /**
-   * An action that is to be executed was decided, and nothing of it is on record yet. For those who
-   * measure: not called for what is evaluated alone.
+   * An action was decided, and nothing of it is on record yet. For those who measure: not called
+   * for what leaves no audit entry.
    */
   default void weighed(Decision decision, Duration took) {}
+
+  /**
+   * A decision could not be put on record, or what followed it could not, before anything ran.
+   * Nothing will run, and whoever asked is told so. Called after {@link #weighed}.
+   */
+  default void unrecorded(Decision decision, StoreException why) {}
 
   /** People are about to be asked. Not called where a handler answers by itself. */
   default void approvalAsked(ApprovalCase asked) {}

@@ -96,6 +96,7 @@ final class Enforcement {
       }
       List<AuditEvent> events = new ArrayList<>(weighed.size());
       for (Weighed each : weighed) {
+        listeners.tell(listener -> listener.weighed(each.recorded(), each.took()));
         events.add(
             new AuditEvent.Evaluated(
                 now,
@@ -104,7 +105,7 @@ final class Enforcement {
                 each.asked().asOf(),
                 TraceContext.currentTraceparent()));
       }
-      List<Long> entries = beginnings.record(events);
+      List<Long> entries = recorded(weighed, events);
       List<Evaluation> evaluations = new ArrayList<>(weighed.size());
       for (int i = 0; i < weighed.size(); i++) {
         tell((AuditEvent.Evaluated) events.get(i), weighed.get(i), entries.get(i));
@@ -134,9 +135,19 @@ final class Enforcement {
     return new Weighed(asked, at, decision, masked(decision, policy), took);
   }
 
+  private List<Long> recorded(List<Weighed> weighed, List<AuditEvent> events) {
+    try {
+      return beginnings.record(events);
+    } catch (StoreException e) {
+      for (Weighed each : weighed) {
+        listeners.tell(listener -> listener.unrecorded(each.recorded(), e));
+      }
+      throw e;
+    }
+  }
+
   private void tell(AuditEvent.Evaluated evaluated, Weighed weighed, long id) {
     Decision recorded = weighed.recorded();
-    listeners.tell(listener -> listener.weighed(recorded, weighed.took()));
     listeners.tell(listener -> listener.decided(recorded, id));
     listeners.tell(
         listener ->
@@ -198,6 +209,20 @@ final class Enforcement {
     try {
       Decision recorded = masked(decision, policy);
       listeners.tell(listener -> listener.weighed(recorded, took));
+      return follow(decision, recorded, policy, origin, wait, start);
+    } catch (UnrecordableException e) {
+      return refuseUnrecordable(decision, origin, start);
+    }
+  }
+
+  private ActionResult follow(
+      Decision decision,
+      Decision recorded,
+      PolicyInForce policy,
+      Origin origin,
+      Duration wait,
+      Instant start) {
+    try {
       return switch (decision.approval()) {
         case BLOCK -> refuse(decision, recorded, origin, start);
         case AUTO ->
@@ -207,8 +232,9 @@ final class Enforcement {
         case APPROVE ->
             approvals.ask(new Question(decision, recorded, policy, origin, start), wait);
       };
-    } catch (UnrecordableException e) {
-      return refuseUnrecordable(decision, origin, start);
+    } catch (StoreException e) {
+      listeners.tell(listener -> listener.unrecorded(recorded, e));
+      throw e;
     }
   }
 

@@ -286,6 +286,11 @@ class ListenersTest {
     }
 
     @Override
+    public void unrecorded(Decision decision, StoreException why) {
+      heard.add("unrecorded " + decision.matchedRule() + decision.action().params());
+    }
+
+    @Override
     public void notRecorded(StoreException why, Duration took) {
       heard.add("not recorded: " + why.reason());
     }
@@ -344,7 +349,7 @@ class ListenersTest {
 
       diary.heard.clear();
       store.failWith(StoreException.Reason.UNAVAILABLE);
-      assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm")))
+      assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm", Map.of("card", "4111"))))
           .isInstanceOf(StoreException.class);
       store.failWith(null);
       aegis.putPolicy(List.of(new SourceText("p", "rules: [{nome: x}]")), "ann", null);
@@ -354,8 +359,9 @@ class ListenersTest {
       aegis.execute(Action.of("read", "crm"), aegis.policy(), null, Duration.ZERO);
       assertThat(diary.heard)
           .containsExactly(
-              "weighed reads{}",
+              "weighed reads{card=masked}",
               "not recorded: UNAVAILABLE",
+              "unrecorded reads{card=masked}",
               "policy Refused",
               "policy Conflict",
               "policy Accepted");

@@ -2,6 +2,7 @@ package dev.aegis.server;
 
 import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.ApprovalState;
+import dev.aegis.decision.Approval;
 import dev.aegis.decision.Decision;
 import dev.aegis.execution.ActionResult;
 import dev.aegis.execution.ResultStatus;
@@ -57,6 +58,7 @@ final class WorkMeters implements ActionListener {
   private final Counter grantsUsed;
   private final Histogram appendTime;
   private final Counter appendFailures;
+  private final Counter unrecorded;
   private final Counter policyUpdates;
 
   WorkMeters(PrometheusRegistry registry, RuleMeters rules) {
@@ -94,6 +96,13 @@ final class WorkMeters implements ActionListener {
         counter("aegis_audit_append_failures", "What could not be put on record.")
             .labelNames("reason")
             .register(registry);
+    unrecorded =
+        counter(
+                "aegis_decisions_unrecorded",
+                "Decisions after which nothing ran, since the store did not take what had to be on"
+                    + " record.")
+            .labelNames("approval", "reason")
+            .register(registry);
     policyUpdates =
         counter("aegis_policy_updates", "Policies that were given to be put in force.")
             .labelNames("result")
@@ -117,6 +126,9 @@ final class WorkMeters implements ActionListener {
     }
     for (StoreException.Reason reason : StoreException.Reason.values()) {
       appendFailures.initLabelValues(word(reason));
+      for (Approval approval : Approval.values()) {
+        unrecorded.initLabelValues(approval.word(), word(reason));
+      }
     }
     for (String result : List.of("accepted", "refused", "conflict")) {
       policyUpdates.initLabelValues(result);
@@ -175,6 +187,11 @@ final class WorkMeters implements ActionListener {
   @Override
   public void notRecorded(StoreException why, Duration took) {
     appendFailures.labelValues(word(why.reason())).inc();
+  }
+
+  @Override
+  public void unrecorded(Decision decision, StoreException why) {
+    unrecorded.labelValues(decision.approval().word(), word(why.reason())).inc();
   }
 
   @Override

@@ -67,6 +67,11 @@ class MetricsTest {
           .isEqualTo(1);
       assertThat(scrape.sum("aegis_audit_append_failures_total")).isEqualTo(1);
       assertThat(scrape.sum("aegis_audit_append_duration_seconds_count")).isPositive();
+      assertThat(scrape.sum("aegis_decisions_unrecorded_total")).isEqualTo(1);
+      assertThat(
+              scrape.sum(
+                  "aegis_decisions_unrecorded_total", "approval", "auto", "reason", "unavailable"))
+          .isEqualTo(1);
       assertThat(scrape.sum("aegis_sink_failing", "sink", "archive")).isEqualTo(1);
       assertThat(scrape.sum("aegis_sink_failures_total", "sink", "archive")).isPositive();
       assertThat(scrape.sum("aegis_sink_lag_records", "sink", "archive")).isPositive();
@@ -156,6 +161,39 @@ class MetricsTest {
 
       busy.store.failWith(null);
       assertThat(busy.scrape().sum("aegis_ready")).isEqualTo(1);
+    }
+  }
+
+  /** Each way in which a decision goes on record, and each approval. */
+  @Test
+  void decisionsThatCanNotBeRecordedAreCounted() {
+    try (BusyServer busy = new BusyServer()) {
+      busy.store.failWith(StoreException.Reason.OVERLOADED);
+      for (String type : List.of("read", "write", "delete")) {
+        String body = "{\"type\":\"" + type + "\",\"target\":\"crm\"}";
+        assertThat(busy.client.post("/api/v1/execute", body).status()).isEqualTo(503);
+        assertThat(busy.client.post("/api/v1/authorize", body).status()).isEqualTo(503);
+        String access =
+            "{\"subject\":{\"type\":\"agent\",\"id\":\"a\"},\"action\":{\"name\":\"%s\"},"
+                    .formatted(type)
+                + "\"resource\":{\"type\":\"system\",\"id\":\"crm\"}}";
+        assertThat(busy.client.post("/access/v1/evaluation", access).status()).isEqualTo(503);
+        assertThat(busy.client.post("/api/v1/evaluate", body).status()).isEqualTo(200);
+      }
+      Scrape scrape = busy.scrape();
+      for (String approval : List.of("auto", "approve", "block")) {
+        assertThat(scrape.sum("aegis_decisions_total", "approval", approval)).isEqualTo(4);
+        assertThat(
+                scrape.sum(
+                    "aegis_decisions_unrecorded_total",
+                    "approval",
+                    approval,
+                    "reason",
+                    "overloaded"))
+            .isEqualTo(3);
+      }
+      assertThat(scrape.sum("aegis_decisions_unrecorded_total")).isEqualTo(9);
+      assertThat(scrape.has("aegis_results_total")).isFalse();
     }
   }
 
