@@ -252,7 +252,8 @@ interface EntryWriter {
             "result_error",
             "policy_version",
             "duration_ms",
-            "hash");
+            "hash",
+            "traceparent");
 
     private final PrintWriter out;
 

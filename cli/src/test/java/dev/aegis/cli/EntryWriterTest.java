@@ -69,7 +69,7 @@ class EntryWriterTest {
         "sha256:00",
         4L,
         "ab".repeat(32),
-        null);
+        id == 1 ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : null);
   }
 
   private static String written(EntryWriter.Kind kind, Colors colors, List<AuditEntry> entries) {
