@@ -215,6 +215,13 @@ public final class Approvals implements AutoCloseable {
     return receipt instanceof AnswerReceipt.Counted;
   }
 
+  /** A request that has come to its end, where a handler may know of it. */
+  Optional<ApprovalCase> endedOf(String handler, String id) {
+    return find(id)
+        .filter(approval -> !approval.isPending())
+        .filter(approval -> handlers.speaksFor(handler, approval.handler()));
+  }
+
   /** A handler could put a request before nobody. */
   void failed(String handler, String id, String why) {
     asking.failed(handler, id, new Answer(Verdict.DENIED, handler, why, false));

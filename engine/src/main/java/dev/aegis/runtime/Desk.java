@@ -1,8 +1,10 @@
 package dev.aegis.runtime;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.spi.ApprovalDesk;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -48,6 +50,13 @@ final class Desk {
       Objects.requireNonNull(requestId);
       Approvals open = approvals.get();
       return open != null && open.isOurs(requestId);
+    }
+
+    @Override
+    public Optional<ApprovalCase> ended(String requestId) {
+      Objects.requireNonNull(requestId);
+      Approvals open = approvals.get();
+      return open == null ? Optional.empty() : open.endedOf(handler, requestId);
     }
 
     @Override

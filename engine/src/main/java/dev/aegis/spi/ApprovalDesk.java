@@ -1,7 +1,9 @@
 package dev.aegis.spi;
 
 import dev.aegis.approval.Answer;
+import dev.aegis.approval.ApprovalCase;
 import dev.aegis.approval.Verdict;
+import java.util.Optional;
 
 /** Where handlers bring the answers that took their time. Thread-safe. */
 public interface ApprovalDesk {
@@ -32,6 +34,16 @@ public interface ApprovalDesk {
    */
   default boolean isOurs(String requestId) {
     return isPending(requestId);
+  }
+
+  /**
+   * How a request ended that whoever asks here was to put before people; for who comes too late.
+   *
+   * @return empty unless overridden, and where the request waits, is another's or is not known (any
+   *     more)
+   */
+  default Optional<ApprovalCase> ended(String requestId) {
+    return Optional.empty();
   }
 
   /**

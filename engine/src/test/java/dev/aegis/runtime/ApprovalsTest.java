@@ -379,7 +379,11 @@ class ApprovalsTest {
     try (Aegis aegis = aegis().approval("other", new Inbox()).build()) {
       ActionResult waiting = ask(aegis, "write");
       assertThat(aegis.desk("other").answer(id(waiting), Answer.approvedBy("ann", ""))).isFalse();
+      assertThat(aegis.desk("people").ended(id(waiting))).isEmpty();
       assertThat(aegis.desk("people").answer(id(waiting), Answer.approvedBy("ann", ""))).isTrue();
+      assertThat(aegis.desk("people").ended(id(waiting))).contains(find(aegis, id(waiting)));
+      assertThat(aegis.desk("other").ended(id(waiting))).isEmpty();
+      assertThat(aegis.desk("people").ended("no such request")).isEmpty();
     }
   }
 

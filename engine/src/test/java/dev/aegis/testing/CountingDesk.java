@@ -7,6 +7,7 @@ import dev.aegis.spi.ApprovalDesk;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -57,6 +58,11 @@ public final class CountingDesk implements ApprovalDesk {
   public boolean isPending(String requestId) {
     ApprovalCase found = cases.get(requestId);
     return found != null && found.isPending();
+  }
+
+  @Override
+  public Optional<ApprovalCase> ended(String requestId) {
+    return Optional.ofNullable(cases.get(requestId)).filter(found -> !found.isPending());
   }
 
   public ApprovalCase find(String requestId) {

@@ -68,15 +68,7 @@ final class Card {
   /** How it ended, instead of buttons. */
   Map<String, Object> ended(ApprovalCase ended) {
     ApprovalCase.Closing closing = Objects.requireNonNull(ended.closing());
-    String by = Mrkdwn.escaped(Mrkdwn.VISIBLE.plain(closing.by()));
-    String outcome =
-        switch (ended.state()) {
-          case APPROVED -> "*Approved* by " + by;
-          case DENIED -> "*Denied* by " + by;
-          case WITHDRAWN -> "*Withdrawn* by " + by;
-          case EXPIRED -> "*Expired*: nobody decided in time";
-          case PENDING -> throw new IllegalArgumentException("it has not ended");
-        };
+    String outcome = outcome(ended);
     List<Object> blocks = new ArrayList<>();
     blocks.add(section(outcome));
     addText(blocks);
@@ -84,6 +76,19 @@ final class Card {
       blocks.addAll(code("comment: " + comment(closing.comment())));
     }
     return message("Aegis: " + outcome, blocks);
+  }
+
+  /** How a request ended, in a few words. */
+  static String outcome(ApprovalCase ended) {
+    ApprovalCase.Closing closing = Objects.requireNonNull(ended.closing());
+    String by = Mrkdwn.escaped(Mrkdwn.VISIBLE.plain(closing.by()));
+    return switch (ended.state()) {
+      case APPROVED -> "*Approved* by " + by;
+      case DENIED -> "*Denied* by " + by;
+      case WITHDRAWN -> "*Withdrawn* by " + by;
+      case EXPIRED -> "*Expired*: nobody decided in time";
+      case PENDING -> throw new IllegalArgumentException("it has not ended");
+    };
   }
 
   private static String comment(String comment) {

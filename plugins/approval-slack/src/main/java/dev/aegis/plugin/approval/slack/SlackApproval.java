@@ -137,7 +137,7 @@ final class SlackApproval implements ApprovalHandler {
       talk = elsewhere(id);
     }
     if (talk == null) {
-      whisper(click, "Your click does not count: this is decided already, or nobody waits for it.");
+      whisper(click, tooLate(id));
       return;
     }
     talk.isAt(click.place());
@@ -170,8 +170,17 @@ final class SlackApproval implements ApprovalHandler {
           "Your click does not count: you have approved this already, it is you who asked for it,"
               + " or the rule leaves it to others.");
     } else {
-      whisper(click, "Your click does not count: this is decided already.");
+      whisper(click, tooLate(id));
     }
+  }
+
+  private String tooLate(String id) {
+    return "Your click does not count: "
+        + context
+            .desk()
+            .ended(id)
+            .map(ended -> "this is decided already. " + Card.outcome(ended))
+            .orElse("this is decided already, or nobody waits for it.");
   }
 
   /** Tells who clicked, and nobody else. */

@@ -139,7 +139,8 @@ class SlackApprovalTest {
     assertThat(click("U1", Click.APPROVE, "r1")).isEqualTo(200);
     assertThat(desk.find("r1").state()).isEqualTo(ApprovalState.DENIED);
     assertThat(desk.brought()).hasSize(1);
-    assertThat(slack.await("chat.postEphemeral", 1).text("text")).contains("decided already");
+    assertThat(slack.await("chat.postEphemeral", 1).text("text"))
+        .isEqualTo("Your click does not count: this is decided already. *Denied* by ann");
   }
 
   @Test

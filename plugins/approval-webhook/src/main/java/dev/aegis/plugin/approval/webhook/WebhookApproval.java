@@ -15,7 +15,9 @@ import dev.aegis.spi.StoreException;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Asks an HTTP endpoint. It answers in its response, or later by a callback that is signed with the
@@ -144,11 +146,34 @@ final class WebhookApproval implements ApprovalHandler {
     if (!context.desk().answer(id, answer)) {
       return context.desk().isPending(id)
           ? refusal(403, "this answer can't count: the rule asks for people, or for others")
-          : refusal(409, "no such request waits for an answer any more");
+          : context.desk().ended(id).map(this::tooLate).orElseGet(this::unknown);
     }
     return statement.meaning() == Meaning.FLAWED
         ? reply(400, Map.of("counted", true, "error", statement.comment() + "; that denies"))
         : reply(200, Map.of("counted", true));
+  }
+
+  private CallbackReply unknown() {
+    return refusal(409, "no such request waits for an answer any more");
+  }
+
+  /** Tells what a notice of the end tells, but for the comment. */
+  private CallbackReply tooLate(ApprovalCase ended) {
+    String by = Objects.requireNonNull(ended.closing()).by();
+    String how =
+        switch (ended.state()) {
+          case APPROVED -> "it was approved by " + by;
+          case DENIED -> "it was denied by " + by;
+          case WITHDRAWN -> "it was withdrawn by " + by;
+          case EXPIRED -> "it expired, since nobody decided in time";
+          case PENDING -> throw new IllegalArgumentException("it has not ended");
+        };
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("counted", false);
+    members.put("error", "this answer comes too late: " + how);
+    members.put("status", ended.state().word());
+    members.put("decided_by", by);
+    return reply(409, members);
   }
 
   private CallbackReply refusal(int status, String why) {

@@ -90,6 +90,23 @@ class CallbackTest {
   }
 
   @Test
+  void whoComesTooLateHearsHowItEnded() {
+    call("{\"id\":\"r1\",\"decision\":\"denied\",\"by\":\"ann\",\"comment\":\"for ben alone\"}");
+    assertThat(call(APPROVED, Contexts.NOW).json())
+        .isEqualTo(
+            "{\"counted\":false,\"error\":\"this answer comes too late: it was denied by ann\","
+                + "\"status\":\"denied\",\"decided_by\":\"ann\"}");
+    desk.open(ApprovalRequests.of("r2"));
+    desk.expire("r2");
+    assertThat(call(APPROVED.replace("r1", "r2"), Contexts.NOW).json())
+        .contains("it expired, since nobody decided in time", "\"status\":\"expired\"");
+    assertThat(call(APPROVED.replace("r1", "r3"), Contexts.NOW).json())
+        .isEqualTo(
+            "{\"counted\":false,\"error\":\"no such request waits for an answer any more\"}");
+    assertThat(call(APPROVED, List.of()).json()).doesNotContain("denied by");
+  }
+
+  @Test
   void whatIsNotSignedByUsChangesNothing() {
     String value = Receiver.SIGNATURE.of(Contexts.NOW, APPROVED.getBytes(UTF_8));
     var forger = new HmacSignature("another secret of sixteen bytes".getBytes(UTF_8));
