@@ -195,6 +195,9 @@ public record AuditDraft(
     if (answered.missing() > 0) {
       body.put("missing", (long) answered.missing());
     }
+    if (answered.expired()) {
+      body.put("expired", true);
+    }
     return body;
   }
 

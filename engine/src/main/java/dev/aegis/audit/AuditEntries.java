@@ -96,12 +96,14 @@ public final class AuditEntries {
         (String) body.get("policy_version"),
         progress.durationMillis,
         records.getLast().hash(),
-        (String) body.get("traceparent"));
+        (String) body.get("traceparent"),
+        progress.steps);
   }
 
   /** What the records after the first change. */
   private static final class Progress {
     private final List<String> approvers = new ArrayList<>();
+    private final List<ApprovalStep> steps = new ArrayList<>();
     private @Nullable String humanDecision;
     private @Nullable String decidedBy;
     private @Nullable Object data;
@@ -112,12 +114,21 @@ public final class AuditEntries {
       if (first.kind() == AuditRecord.Kind.INTENT && statusAfter(first) != ResultStatus.PENDING) {
         decidedBy = "auto";
       }
+      boolean asks =
+          first.kind() == AuditRecord.Kind.INTENT && !first.body().containsKey("evaluated");
+      if (asks && statusAfter(first) == ResultStatus.PENDING) {
+        steps.add(new ApprovalStep(ApprovalStep.Kind.ASKED, first.at(), null));
+      }
     }
 
     void apply(AuditRecord record) {
       Map<String, ?> body = record.body();
       switch (record.kind()) {
         case APPROVAL -> {
+          if (body.containsKey("grant")) {
+            steps.clear();
+          }
+          steps.add(new ApprovalStep(step(body), record.at(), text(body, "by")));
           if (approves(body)) {
             approvers.add(text(body, "by"));
           }
@@ -139,6 +150,15 @@ public final class AuditEntries {
                 "record " + record.sequence() + " can't stand within an entry");
       }
     }
+  }
+
+  private static ApprovalStep.Kind step(Map<String, ?> body) {
+    if (!approves(body)) {
+      return Boolean.TRUE.equals(body.get("expired"))
+          ? ApprovalStep.Kind.EXPIRED
+          : ApprovalStep.Kind.DENIED;
+    }
+    return body.containsKey("grant") ? ApprovalStep.Kind.GRANTED : ApprovalStep.Kind.APPROVED;
   }
 
   private static String resolution(Map<String, ?> body) {

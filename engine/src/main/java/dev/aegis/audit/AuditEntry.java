@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultStatus {@link ResultStatus#PENDING} or {@link ResultStatus#UNKNOWN} until it ends
  * @param hash of its last record
  * @param traceparent the W3C trace that it is a part of, as its caller said; null for none
+ * @param approvalSteps what happened on the way through an approval, in order
  */
 public record AuditEntry(
     long id,
@@ -47,7 +48,8 @@ public record AuditEntry(
     @Nullable String policyVersion,
     @Nullable Long durationMillis,
     String hash,
-    @Nullable String traceparent) {
+    @Nullable String traceparent,
+    List<ApprovalStep> approvalSteps) {
   public AuditEntry {
     Objects.requireNonNull(sessionId);
     Objects.requireNonNull(agentId);
@@ -59,5 +61,58 @@ public record AuditEntry(
     undecided = List.copyOf(undecided);
     Objects.requireNonNull(resultStatus);
     Objects.requireNonNull(hash);
+    approvalSteps = List.copyOf(approvalSteps);
+  }
+
+  /** One of which no approval is known. */
+  public AuditEntry(
+      long id,
+      long lastSequence,
+      boolean administrative,
+      String sessionId,
+      String agentId,
+      Instant timestamp,
+      String actionType,
+      String actionTarget,
+      Map<String, ?> actionParams,
+      String actionDescription,
+      @Nullable RiskLevel riskLevel,
+      @Nullable Approval approval,
+      @Nullable String matchedRule,
+      List<Undecided> undecided,
+      @Nullable String humanDecision,
+      @Nullable String decidedBy,
+      ResultStatus resultStatus,
+      @Nullable Object resultData,
+      @Nullable String resultError,
+      @Nullable String policyVersion,
+      @Nullable Long durationMillis,
+      String hash,
+      @Nullable String traceparent) {
+    this(
+        id,
+        lastSequence,
+        administrative,
+        sessionId,
+        agentId,
+        timestamp,
+        actionType,
+        actionTarget,
+        actionParams,
+        actionDescription,
+        riskLevel,
+        approval,
+        matchedRule,
+        undecided,
+        humanDecision,
+        decidedBy,
+        resultStatus,
+        resultData,
+        resultError,
+        policyVersion,
+        durationMillis,
+        hash,
+        traceparent,
+        List.of());
   }
 }

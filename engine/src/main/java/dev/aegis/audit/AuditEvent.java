@@ -124,8 +124,15 @@ public sealed interface AuditEvent {
    *
    * @param missing how many more must approve after this one
    * @param digest of the action that was asked about; null where the answer came at once
+   * @param expired whether it is a denial since nobody decided in time
    */
-  record Answered(Instant at, long entryId, Answer answer, int missing, @Nullable String digest)
+  record Answered(
+      Instant at,
+      long entryId,
+      Answer answer,
+      int missing,
+      @Nullable String digest,
+      boolean expired)
       implements AuditEvent {
     public Answered {
       Objects.requireNonNull(at);
@@ -134,7 +141,7 @@ public sealed interface AuditEvent {
 
     /** An answer that came at once and decided. */
     public Answered(Instant at, long entryId, Answer answer) {
-      this(at, entryId, answer, 0, null);
+      this(at, entryId, answer, 0, null, false);
     }
   }
 

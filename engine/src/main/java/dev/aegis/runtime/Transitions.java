@@ -215,7 +215,8 @@ final class Transitions {
         after.request().auditId(),
         new Answer(Verdict.APPROVED, vote.by(), vote.comment(), vote.human()),
         after.missing(),
-        after.digest());
+        after.digest(),
+        false);
   }
 
   private void approve(Stored before, ApprovalCase after) {
@@ -385,7 +386,13 @@ final class Transitions {
     AuditEvent outcome =
         run(request, request.decision()).outcome(closing.at(), ResultStatus.DENIED, null, error);
     AuditEvent answered =
-        new AuditEvent.Answered(closing.at(), request.auditId(), answer, 0, after.digest());
+        new AuditEvent.Answered(
+            closing.at(),
+            request.auditId(),
+            answer,
+            0,
+            after.digest(),
+            after.state() == ApprovalState.EXPIRED);
     cases.change(before, after, withdrawn ? List.of(outcome) : List.of(answered, outcome));
     journal.signal();
     Waiter waiter = waiters.find(request.id());

@@ -1,5 +1,6 @@
 package dev.aegis.plugin.audit.otlp;
 
+import dev.aegis.audit.ApprovalStep;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.execution.ResultStatus;
 import dev.aegis.spi.TraceContext;
@@ -61,8 +62,22 @@ final class Spans {
     span.put("startTimeUnixNano", nanos(entry.timestamp()));
     span.put("endTimeUnixNano", nanos(entry.timestamp().plusMillis(millis)));
     span.put("attributes", attributes(entry));
+    List<Map<String, Object>> events = entry.approvalSteps().stream().map(Spans::event).toList();
+    if (!events.isEmpty()) {
+      span.put("events", events);
+    }
     span.put("status", status(entry));
     return span;
+  }
+
+  private static Map<String, Object> event(ApprovalStep step) {
+    Map<String, Object> event = new LinkedHashMap<>();
+    event.put("timeUnixNano", nanos(step.at()));
+    event.put("name", "aegis.approval." + step.kind().word());
+    List<Map<String, Object>> attributes = new ArrayList<>();
+    add(attributes, "aegis.decided_by", step.by());
+    event.put("attributes", attributes);
+    return event;
   }
 
   /** Hexadecimal, of what an entry has for itself: its place, and its last link of the chain. */

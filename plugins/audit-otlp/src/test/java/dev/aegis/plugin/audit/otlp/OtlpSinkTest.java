@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.aegis.action.Action;
+import dev.aegis.approval.Answer;
+import dev.aegis.approval.GrantScope;
 import dev.aegis.audit.AuditEntry;
 import dev.aegis.execution.ExecutionResult;
 import dev.aegis.execution.ResultStatus;
@@ -15,16 +17,23 @@ import dev.aegis.spi.Settings;
 import dev.aegis.spi.SettingsException;
 import dev.aegis.spi.TraceContext;
 import dev.aegis.testing.AuditSamples;
+import dev.aegis.testing.Eventually;
 import dev.aegis.testing.InMemoryStore;
+import dev.aegis.testing.Inbox;
+import dev.aegis.testing.TurnedClock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,6 +159,94 @@ class OtlpSinkTest {
     assertThat((Object) spans.getFirst().get("parentSpanId")).isEqualTo(trace.parentId());
     assertThat((Object) spans.getLast().get("traceId")).isNotEqualTo(trace.traceId());
     assertThat(spans.getLast().containsKey("parentSpanId")).isFalse();
+  }
+
+  /** Two must agree to payments; the others are asked one at a time. */
+  @Test
+  void whatHappenedOnTheWayThroughAnApprovalAreEvents() {
+    var clock = new TurnedClock(AuditSamples.NOON);
+    try (Aegis aegis =
+        Aegis.builder()
+            .clock(clock)
+            .store(new InMemoryStore())
+            .policyText(
+                """
+                rules:
+                  - {name: pays, match: {type: pay}, approval: approve, review: {quorum: 2}}
+                  - {name: reads, match: {type: read}, approval: auto}
+                  - {name: all, approval: approve}
+                """)
+            .approval(new Inbox())
+            .executor(action -> new ExecutionResult.Succeeded(null))
+            .sink("spans", sink())
+            .build()) {
+      String paid = ask(aegis, "pay");
+      String denied = ask(aegis, "delete");
+      String expired = ask(aegis, "write");
+      clock.turn(Duration.ofSeconds(10));
+      aegis.approvals().answer(paid, Answer.approvedBy("ann", Entries.SECRET));
+      aegis.approvals().answer(denied, Answer.deniedBy("ben", Entries.SECRET));
+      clock.turn(Duration.ofSeconds(10));
+      aegis.approvals().answer(paid, Answer.approvedBy("kim", Entries.SECRET));
+      clock.turn(Duration.ofDays(2));
+      aegis.approvals().answer(expired, Answer.approvedBy("ann", Entries.SECRET));
+      aegis
+          .grants()
+          .give(new GrantScope("all", "crm", Map.of(), null), "eve", "", 1, Duration.ofHours(1));
+      aegis.execute(Action.of("grant", "crm"), aegis.policy(), null, Duration.ZERO);
+      aegis.execute(Action.of("read", "crm"));
+      Eventually.holds(() -> events().size() == 5);
+    }
+    assertThat(events())
+        .isEqualTo(
+            Map.of(
+                "pay", List.of("0 asked by null", "10 approved by ann", "20 approved by kim"),
+                "delete", List.of("0 asked by null", "10 denied by ben"),
+                "write", List.of("0 asked by null", "172820 expired by auto"),
+                "grant", List.of("172820 granted by eve"),
+                "read", List.of()));
+    assertThat(receiver.requests().toString()).doesNotContain(Entries.SECRET);
+  }
+
+  private static String ask(Aegis aegis, String type) {
+    return Objects.requireNonNull(
+        aegis.execute(Action.of(type, "crm"), aegis.policy(), null, Duration.ZERO).approvalId());
+  }
+
+  /** What each span's events say, with the seconds that had passed, by the action's type. */
+  private Map<String, List<String>> events() {
+    Map<String, List<String>> events = new TreeMap<>();
+    for (Receiver.Request request : List.copyOf(receiver.requests())) {
+      for (Map<?, ?> span : request.spans()) {
+        List<String> texts = new ArrayList<>();
+        if (span.get("events") instanceof List<?> list) {
+          list.forEach(event -> texts.add(text(Receiver.Request.map(event))));
+        }
+        events.put(Objects.requireNonNull(attribute(span, "aegis.action.type")), texts);
+      }
+    }
+    return events;
+  }
+
+  private static String text(Map<?, ?> event) {
+    long nanos = Long.parseLong((String) Objects.requireNonNull(event.get("timeUnixNano")));
+    Duration passed = Duration.between(AuditSamples.NOON, Instant.ofEpochSecond(0, nanos));
+    String name = String.valueOf(event.get("name")).replace("aegis.approval.", "");
+    return Math.round(passed.toMillis() / 1e3)
+        + " "
+        + name
+        + " by "
+        + attribute(event, "aegis.decided_by");
+  }
+
+  private static @Nullable String attribute(Map<?, ?> of, String key) {
+    for (Object each : (List<?>) Objects.requireNonNull(of.get("attributes"))) {
+      Map<?, ?> attribute = Receiver.Request.map(each);
+      if (key.equals(attribute.get("key"))) {
+        return (String) Receiver.Request.map(attribute.get("value")).get("stringValue");
+      }
+    }
+    return null;
   }
 
   @Test
