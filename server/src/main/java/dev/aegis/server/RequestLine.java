@@ -13,12 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The first line of a request. A target in absolute form ({@code GET http://host/path}, RFC 9112,
  * section 3.2.2) becomes one in origin form before anything else looks at it, so that there is one
  * path to check, to authorize and to route.
- *
- * @param bytes the line in origin form
- * @param authority what the absolute form named as the server, in lower case; null where the target
- *     was in another form
  */
-record RequestLine(byte[] bytes, @Nullable String authority) {
+final class RequestLine {
   private static final String NO_TOKEN = "\"(),/:;<=>?@[\\]{}";
   private static final int DELETE = 0x7f;
 
@@ -31,6 +27,24 @@ record RequestLine(byte[] bytes, @Nullable String authority) {
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern WEB = Pattern.compile("https?://", Pattern.CASE_INSENSITIVE);
+
+  private final byte[] bytes;
+  private final @Nullable String authority;
+
+  private RequestLine(byte[] bytes, @Nullable String authority) {
+    this.bytes = bytes;
+    this.authority = authority;
+  }
+
+  /** The line in origin form; not copied. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** What an absolute form named as the server, in lower case; null where there was none. */
+  @Nullable String authority() {
+    return authority;
+  }
 
   /**
    * Reads a line.
