@@ -111,7 +111,7 @@ public final class Agent {
   }
 
   private static Duration seconds(String name, String otherwise) {
-    return Duration.ofSeconds(Long.parseLong(setting(name, otherwise)));
+    return Duration.ofMillis((long) (1000 * Double.parseDouble(setting(name, otherwise))));
   }
 
   private static void end(String why) {
