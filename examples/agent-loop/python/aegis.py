@@ -126,7 +126,7 @@ class Aegis:
             raise NotReported(f"{status}: {_short(answer.get('error'))}")
 
     def _ask(self, method, path, body=None, headers=None):
-        """The status and the body of an answer; tries again what may be tried again, for as long as there is patience."""
+        """The status and the body of an answer; tries again what may be, for as long as there is patience."""
         deadline = time.monotonic() + self._patience
         while True:
             pause = 1

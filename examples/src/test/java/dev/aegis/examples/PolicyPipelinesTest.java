@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -78,19 +79,23 @@ class PolicyPipelinesTest {
     assertThat(artifacts.get("reports")).isEqualTo(Map.of("junit", REPORT));
   }
 
-  private static Object yaml(String file) throws IOException {
+  private static @Nullable Object yaml(String file) throws IOException {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     return new Yaml(new SafeConstructor(options)).load(Files.readString(EXAMPLE.resolve(file)));
   }
 
-  private static Map<Object, Object> map(Object node) {
-    assertThat(node).isInstanceOf(Map.class);
-    return new LinkedHashMap<>((Map<?, ?>) node);
+  private static Map<Object, Object> map(@Nullable Object node) {
+    if (node instanceof Map<?, ?> map) {
+      return new LinkedHashMap<>(map);
+    }
+    throw new AssertionError("no map: " + node);
   }
 
-  private static List<Object> list(Object node) {
-    assertThat(node).isInstanceOf(List.class);
-    return new ArrayList<>((List<?>) node);
+  private static List<Object> list(@Nullable Object node) {
+    if (node instanceof List<?> list) {
+      return new ArrayList<>(list);
+    }
+    throw new AssertionError("no list: " + node);
   }
 }
