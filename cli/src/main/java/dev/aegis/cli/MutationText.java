@@ -37,7 +37,9 @@ final class MutationText {
     }
     lines.add(sum());
     if (!run.unknown().isEmpty()) {
-      lines.add("Not counted, since no action was found that tells them from the policy:");
+      lines.add(
+          "No test notices these either, and no action was found that would tell them from the"
+              + " policy:");
       run.unknown().forEach(mutant -> lines.add("  " + shown(mutant)));
     }
     return lines;
@@ -62,15 +64,8 @@ final class MutationText {
   }
 
   private String sum() {
-    int noticeable = run.killed() + run.survivors().size();
-    return "Mutants: "
-        + run.killed()
-        + " of "
-        + noticeable
-        + " noticed ("
-        + CoverageText.percent(run.score())
-        + "); "
-        + run.equivalent()
-        + " more change nothing.";
+    return "Mutants: %d of %d noticed (%s); %d more change nothing."
+        .formatted(
+            run.killed(), run.counted(), CoverageText.percent(run.score()), run.equivalent());
   }
 }

@@ -8,16 +8,27 @@ import dev.aegis.condition.Attribute;
 import dev.aegis.condition.Evaluation;
 import dev.aegis.condition.Function;
 import dev.aegis.condition.Term;
+import dev.aegis.condition.Terms;
 import dev.aegis.glob.Glob;
 import dev.aegis.match.Matcher;
+import dev.aegis.policy.Policy;
 import dev.aegis.policy.Rule;
+import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +40,9 @@ final class Climb {
   private static final int STEPS = 16_000;
   private static final int ROUNDS = 6;
 
+  private static final int MOST_TIMES = 200;
+  private static final int DAYS_OF_A_YEAR = 365;
+  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
   private static final String LETTERS = "ab";
   private static final int LARGE = 1_000_000;
   private static final int LONG = 40;
@@ -39,11 +53,49 @@ final class Climb {
   private final Matcher matcher;
   private final Candidates candidates;
   private final Vocabulary vocabulary;
+  private final List<Instant> times;
 
   Climb(Matcher matcher) {
     this.matcher = matcher;
+    this.times = times(matcher.policy());
     this.candidates = new Candidates(matcher.policy().rules());
     this.vocabulary = Vocabulary.of(matcher.policy());
+  }
+
+  /** Around the dates and times that conditions name; none where none asks for the time. */
+  private static List<Instant> times(Policy policy) {
+    Set<Instant> times = new LinkedHashSet<>();
+    if (policy.asksForTheTime()) {
+      times.add(Instant.EPOCH);
+      for (Rule rule : policy.rules()) {
+        if (rule.condition() != null) {
+          Terms.visit(
+              rule.condition(),
+              term -> {
+                if (term instanceof Term.Constant(Object value)) {
+                  time(value, policy.timezone()).ifPresent(times::add);
+                }
+                return times.size() < MOST_TIMES;
+              });
+        }
+      }
+    }
+    return List.copyOf(times);
+  }
+
+  private static Optional<Instant> time(@Nullable Object value, ZoneId zone) {
+    try {
+      return switch (value) {
+        case Instant time -> Optional.of(time);
+        case String text when DATE.matcher(text).matches() ->
+            Optional.of(LocalDate.parse(text).atTime(LocalTime.NOON).atZone(zone).toInstant());
+        case String text when text.length() > 10 && DATE.matcher(text.substring(0, 10)).matches() ->
+            Optional.of(OffsetDateTime.parse(text).toInstant());
+        case null, default -> Optional.empty();
+      };
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -157,6 +209,9 @@ final class Climb {
     if (random.nextInt(40) == 0) {
       return new Situation(situation.action().withParams(Map.of()), situation.at());
     }
+    if (!times.isEmpty() && random.nextInt(4) == 0) {
+      return situation.at(time(situation.at(), random));
+    }
     List<String> given = List.copyOf(situation.action().params().keySet());
     if (!given.isEmpty() && random.nextInt(12) == 0) {
       return situation.without(given.get(random.nextInt(given.size())));
@@ -182,6 +237,17 @@ final class Climb {
           };
     }
     return changed;
+  }
+
+  /** One that conditions name, or one that lies a little or a lot from that of now. */
+  private Instant time(Instant now, Random random) {
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> times.get(random.nextInt(times.size()));
+      case 2 -> now.plus(Duration.ofDays(random.nextInt(15) - 7L));
+      case 3 -> now.plus(Duration.ofDays(random.nextInt(DAYS_OF_A_YEAR)));
+      case 4 -> now.plus(Duration.ofHours(random.nextInt(24)));
+      default -> now.plus(Duration.ofMinutes(random.nextInt(60)));
+    };
   }
 
   /** Some conditions want two things to be the same. */

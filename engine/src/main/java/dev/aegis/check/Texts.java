@@ -43,6 +43,22 @@ final class Texts {
   private static final Automaton READABLE =
       BasicOperations.repeat(BasicAutomata.makeCharRange(' ', '~'));
 
+  /** No control characters, and nothing that is no character. */
+  private static final Automaton VISIBLE =
+      BasicOperations.repeat(
+          BasicOperations.union(
+              List.of(
+                  BasicAutomata.makeCharRange(' ', '~'),
+                  BasicAutomata.makeCharRange('\u00a1', '\ud7ff'),
+                  BasicAutomata.makeCharRange('\ue000', '\ufffd'),
+                  BasicOperations.concatenate(
+                      BasicAutomata.makeCharRange('\ud800', '\udbff'),
+                      BasicAutomata.makeCharRange('\udc00', '\udfff')))));
+
+  /** What an action can hold. */
+  private static final Automaton POSSIBLE =
+      BasicOperations.repeat(BasicAutomata.makeCharRange('\u0001', '\uffff'));
+
   private static final Automaton WORDS =
       BasicOperations.repeat(
           BasicOperations.union(
@@ -188,7 +204,7 @@ final class Texts {
   }
 
   private @Nullable String anyOne() {
-    for (Automaton wanted : List.of(WORDS, READABLE)) {
+    for (Automaton wanted : List.of(WORDS, READABLE, VISIBLE, POSSIBLE)) {
       Automaton shown = automaton.intersection(wanted);
       String nonEmpty = shown.minus(BasicAutomata.makeEmptyString()).getShortestExample(true);
       if (nonEmpty != null) {

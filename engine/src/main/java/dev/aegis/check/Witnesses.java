@@ -1,6 +1,7 @@
 package dev.aegis.check;
 
 import dev.aegis.action.Action;
+import dev.aegis.action.ActionLimits;
 import dev.aegis.condition.Term;
 import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
@@ -300,12 +301,17 @@ public final class Witnesses {
           }
           Optional<Witness> found =
               new Examples(matcher, MOST_VARIED)
-                  .in(where, example -> wanted.test(of(example)))
+                  .in(where, example -> isAllowed(example) && wanted.test(of(example)))
                   .map(Witnesses::of);
           return found
               .map(witness -> new Finding(Optional.of(simplest(witness, wanted)), false))
               .orElse(Finding.NOTHING_KNOWN);
         });
+  }
+
+  /** Whether somebody can ask for it: a text may hold what no action may. */
+  private static boolean isAllowed(Examples.Example example) {
+    return ActionLimits.violations(example.situation().action()).isEmpty();
   }
 
   /** Without what it shows just as well without. */

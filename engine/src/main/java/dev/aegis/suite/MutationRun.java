@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param killed how many mutants a test notices
  * @param survivors those that no test notices, each with an action that would have
  * @param equivalent how many decide everything as the policy does
- * @param unknown those that no test notices and no action was found for; they do not count
+ * @param unknown those that no test notices and no action was found for; they count as survivors
  */
 public record MutationRun(
     int killed, List<Survivor> survivors, int equivalent, List<Mutant> unknown) {
@@ -180,9 +180,13 @@ public record MutationRun(
         || !a.matchedRule().equals(b.matchedRule());
   }
 
-  /** In percent of the mutants that can be noticed; 100 where there are none. */
+  /** How many are not proven to change nothing. */
+  public int counted() {
+    return killed + survivors.size() + unknown.size();
+  }
+
+  /** In percent of those that count; 100 where there are none. */
   public double score() {
-    int noticeable = killed + survivors.size();
-    return noticeable == 0 ? 100 : 100.0 * killed / noticeable;
+    return counted() == 0 ? 100 : 100.0 * killed / counted();
   }
 }

@@ -3,6 +3,7 @@ package dev.aegis.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.action.Action;
+import dev.aegis.action.ActionLimits;
 import dev.aegis.condition.Functions;
 import dev.aegis.decision.Decision;
 import dev.aegis.match.Matcher;
@@ -93,6 +94,58 @@ class MutationRunTest {
     assertThat(run.survivors()).extracting(s -> s.mutant().rule()).containsOnly("all");
     assertThat(run.equivalent()).isGreaterThan(5);
     assertThat(run.unknown()).isEmpty();
+  }
+
+  /** Who says that all is noticed must have met the rule. */
+  @Test
+  void whatReasoningDoesNotSeeIsNotTakenForNoticed() {
+    Policy dated =
+        policy(
+            """
+            timezone: Europe/Berlin
+            rules:
+              - name: freeze
+                match: {type: 'deploy*'}
+                when: clock.date >= '2026-12-24' && clock.date <= '2027-01-02'
+                approval: block
+              - {name: soon, match: {type: x}, when: "now > timestamp('2031-01-01T00:00:00Z')", approval: auto}
+              - {name: minute, match: {type: m}, when: "clock.minute == 37 && clock.hour > 3", approval: auto}
+            """);
+    MutationRun untested = run(dated, List.of());
+    assertThat(untested.score()).isZero();
+    assertThat(untested.survivors())
+        .extracting(s -> s.mutant().rule() + ": " + s.mutant().describe())
+        .contains(
+            "freeze: the rule is left out",
+            "soon: the rule is left out",
+            "minute: the rule is left out");
+    assertThat(untested.counted())
+        .isEqualTo(untested.survivors().size() + untested.unknown().size());
+    List<TestCase> cases =
+        SuiteGenerator.generate(Matcher.compile(dated), Functions.NONE, List.of(), () -> {});
+    assertThat(cases)
+        .extracting(test -> test.expectation().rule())
+        .contains("freeze", "soon", "minute");
+  }
+
+  /** An action that nobody can ask for shows nothing. */
+  @Test
+  void witnessesAreActionsThatCanBeAsked() {
+    Policy beyond =
+        policy(
+            """
+            rules:
+              - {name: cafe, match: {type: 'caf\u00e9*', target: "*\u30c7"}, approval: block}
+              - {name: lines, match: {type: "x\\ny*"}, approval: auto}
+            """);
+    List<TestCase> cases =
+        SuiteGenerator.generate(Matcher.compile(beyond), Functions.NONE, List.of(), () -> {});
+    assertThat(cases)
+        .isNotEmpty()
+        .allSatisfy(test -> assertThat(ActionLimits.violations(test.action())).isEmpty());
+    SourceText written = new SourceText("t.yaml", SuiteText.of(cases, beyond.timezone()));
+    Suite read = SuiteReader.read(written, beyond).get();
+    assertThat(SuiteRun.of(Matcher.compile(beyond), read.cases()).failures()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.aegis.testkit;
 
 import dev.aegis.json.Json;
+import dev.aegis.match.Explanation;
 import dev.aegis.match.Matcher;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
@@ -90,7 +91,9 @@ public final class Match {
   /** A match for one policy. */
   record Meant(Rule rule, Matcher matcher) {
     boolean holds(TimedAction action) {
-      return matcher.decide(action.action(), action.at()).matchedRule().equals(NAME);
+      // A rule that can't be decided decides, too, where it is stricter than what comes after it.
+      return matcher.explain(action.action(), action.at()).steps().getFirst().outcome()
+          == Explanation.Outcome.MET;
     }
   }
 

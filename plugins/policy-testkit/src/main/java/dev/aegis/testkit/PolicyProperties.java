@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -36,7 +37,7 @@ public final class PolicyProperties {
   private static final Pattern PARAMETER = Pattern.compile("params(\\.[^.]+)+");
 
   /** For one parameter: so many numbers are tried one after the other. */
-  private static final int MOST_NUMBERS = 200;
+  private static final int MOST_NUMBERS = 500;
 
   /** Pairs of rules of two policies that reasoning looks at. */
   private static final int MOST_PAIRS = 2_500;
@@ -100,6 +101,13 @@ public final class PolicyProperties {
       throw new IllegalArgumentException(
           "`" + parameter + "` is no parameter such as `params.amount`");
     }
+    boolean known =
+        policy.policy().rules().stream()
+            .flatMap(rule -> rule.parameters().stream())
+            .anyMatch(mention -> parameter.equals("params." + mention.name()));
+    if (!known) {
+      throw new AssertionError("no rule of the policy looks at `" + parameter + "`");
+    }
     List<String> path = List.of(parameter.substring(parameter.indexOf('.') + 1).split("\\.", -1));
     Boundaries boundaries = policy.boundaries();
     List<Number> numbers = numbers(boundaries, from);
@@ -146,7 +154,15 @@ public final class PolicyProperties {
     for (int i = 1; i < known.size(); i++) {
       numbers.add((known.get(i - 1).doubleValue() + known.get(i).doubleValue()) / 2);
     }
-    return numbers.stream().limit(MOST_NUMBERS).toList();
+    return spread(List.copyOf(numbers));
+  }
+
+  /** As many as may be, from the smallest to the largest. */
+  private static List<Number> spread(List<Number> numbers) {
+    int most = Math.min(MOST_NUMBERS, numbers.size());
+    return IntStream.range(0, most)
+        .mapToObj(i -> numbers.get((int) ((long) i * (numbers.size() - 1) / Math.max(1, most - 1))))
+        .toList();
   }
 
   private static BigDecimal exact(Number number) {
