@@ -174,7 +174,12 @@ class FunctionsTest {
             new Result(
                 1,
                 "",
-                "error: `acme.broken` failed with IllegalStateException\n --> <expression>:1:9\n"));
+                """
+                error: `acme.broken` failed with IllegalStateException
+                 --> <expression>:1:9
+                1 | true && acme.broken()
+                  |         ^^^^^^^^^^^^^
+                """));
     assertThat(CLI.run("eval", "acme.risk_score(5)").err())
         .startsWith("error: there is no function `acme.risk_score`\n --> <expression>:1:1");
   }
