@@ -235,4 +235,59 @@ class PolicyPropertiesTest {
         .doesNotThrowAnyException();
     assertThatThrownBy(() -> SOUND.withTries(0)).isInstanceOf(IllegalArgumentException.class);
   }
+
+  private static PolicyUnderTest refundsBy(String rule) {
+    return Policies.parse("p.yaml", "rules:\n  - " + rule + "\ndefaults: {approval: block}\n");
+  }
+
+  /** An amount that is absent is not above 500. */
+  @Test
+  void aMatchIsAboutWhatItsConditionIsTrueOf() {
+    PolicyUnderTest asked =
+        refundsBy(
+            "{name: r, match: {type: refund}, when: '!has(params.amount)', approval: approve}");
+    PolicyUnderTest automatic =
+        refundsBy("{name: r, match: {type: refund}, when: '!has(params.amount)', approval: auto}");
+    Match large = Match.type("refund").when("params.amount > 500");
+    assertThatThrownBy(() -> PolicyProperties.sameAs(asked, automatic).except(large))
+        .hasMessageContaining("{\"type\":\"refund\"}");
+    PolicyUnderTest sound =
+        refundsBy(
+            "{name: r, match: {type: refund}, when: '!(params.amount > 500)', approval: approve}");
+    assertThatCode(() -> PolicyProperties.atLeast(sound, large, Approval.BLOCK))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void anAutomaticRuleByDateIsFound() {
+    PolicyUnderTest holidays =
+        refundsBy(
+            "{name: r, match: {type: del}, when: \"clock.date >= '2026-12-24' && clock.date <="
+                + " '2026-12-26'\", approval: auto}");
+    assertThatThrownBy(() -> PolicyProperties.neverAuto(holidays, "del*", "*"))
+        .hasMessageContaining("--at 2026-12-2");
+  }
+
+  @Test
+  void moreOfAParameterThatNoRuleLooksAtIsAMistake() {
+    assertThatThrownBy(() -> PolicyProperties.monotone(SOUND, "params.amuont"))
+        .hasMessage("no rule of the policy looks at `params.amuont`");
+  }
+
+  /** However many numbers a policy speaks of, the largest is one of those that are tried. */
+  @Test
+  void theLargestAmountsAreTried() {
+    StringBuilder rules = new StringBuilder("rules:\n");
+    for (int i = 0; i < 150; i++) {
+      rules.append(
+          "  - {name: t%d, match: {type: t%d}, when: params.amount < %d, approval: approve}\n"
+              .formatted(i, i, 10 * i));
+    }
+    rules.append(
+        "  - {name: huge, match: {type: pay}, when: params.amount > 100000, approval: auto}\n");
+    rules.append("  - {name: rest, match: {type: pay}, approval: block}\n");
+    PolicyUnderTest policy = Policies.parse("p.yaml", rules.toString()).withTries(100);
+    assertThatThrownBy(() -> PolicyProperties.monotone(policy, "params.amount"))
+        .hasMessageContaining("with more `params.amount`");
+  }
 }
