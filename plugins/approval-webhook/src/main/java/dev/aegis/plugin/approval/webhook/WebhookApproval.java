@@ -168,16 +168,22 @@ final class WebhookApproval implements ApprovalHandler {
           case EXPIRED -> "it expired, since nobody decided in time";
           case PENDING -> throw new IllegalArgumentException("it has not ended");
         };
-    Map<String, Object> members = new LinkedHashMap<>();
-    members.put("counted", false);
-    members.put("error", "this answer comes too late: " + how);
+    Map<String, Object> members = refused("this answer comes too late: " + how);
     members.put("status", ended.state().word());
     members.put("decided_by", by);
     return reply(409, members);
   }
 
   private CallbackReply refusal(int status, String why) {
-    return reply(status, Map.of("counted", false, "error", why));
+    return reply(status, refused(why));
+  }
+
+  /** In one order always, for those who read it. */
+  private static Map<String, Object> refused(String why) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("counted", false);
+    members.put("error", why);
+    return members;
   }
 
   private CallbackReply reply(int status, Map<String, ?> members) {
