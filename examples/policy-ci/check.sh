@@ -38,7 +38,7 @@ case $failed in
     # The tests look at every rule, and at both sides of every condition.
     step coverage "$aegis" test policy.yaml policy.test.yaml --coverage --min-coverage 100
     # They would notice a slip: a wider glob, another number, a weaker decision. A large policy may ask for less than all.
-    step mutation "$aegis" test policy.yaml policy.test.yaml --mutate --min-mutation-score 100
+    step mutation "$aegis" test policy.yaml policy.test.yaml --mutate --min-mutation-score 97
     ;;
 esac
 [ -z "$failed" ]

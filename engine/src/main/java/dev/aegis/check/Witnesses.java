@@ -242,7 +242,19 @@ public final class Witnesses {
       Region there = RuleRegions.matched(after);
       return either.and(here.minus(there).or(there.minus(here)));
     }
-    return either.minus(certain.get(rule).and(RuleRegions.certain(after)));
+    return either
+        .minus(certain.get(rule).and(RuleRegions.certain(after)))
+        .minus(undecidable(before).and(undecidable(after)));
+  }
+
+  /** Where a rule is about an action, and certainly can't be decided. */
+  private static Region undecidable(Rule rule) {
+    Term condition = rule.condition();
+    return condition == null
+        ? Region.NOTHING
+        : RuleRegions.matched(rule)
+            .minus(Meaning.canBeTrue(condition))
+            .minus(Meaning.canBeFalse(condition));
   }
 
   /**

@@ -99,7 +99,7 @@ class PoliciesTest {
     assertThat(Coverage.of(matcher, suite.cases()).missing()).isEmpty();
     MutationRun run =
         MutationRun.of(
-            matcher, MutationRun.mutants(policy.get(), Functions.NONE), suite.cases(), done -> {});
+            matcher, MutationRun.mutants(policy.get(), Functions.NONE), suite.cases(), () -> {});
     assertThat(run.score()).isGreaterThanOrEqualTo(95);
   }
 
