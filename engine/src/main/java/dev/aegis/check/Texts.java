@@ -43,22 +43,6 @@ final class Texts {
   private static final Automaton READABLE =
       BasicOperations.repeat(BasicAutomata.makeCharRange(' ', '~'));
 
-  /** No control characters, and nothing that is no character. */
-  private static final Automaton VISIBLE =
-      BasicOperations.repeat(
-          BasicOperations.union(
-              List.of(
-                  BasicAutomata.makeCharRange(' ', '~'),
-                  BasicAutomata.makeCharRange('\u00a1', '\ud7ff'),
-                  BasicAutomata.makeCharRange('\ue000', '\ufffd'),
-                  BasicOperations.concatenate(
-                      BasicAutomata.makeCharRange('\ud800', '\udbff'),
-                      BasicAutomata.makeCharRange('\udc00', '\udfff')))));
-
-  /** What an action can hold. */
-  private static final Automaton POSSIBLE =
-      BasicOperations.repeat(BasicAutomata.makeCharRange('\u0001', '\uffff'));
-
   private static final Automaton WORDS =
       BasicOperations.repeat(
           BasicOperations.union(
@@ -204,17 +188,44 @@ final class Texts {
   }
 
   private @Nullable String anyOne() {
-    for (Automaton wanted : List.of(WORDS, READABLE, VISIBLE, POSSIBLE)) {
-      Automaton shown = automaton.intersection(wanted);
-      String nonEmpty = shown.minus(BasicAutomata.makeEmptyString()).getShortestExample(true);
-      if (nonEmpty != null) {
-        return nonEmpty;
+    for (Automaton wanted : List.of(WORDS, READABLE)) {
+      String one = oneOf(wanted);
+      if (one != null) {
+        return one;
       }
-      if (!shown.isEmpty()) {
-        return "";
+    }
+    for (Automaton wanted : List.of(Rarely.VISIBLE, Rarely.POSSIBLE)) {
+      String one = oneOf(wanted);
+      if (one != null) {
+        return one;
       }
     }
     return automaton.getShortestExample(true);
+  }
+
+  private @Nullable String oneOf(Automaton wanted) {
+    Automaton shown = automaton.intersection(wanted);
+    String nonEmpty = shown.minus(BasicAutomata.makeEmptyString()).getShortestExample(true);
+    return nonEmpty == null && !shown.isEmpty() ? "" : nonEmpty;
+  }
+
+  /** Made where no plain text will do, and not at each start. */
+  private static final class Rarely {
+    /** No control characters, and nothing that is no character. */
+    static final Automaton VISIBLE =
+        BasicOperations.repeat(
+            BasicOperations.union(
+                List.of(
+                    BasicAutomata.makeCharRange(' ', '~'),
+                    BasicAutomata.makeCharRange('\u00a1', '\ud7ff'),
+                    BasicAutomata.makeCharRange('\ue000', '\ufffd'),
+                    BasicOperations.concatenate(
+                        BasicAutomata.makeCharRange('\ud800', '\udbff'),
+                        BasicAutomata.makeCharRange('\udc00', '\udfff')))));
+
+    /** What an action can hold. */
+    static final Automaton POSSIBLE =
+        BasicOperations.repeat(BasicAutomata.makeCharRange('\u0001', '\uffff'));
   }
 
   private void guard(Texts other) {
