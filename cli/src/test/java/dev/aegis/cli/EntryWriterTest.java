@@ -69,7 +69,8 @@ class EntryWriterTest {
         "sha256:00",
         4L,
         "ab".repeat(32),
-        id == 1 ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : null);
+        id == 1 ? "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01" : null,
+        List.of());
   }
 
   private static String written(EntryWriter.Kind kind, Colors colors, List<AuditEntry> entries) {

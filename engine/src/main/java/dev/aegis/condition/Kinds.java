@@ -47,6 +47,22 @@ record Kinds(int set, int elements) {
     return new Kinds(set, ALL);
   }
 
+  static Kinds of(Attribute attribute) {
+    return switch (attribute) {
+      case PARAMS -> new Kinds(MAP, JSON);
+      case NOW -> of(TIMESTAMP);
+      case CLOCK_HOUR, CLOCK_MINUTE, CLOCK_WEEKDAY -> of(INT);
+      case ACTION_TYPE,
+          ACTION_TARGET,
+          ACTION_DESCRIPTION,
+          AGENT_ID,
+          SESSION_ID,
+          CLOCK_TIME,
+          CLOCK_DATE ->
+          of(STRING);
+    };
+  }
+
   static Kinds ofConstant(@Nullable Object value) {
     return of(kindOf(value));
   }

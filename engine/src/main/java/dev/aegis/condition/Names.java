@@ -150,21 +150,7 @@ sealed interface Names {
     }
 
     private static Typed fact(Attribute attribute) {
-      Kinds kinds =
-          switch (attribute) {
-            case PARAMS -> new Kinds(Kinds.MAP, Kinds.JSON);
-            case NOW -> Kinds.of(Kinds.TIMESTAMP);
-            case CLOCK_HOUR, CLOCK_MINUTE, CLOCK_WEEKDAY -> Kinds.of(Kinds.INT);
-            case ACTION_TYPE,
-                ACTION_TARGET,
-                ACTION_DESCRIPTION,
-                AGENT_ID,
-                SESSION_ID,
-                CLOCK_TIME,
-                CLOCK_DATE ->
-                Kinds.of(Kinds.STRING);
-          };
-      return new Typed(new Term.Fact(attribute), kinds);
+      return new Typed(new Term.Fact(attribute), Kinds.of(attribute));
     }
 
     private static void refuse(String path, Span span, Problems problems) {

@@ -39,7 +39,7 @@ public final class Totality {
   private int kind(Term term) {
     return switch (term) {
       case Term.Constant(Object value) -> Kinds.kindOf(value);
-      case Term.Fact(Attribute attribute) -> kind(attribute);
+      case Term.Fact(Attribute attribute) -> Kinds.of(attribute).set();
       case Term.Local(int distance) -> locals.stream().skip(distance).findFirst().orElse(NONE);
       case Term.Has(Term operand, String field) -> kind(operand) == Kinds.MAP ? Kinds.BOOL : NONE;
       case Term.Call call -> call(call.function(), call.arguments());
@@ -55,22 +55,6 @@ public final class Totality {
       case Term.Custom custom -> NONE;
       case Term.MapOf map -> NONE;
       case Term.ParameterTest test -> NONE;
-    };
-  }
-
-  private static int kind(Attribute attribute) {
-    return switch (attribute) {
-      case ACTION_TYPE,
-          ACTION_TARGET,
-          ACTION_DESCRIPTION,
-          AGENT_ID,
-          SESSION_ID,
-          CLOCK_TIME,
-          CLOCK_DATE ->
-          Kinds.STRING;
-      case PARAMS -> Kinds.MAP;
-      case NOW -> Kinds.TIMESTAMP;
-      case CLOCK_HOUR, CLOCK_MINUTE, CLOCK_WEEKDAY -> Kinds.INT;
     };
   }
 

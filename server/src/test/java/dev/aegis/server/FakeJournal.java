@@ -106,7 +106,8 @@ final class FakeJournal implements AuditJournal {
         "sha256:0",
         1L,
         "00",
-        null);
+        null,
+        List.of());
   }
 
   @Override

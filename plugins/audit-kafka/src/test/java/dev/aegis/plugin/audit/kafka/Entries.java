@@ -38,7 +38,8 @@ final class Entries {
         null,
         null,
         hash(sequence),
-        null);
+        null,
+        List.of());
   }
 
   static String hash(long sequence) {

@@ -43,7 +43,8 @@ final class Entries {
         "sha256:00",
         1_500L,
         "ab".repeat(32),
-        traceparent);
+        traceparent,
+        List.of());
   }
 
   /** Actions that take two records each, from 1 on. */
@@ -78,6 +79,7 @@ final class Entries {
         null,
         null,
         "cd".repeat(32),
-        null);
+        null,
+        List.of());
   }
 }

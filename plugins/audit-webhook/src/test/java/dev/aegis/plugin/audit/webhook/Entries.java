@@ -36,7 +36,8 @@ final class Entries {
         null,
         null,
         Long.toHexString(sequence * 0x9E3779B97F4A7C15L),
-        null);
+        null,
+        List.of());
   }
 
   static List<AuditEntry> entries(long from, long to) {
