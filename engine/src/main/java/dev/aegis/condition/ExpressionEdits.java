@@ -3,16 +3,24 @@ package dev.aegis.condition;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
+import java.math.BigDecimal;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The mistakes that are easily made in an expression: one operator for another, a bound that is off
- * by one, a `!` too many. Each edit changes one place of the text.
+ * by one, a `!` too many, a value that is missing from a list. Each edit changes one place of the
+ * text.
  */
 public final class ExpressionEdits {
   private static final Map<Operator, Operator> OTHERS =
@@ -30,7 +38,12 @@ public final class ExpressionEdits {
 
   private static final Map<String, String> OTHER_MACROS = Map.of("all", "exists", "exists", "all");
 
-  private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):([0-5][0-9])");
+  private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
+  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+  private static final Pattern TIMESTAMP = Pattern.compile(DATE + "T[0-9:.]+(Z|[+-][0-9:]+)");
+
+  /** Beyond it a double has no room for decimals. */
+  private static final double LARGEST_WITH_PLACES = 1e15;
 
   private final String text;
   private final LinkedHashSet<Edit> edits = new LinkedHashSet<>();
@@ -44,16 +57,18 @@ public final class ExpressionEdits {
    *
    * @param kind what was changed
    * @param before the part as it is
-   * @param after the part as it becomes
+   * @param after the part as it becomes; null where it is left out
    * @param text the whole expression as it becomes
    */
-  public record Edit(Kind kind, String before, String after, String text) {}
+  public record Edit(Kind kind, String before, @Nullable String after, String text) {}
 
   /** What an edit changes. */
   public enum Kind {
     OPERATOR,
     VALUE,
-    NEGATION
+    NEGATION,
+    /** An element of a list, with nothing in its place. */
+    LEFT_OUT
   }
 
   /** All edits of an expression, in the order of its text; none where it can't be read. */
@@ -98,7 +113,10 @@ public final class ExpressionEdits {
         }
         visit(conditional.otherwise());
       }
-      case Expr.ListOf list -> list.elements().forEach(this::visit);
+      case Expr.ListOf list -> {
+        leaveOut(list.elements());
+        list.elements().forEach(this::visit);
+      }
       case Expr.MapOf map ->
           map.entries()
               .forEach(
@@ -150,42 +168,72 @@ public final class ExpressionEdits {
           replace(Kind.VALUE, span, String.valueOf(value - 1));
         }
       }
-      case Double value -> {
-        replace(Kind.VALUE, span, String.valueOf(value + 1));
-        replace(Kind.VALUE, span, String.valueOf(value - 1));
-      }
+      case Double value ->
+          neighbours(value).forEach(other -> replace(Kind.VALUE, span, String.valueOf(other)));
       case Boolean value -> replace(Kind.VALUE, span, String.valueOf(!value));
-      case String value -> {
-        shifted(value, 1).ifPresent(time -> replace(Kind.VALUE, span, "'" + time + "'"));
-        shifted(value, -1).ifPresent(time -> replace(Kind.VALUE, span, "'" + time + "'"));
-      }
+      case String value ->
+          neighbours(value).forEach(other -> replace(Kind.VALUE, span, "'" + other + "'"));
       case null, default -> {}
     }
   }
 
-  /** A time of the day, some minutes later; empty where a text is none. */
-  public static Optional<String> shifted(String time, int minutes) {
-    Matcher matcher = TIME.matcher(time);
-    if (!matcher.matches()) {
-      return Optional.empty();
+  private void leaveOut(List<Expr> elements) {
+    for (int i = 0; elements.size() > 1 && i < elements.size(); i++) {
+      Span element = elements.get(i).span();
+      Span gone =
+          i == 0
+              ? new Span(element.start(), elements.get(1).span().start())
+              : new Span(elements.get(i - 1).span().end(), element.end());
+      String part = text.substring(element.start(), element.end());
+      edits.add(new Edit(Kind.LEFT_OUT, part, null, with(gone, "")));
     }
-    int day = 24 * 60;
-    int minute = Integer.parseInt(matcher.group(1)) * 60 + Integer.parseInt(matcher.group(2));
-    int moved = Math.floorMod(minute + minutes, day);
-    return Optional.of("%02d:%02d".formatted(moved / 60, moved % 60));
+  }
+
+  /** The numbers that differ by one in the last place that is written; of large ones, the next. */
+  public static List<Double> neighbours(double value) {
+    if (!(Math.abs(value) < LARGEST_WITH_PLACES)) {
+      return Stream.of(Math.nextUp(value), Math.nextDown(value)).filter(Double::isFinite).toList();
+    }
+    BigDecimal written = BigDecimal.valueOf(value);
+    BigDecimal step = written.ulp().min(BigDecimal.ONE);
+    return List.of(written.add(step).doubleValue(), written.subtract(step).doubleValue());
+  }
+
+  /**
+   * What a text that says when becomes if it is moved a little: a time of the day by a minute, a
+   * date by a day, a timestamp by a second, each there and back. None of another text.
+   */
+  public static List<String> neighbours(String text) {
+    return Stream.of(1, -1).flatMap(step -> moved(text, step).stream()).toList();
+  }
+
+  private static Optional<String> moved(String text, int step) {
+    if (TIME.matcher(text).matches()) {
+      return Optional.of(LocalTime.parse(text).plusMinutes(step).toString());
+    }
+    try {
+      if (DATE.matcher(text).matches()) {
+        return Optional.of(LocalDate.parse(text).plusDays(step).toString());
+      }
+      if (TIMESTAMP.matcher(text).matches()) {
+        OffsetDateTime moved = OffsetDateTime.parse(text).plusSeconds(step);
+        return Optional.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(moved));
+      }
+    } catch (DateTimeException e) {
+      return Optional.empty(); // It only looks like one.
+    }
+    return Optional.empty();
   }
 
   private void negate(Span span) {
-    String part = text.substring(span.start(), span.end());
-    edit(Kind.NEGATION, span, part, "!(" + part + ")");
+    replace(Kind.NEGATION, span, "!(" + text.substring(span.start(), span.end()) + ")");
   }
 
   private void replace(Kind kind, Span span, String by) {
-    edit(kind, span, text.substring(span.start(), span.end()), by);
+    edits.add(new Edit(kind, text.substring(span.start(), span.end()), by, with(span, by)));
   }
 
-  private void edit(Kind kind, Span span, String before, String after) {
-    String whole = text.substring(0, span.start()) + after + text.substring(span.end());
-    edits.add(new Edit(kind, before, after, whole));
+  private String with(Span span, String by) {
+    return text.substring(0, span.start()) + by + text.substring(span.end());
   }
 }

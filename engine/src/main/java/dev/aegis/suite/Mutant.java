@@ -35,12 +35,16 @@ public record Mutant(
   public enum Kind {
     /** One operator for another. */
     OPERATOR,
-    /** A bound that is one more or one less, a minute later or earlier, true for false. */
+    /**
+     * A bound that is a little more or less, a minute or a day later or earlier, true for false.
+     */
     VALUE,
     /** A condition, or a part of one, turned round. */
     NEGATION,
-    /** A weekday, or a glob, taken out of its list. */
+    /** A weekday, a glob or a value taken out of its list. */
     LEFT_OUT,
+    /** A weekday put into its list. */
+    ADDED,
     /** A glob that matches more. */
     WIDENED,
     /** A glob that matches less. */
@@ -59,6 +63,7 @@ public record Mutant(
         case OPERATOR -> OPERATOR;
         case VALUE -> VALUE;
         case NEGATION -> NEGATION;
+        case LEFT_OUT -> LEFT_OUT;
       };
     }
 
@@ -74,6 +79,7 @@ public record Mutant(
       case DROPPED -> "the rule is left out";
       case SWAPPED -> "the rule comes after `" + after + "`";
       case LEFT_OUT -> part + " leaves out `" + before + "`";
+      case ADDED -> part + " has `" + after + "` as well";
       default -> part + ": `" + before + "` becomes `" + after + "`";
     };
   }
@@ -85,6 +91,7 @@ public record Mutant(
           case DROPPED -> " decides";
           case SWAPPED -> " comes before " + after;
           case LEFT_OUT -> ": `" + before + "` too";
+          case ADDED -> ": not `" + after + "`";
           default -> ": `" + before + "`, not `" + after + "`";
         };
   }

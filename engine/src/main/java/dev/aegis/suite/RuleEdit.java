@@ -5,7 +5,10 @@ import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.policy.Rule;
 import dev.aegis.suite.Mutant.Kind;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -89,13 +92,18 @@ record RuleEdit(
       Map<String, Object> match = asMap(form.get("match"));
       Slot slot = Slot.of(form, "match");
       match.forEach(
-          (subject, globs) -> globs("match." + subject, texts(globs), slot.key(match, subject)));
+          (subject, globs) ->
+              globs(
+                  "match." + subject,
+                  texts(globs),
+                  !subject.equals("type"),
+                  slot.key(match, subject)));
     }
 
-    private void globs(String part, List<String> globs, Slot slot) {
+    private void globs(String part, List<String> globs, boolean leftToo, Slot slot) {
       for (int i = 0; i < globs.size(); i++) {
         String glob = globs.get(i);
-        for (String wider : Globs.wider(glob)) {
+        for (String wider : Globs.wider(glob, leftToo)) {
           add(Kind.WIDENED, part, glob, wider, slot.with(replaced(globs, i, wider)));
         }
         for (String narrower : Globs.narrower(glob)) {
@@ -105,11 +113,11 @@ record RuleEdit(
       }
     }
 
-    private void leftOut(String part, List<String> list, int index, Slot slot) {
+    private void leftOut(String part, List<?> list, int index, Slot slot) {
       if (list.size() > 1) {
-        List<String> fewer = new ArrayList<>(list);
-        String gone = fewer.remove(index);
-        add(Kind.LEFT_OUT, part, gone, null, slot.with(fewer));
+        List<Object> fewer = new ArrayList<>(list);
+        Object gone = fewer.remove(index);
+        add(Kind.LEFT_OUT, part, String.valueOf(gone), null, slot.with(fewer));
       }
     }
 
@@ -120,22 +128,41 @@ record RuleEdit(
             String part = "conditions." + key;
             Slot slot = Slot.of(form, "conditions").key(conditions, key);
             switch (value) {
-              case String time -> {
-                for (int minutes : new int[] {1, -1}) {
-                  ExpressionEdits.shifted(time, minutes)
-                      .ifPresent(moved -> add(Kind.VALUE, part, time, moved, slot.with(moved)));
-                }
-              }
-              case List<?> days -> {
-                List<String> texts = texts(days);
-                for (int i = 0; i < texts.size(); i++) {
-                  leftOut(part, texts, i, slot);
-                }
-              }
+              case String time ->
+                  ExpressionEdits.neighbours(time)
+                      .forEach(moved -> add(Kind.VALUE, part, time, moved, slot.with(moved)));
+              case List<?> days -> days(part, days, slot);
               case Map<?, ?> bounds -> bounds(conditions, key, asMap(bounds));
               default -> {}
             }
           });
+    }
+
+    private void days(String part, List<?> days, Slot slot) {
+      for (int i = 0; i < days.size(); i++) {
+        leftOut(part, days, i, slot);
+      }
+      EnumSet<DayOfWeek> listed = EnumSet.noneOf(DayOfWeek.class);
+      days.forEach(day -> listed.add(day(day)));
+      boolean inWords = days.getFirst() instanceof String;
+      for (DayOfWeek day : EnumSet.complementOf(listed)) {
+        if (listed.contains(day.plus(1)) || listed.contains(day.minus(1))) {
+          List<Object> more = new ArrayList<>(days);
+          more.add(inWords ? shortName(day) : (Object) (long) day.getValue());
+          add(Kind.ADDED, part, null, String.valueOf(more.getLast()), slot.with(more));
+        }
+      }
+    }
+
+    private static DayOfWeek day(Object written) {
+      return Arrays.stream(DayOfWeek.values())
+          .filter(day -> written.equals(shortName(day)) || written.equals((long) day.getValue()))
+          .findFirst()
+          .orElseThrow();
+    }
+
+    private static String shortName(DayOfWeek day) {
+      return day.name().substring(0, 3).toLowerCase(Locale.ROOT);
     }
 
     private void bounds(Map<String, Object> conditions, String test, Map<String, Object> bounds) {
@@ -198,8 +225,9 @@ record RuleEdit(
     return switch (bound) {
       case Long value when value < Long.MAX_VALUE && value > Long.MIN_VALUE ->
           List.of(value + 1, value - 1);
-      case Double value -> List.of(value + 1, value - 1);
+      case Double value -> List.copyOf(ExpressionEdits.neighbours(value));
       case Boolean value -> List.of(!value);
+      case String value -> List.copyOf(ExpressionEdits.neighbours(value));
       case null, default -> List.of();
     };
   }

@@ -20,10 +20,37 @@ class ExpressionEditsTest {
   }
 
   @Test
-  void timesMoveByAMinute() {
+  void timesMoveByAMinuteDatesByADay() {
     assertThat(texts("clock.time >= '00:00'"))
         .contains("clock.time >= '00:01'", "clock.time >= '23:59'", "clock.time > '00:00'");
-    assertThat(ExpressionEdits.shifted("24:00", 1)).isEmpty();
+    assertThat(ExpressionEdits.neighbours("24:00")).isEmpty();
+    assertThat(ExpressionEdits.neighbours("2026-12-31"))
+        .containsExactly("2027-01-01", "2026-12-30");
+    assertThat(ExpressionEdits.neighbours("2026-02-30")).isEmpty();
+    assertThat(texts("now < timestamp('2030-01-01T00:00:00Z')"))
+        .contains(
+            "now < timestamp('2030-01-01T00:00:01Z')", "now < timestamp('2029-12-31T23:59:59Z')");
+  }
+
+  @Test
+  void decimalsMoveByTheirLastPlace() {
+    assertThat(texts("params.a > 0.25")).contains("params.a > 0.26", "params.a > 0.24");
+    assertThat(ExpressionEdits.neighbours(1.0)).containsExactly(1.1, 0.9);
+    assertThat(ExpressionEdits.neighbours(1e14)).containsExactly(1e14 + 1, 1e14 - 1);
+    assertThat(ExpressionEdits.neighbours(1e300))
+        .containsExactly(Math.nextUp(1e300), Math.nextDown(1e300));
+    assertThat(ExpressionEdits.neighbours(Double.MAX_VALUE))
+        .containsExactly(Math.nextDown(Double.MAX_VALUE));
+  }
+
+  @Test
+  void listsLoseOneOfTheirValues() {
+    assertThat(texts("params.env in ['prod', 'live', 'dr']"))
+        .contains(
+            "params.env in ['live', 'dr']",
+            "params.env in ['prod', 'dr']",
+            "params.env in ['prod', 'live']");
+    assertThat(texts("params.env in ['prod']")).doesNotContain("params.env in []");
   }
 
   @Test

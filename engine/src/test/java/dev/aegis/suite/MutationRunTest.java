@@ -55,11 +55,37 @@ class MutationRunTest {
             "refunds: when: `&&` becomes `||`",
             "night: conditions.time_after: `22:00` becomes `21:59`",
             "night: conditions.weekdays leaves out `sat`",
+            "night: conditions.weekdays has `fri` as well",
+            "night: conditions.weekdays has `mon` as well",
+            "refunds: match.target: `crm*` becomes `*crm*`",
             "night: conditions.param_gt.amount: `10` becomes `9`",
             "night: conditions: `param_gt` becomes `param_gte`",
             "night: approval: `block` becomes `approve`",
             "refunds: the rule comes after `night`",
             "rest: the rule is left out");
+  }
+
+  @Test
+  void aGlobsQuestionMarksAndAListsValuesAreMistakenToo() {
+    Policy lists =
+        policy(
+            """
+            rules:
+              - {name: r, match: {type: "v?[?]"}, when: "params.env in ['a', 'b']", approval: auto}
+              - {name: s, match: {type: s}, conditions: {param_gte: {rate: 0.5, from: '2026-02-28'}, weekdays: [6, 7]}, approval: auto}
+            """);
+    assertThat(
+            MutationRun.mutants(lists, Functions.NONE).stream()
+                .map(mutant -> mutant.rule() + ": " + mutant.describe()))
+        .contains(
+            "r: match.type: `v?[?]` becomes `v*[?]`",
+            "r: when leaves out `'a'`",
+            "r: when leaves out `'b'`",
+            "s: conditions.weekdays leaves out `6`",
+            "s: conditions.weekdays has `1` as well",
+            "s: conditions.param_gte.rate: `0.5` becomes `0.6`",
+            "s: conditions.param_gte.from: `2026-02-28` becomes `2026-03-01`")
+        .doesNotContain("r: match.type: `v?[?]` becomes `v?[*]`");
   }
 
   /** The one thing that tells a mutant from the policy is what it decides. */
