@@ -22,7 +22,8 @@ final class GeneratedTests {
    */
   static List<String> lines(
       Matcher matcher, Functions functions, List<TestCase> given, Runnable progress) {
-    List<TestCase> cases = SuiteGenerator.generate(matcher, functions, given, progress);
+    SuiteGenerator.Generated generated =
+        SuiteGenerator.generate(matcher, functions, given, progress);
     List<String> lines = new ArrayList<>();
     lines.add(
         "# Generated. Each expectation is what the policy decided, not what it should decide:");
@@ -35,11 +36,17 @@ final class GeneratedTests {
         lines.add("#   " + Text.printable(diagnostic.hint()));
       }
     }
-    if (cases.isEmpty()) {
-      lines.add("# Nothing is missing in the tests that there are.");
+    if (!generated.unreached().isEmpty()) {
+      lines.add("# No action was found by which these happen; look whether they can:");
+      generated.unreached().forEach(what -> lines.add("#   " + Text.printable(what)));
+    }
+    if (generated.cases().isEmpty()) {
+      if (generated.unreached().isEmpty()) {
+        lines.add("# Nothing is missing in the tests that there are.");
+      }
       lines.add("tests: []");
     } else {
-      lines.addAll(SuiteText.of(cases, matcher.policy().timezone()).lines().toList());
+      lines.addAll(SuiteText.of(generated.cases(), matcher.policy().timezone()).lines().toList());
     }
     return lines;
   }

@@ -137,6 +137,23 @@ class TestMeasuresTest {
   }
 
   @Test
+  void generatedTestsSayWhatTheyLack() throws IOException {
+    Path hard =
+        Files.writeString(
+            folder.resolve("hard.yaml"),
+            """
+            rules:
+              - name: square
+                match: {type: s}
+                when: params.a * params.a == 1234321
+                approval: auto
+            """);
+    assertThat(cli.run("test", hard, "--generate").out())
+        .contains("# No action was found by which these happen; look whether they can:")
+        .contains("#   square is met");
+  }
+
+  @Test
   void generateGoesAlone() {
     assertThat(cli.run("test", policy, "--generate", "--mutate").exitCode()).isEqualTo(2);
     assertThat(cli.run("test", policy, "--generate", "--format", "json").exitCode()).isEqualTo(2);

@@ -44,6 +44,7 @@ public final class SuiteGenerator {
   private final Moments moments;
   private final List<TestCase> given;
   private final List<Draft> drafts = new ArrayList<>();
+  private final List<Goal> unreached = new ArrayList<>();
   private final Set<Object> reached = new HashSet<>();
 
   /** A test with all that it is good for. */
@@ -63,36 +64,55 @@ public final class SuiteGenerator {
   }
 
   /**
-   * The tests that are lacking, none of which could be left out.
+   * What came of it.
+   *
+   * @param cases the tests that were lacking, none of which could be left out
+   * @param unreached what may happen, in words, and no action was found for
+   */
+  public record Generated(List<TestCase> cases, List<String> unreached) {
+    public Generated {
+      cases = List.copyOf(cases);
+      unreached = List.copyOf(unreached);
+    }
+  }
+
+  /**
+   * Looks for the tests that are lacking.
    *
    * @param given tests that the policy passes
    * @param progress is told of each change of the policy that tests were looked for
    */
-  public static List<TestCase> generate(
+  public static Generated generate(
       Matcher matcher, Functions functions, List<TestCase> given, Runnable progress) {
     return new SuiteGenerator(matcher, functions, given).generate(progress);
   }
 
-  private List<TestCase> generate(Runnable progress) {
+  private Generated generate(Runnable progress) {
     given.forEach(test -> moments.of(test).forEach(at -> reached.addAll(goals(test.action(), at))));
-    for (Goal goal : Coverage.goals(policy)) {
-      if (!reached.contains(goal)) {
-        Coverage.find(goal, witnesses, sight)
-            .witness()
-            .ifPresent(
-                witness ->
-                    add(
-                        witness,
-                        described(goal),
-                        w -> sight.of(w.action(), w.at()).contains(goal)));
-      }
-    }
+    Coverage.goals(policy).forEach(this::reach);
     for (int i = 0; i < policy.rules().size(); i++) {
       forms(i);
     }
     mutants(progress);
     reduce();
-    return drafts.stream().map(Draft::test).toList();
+    return new Generated(
+        drafts.stream().map(Draft::test).toList(),
+        unreached.stream().filter(goal -> !reached.contains(goal)).map(this::described).toList());
+  }
+
+  private void reach(Goal goal) {
+    if (reached.contains(goal)) {
+      return;
+    }
+    Finding found = Coverage.find(goal, witnesses, sight);
+    found
+        .witness()
+        .ifPresent(
+            witness ->
+                add(witness, described(goal), w -> sight.of(w.action(), w.at()).contains(goal)));
+    if (found.witness().isEmpty() && !found.none()) {
+      unreached.add(goal);
+    }
   }
 
   private String described(Goal goal) {
@@ -202,30 +222,47 @@ public final class SuiteGenerator {
 
   private void mutants(Runnable progress) {
     List<Mutant> mutants = Mutants.of(policy, functions);
-    List<Matcher> lacking = new ArrayList<>();
+    MutationRun run = MutationRun.of(matcher, mutants, cases(), progress);
+    int open = mutants.size();
+    // A test that was found for one may show another the way.
+    while (run.unknown().size() < open) {
+      open = run.unknown().size();
+      run.survivors().forEach(survivor -> notice(survivor.mutant(), survivor.witness()));
+      run.unknown().forEach(this::seek);
+      run = MutationRun.of(matcher, run.unknown(), cases(), () -> {});
+    }
     for (Mutant mutant : mutants) {
       Matcher mutated = Matcher.withoutTree(mutant.policy());
       if (SuiteRun.allPass(mutated, given)) {
-        lacking.add(mutated);
-        if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
-          MutationRun.difference(witnesses, mutated, known(mutant))
-              .witness()
-              .ifPresent(
-                  witness ->
-                      add(
-                          witness,
-                          mutant.held(),
-                          w ->
-                              MutationRun.differ(
-                                  w.decision(), mutated.decide(w.action(), w.at()))));
-        }
+        drafts.stream()
+            .filter(draft -> notices(mutated, draft.test()))
+            .forEach(draft -> draft.goals().add(mutated));
       }
-      progress.run();
     }
-    for (Draft draft : drafts) {
-      lacking.stream()
-          .filter(mutated -> notices(mutated, draft.test()))
-          .forEach(draft.goals()::add);
+  }
+
+  private List<TestCase> cases() {
+    return Stream.concat(given.stream(), drafts.stream().map(Draft::test)).toList();
+  }
+
+  /** Adds a test that tells a mutant from the policy, unless there is one by now. */
+  private void notice(Mutant mutant, Witness witness) {
+    Matcher mutated = Matcher.withoutTree(mutant.policy());
+    if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
+      add(
+          witness,
+          mutant.held(),
+          w -> MutationRun.differ(w.decision(), mutated.decide(w.action(), w.at())));
+    }
+  }
+
+  /** Looks harder than reasoning alone. */
+  private void seek(Mutant mutant) {
+    Matcher mutated = Matcher.withoutTree(mutant.policy());
+    if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
+      MutationRun.difference(witnesses, mutated, known(mutant))
+          .witness()
+          .ifPresent(witness -> notice(mutant, witness));
     }
   }
 

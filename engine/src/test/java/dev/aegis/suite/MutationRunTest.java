@@ -147,8 +147,7 @@ class MutationRunTest {
             "minute: the rule is left out");
     assertThat(untested.counted())
         .isEqualTo(untested.survivors().size() + untested.unknown().size());
-    List<TestCase> cases =
-        SuiteGenerator.generate(Matcher.compile(dated), Functions.NONE, List.of(), () -> {});
+    List<TestCase> cases = generated(Matcher.compile(dated), List.of());
     assertThat(cases)
         .extracting(test -> test.expectation().rule())
         .contains("freeze", "soon", "minute");
@@ -164,8 +163,7 @@ class MutationRunTest {
               - {name: cafe, match: {type: 'caf\u00e9*', target: "*\u30c7"}, approval: block}
               - {name: lines, match: {type: "x\\ny*"}, approval: auto}
             """);
-    List<TestCase> cases =
-        SuiteGenerator.generate(Matcher.compile(beyond), Functions.NONE, List.of(), () -> {});
+    List<TestCase> cases = generated(Matcher.compile(beyond), List.of());
     assertThat(cases)
         .isNotEmpty()
         .allSatisfy(test -> assertThat(ActionLimits.violations(test.action())).isEmpty());
@@ -203,7 +201,7 @@ class MutationRunTest {
   @Test
   void aGeneratedSuiteNoticesAll() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
+    List<TestCase> cases = generated(matcher, List.of());
     assertThat(SuiteRun.of(matcher, cases).failures()).isEmpty();
     assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
     MutationRun run =
@@ -212,17 +210,35 @@ class MutationRunTest {
     assertThat(run.score()).isEqualTo(100);
   }
 
+  /** Who reads the tests would take what they don't mention for tested. */
+  @Test
+  void whatNoActionWasFoundForIsNamed() {
+    Policy hard =
+        policy(
+            """
+            rules:
+              - name: square
+                match: {type: s}
+                when: params.a * params.a == 1234321
+                approval: auto
+              - {name: never, match: {type: n}, when: params.n > 5 && params.n < 3, approval: auto}
+            """);
+    SuiteGenerator.Generated generated =
+        SuiteGenerator.generate(Matcher.compile(hard), Functions.NONE, List.of(), () -> {});
+    assertThat(generated.unreached())
+        .contains("square is met")
+        .noneMatch(what -> what.startsWith("never"));
+  }
+
   @Test
   void noGeneratedTestCouldBeLeftOut() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
-    assertThat(SuiteGenerator.generate(matcher, Functions.NONE, cases, () -> {})).isEmpty();
+    List<TestCase> cases = generated(matcher, List.of());
+    assertThat(generated(matcher, cases)).isEmpty();
     for (int i = 0; i < cases.size(); i++) {
       List<TestCase> fewer = new ArrayList<>(cases);
       TestCase without = fewer.remove(i);
-      assertThat(SuiteGenerator.generate(matcher, Functions.NONE, fewer, () -> {}))
-          .as("without %s", without)
-          .isNotEmpty();
+      assertThat(generated(matcher, fewer)).as("without %s", without).isNotEmpty();
     }
   }
 
@@ -231,7 +247,7 @@ class MutationRunTest {
     Policy nested =
         policy("rules: [{name: r, match: {type: pay}, when: params.a.b > 1, approval: auto}]");
     Matcher matcher = Matcher.compile(nested);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
+    List<TestCase> cases = generated(matcher, List.of());
     assertThat(cases).isNotEmpty();
     assertThat(cases).allSatisfy(c -> assertThat(c.action().params()).doesNotContainKey("a.b"));
     assertThat(Coverage.of(matcher, cases).missing()).isEmpty();
@@ -240,7 +256,7 @@ class MutationRunTest {
   @Test
   void whatIsWrittenReadsBackAsItWas() {
     Matcher matcher = Matcher.compile(policy);
-    List<TestCase> cases = SuiteGenerator.generate(matcher, Functions.NONE, List.of(), () -> {});
+    List<TestCase> cases = generated(matcher, List.of());
     String text = SuiteText.of(cases, policy.timezone());
     List<TestCase> read = SuiteReader.read(new SourceText("g.yaml", text), policy).get().cases();
     assertThat(read).hasSameSizeAs(cases);
@@ -268,6 +284,10 @@ class MutationRunTest {
         SuiteReader.read(new SourceText("g.yaml", text), policy).get().cases().getFirst();
     assertThat(read.action()).isEqualTo(action);
     assertThat(read.description()).isEqualTo(hostile.description());
+  }
+
+  private static List<TestCase> generated(Matcher matcher, List<TestCase> given) {
+    return SuiteGenerator.generate(matcher, Functions.NONE, given, () -> {}).cases();
   }
 
   private static MutationRun run(Policy policy, List<TestCase> cases) {
