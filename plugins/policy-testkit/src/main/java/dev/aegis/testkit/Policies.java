@@ -9,6 +9,8 @@ import dev.aegis.source.SourceText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ public final class Policies {
     for (String file : files) {
       sources.add(orThrow(PolicyReader.decode(file, bytes(file))));
     }
-    return of(files, PolicyReader.read(sources));
+    return of(files.stream().map(Policies::path).toList(), PolicyReader.read(sources));
   }
 
   private static PolicyUnderTest of(List<String> files, Outcome<Policy> policy) {
@@ -80,6 +82,20 @@ public final class Policies {
     } catch (IOException e) {
       throw new UncheckedIOException("the policy `" + file + "` can't be read", e);
     }
+  }
+
+  /** Where `aegis simulate` finds it: that does not look on a class path. */
+  private static String path(String file) {
+    if (Files.isRegularFile(Path.of(file))) {
+      return file;
+    }
+    URL resource = loader().getResource(file);
+    if (resource == null || !resource.getProtocol().equals("file")) {
+      return file;
+    }
+    Path found = Path.of(URI.create(resource.toString()));
+    Path here = Path.of("").toAbsolutePath();
+    return found.startsWith(here) ? here.relativize(found).toString() : found.toString();
   }
 
   private static ClassLoader loader() {

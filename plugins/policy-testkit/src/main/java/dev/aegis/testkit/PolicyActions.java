@@ -17,12 +17,15 @@ public final class PolicyActions implements ArbitraryProvider {
 
   @Override
   public boolean canProvideFor(TypeUsage type) {
-    return type.isAnnotated(FromPolicy.class)
-        && (type.isOfType(Action.class) || type.isOfType(TimedAction.class));
+    return type.isAnnotated(FromPolicy.class);
   }
 
   @Override
   public Set<Arbitrary<?>> provideFor(TypeUsage type, SubtypeProvider subtypes) {
+    if (!type.isOfType(Action.class) && !type.isOfType(TimedAction.class)) {
+      throw new IllegalArgumentException(
+          "@FromPolicy draws an Action or a TimedAction, not " + type.getRawType().getSimpleName());
+    }
     String[] files = type.findAnnotation(FromPolicy.class).orElseThrow().value();
     Arbitrary<TimedAction> timed = of(Policies.load(files));
     return Set.of(type.isOfType(TimedAction.class) ? timed : timed.map(TimedAction::action));

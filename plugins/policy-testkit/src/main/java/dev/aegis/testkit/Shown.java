@@ -29,7 +29,20 @@ final class Shown {
     put(shown, "description", action.description());
     put(shown, "agent_id", action.agentId());
     put(shown, "session_id", action.sessionId());
-    return Json.OWN.write(shown);
+    return visible(Json.OWN.write(shown));
+  }
+
+  /** The same JSON, in which nothing turns what follows it round, or can't be seen. */
+  private static String visible(String json) {
+    StringBuilder text = new StringBuilder();
+    json.chars()
+        .forEach(
+            c ->
+                text.append(
+                    Character.getType(c) == Character.FORMAT
+                        ? "\\u%04x".formatted(c)
+                        : String.valueOf((char) c)));
+    return text.toString();
   }
 
   private static void put(Map<String, Object> shown, String name, String text) {

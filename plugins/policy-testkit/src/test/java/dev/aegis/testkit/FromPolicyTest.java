@@ -3,10 +3,12 @@ package dev.aegis.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import dev.aegis.action.Action;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.platform.engine.TestExecutionResult;
@@ -79,7 +81,7 @@ class FromPolicyTest {
     assertThat(ran.result().getStatus()).isEqualTo(TestExecutionResult.Status.FAILED);
     String json = "{\"type\":\"refund\",\"params\":{\"amount\":10001}}";
     assertThat(ran.smallest())
-        .contains(json, "aegis simulate refunds.yaml --action '" + json + "'");
+        .contains(json, "aegis simulate target/test-classes/refunds.yaml --action '" + json + "'");
   }
 
   @Test
@@ -90,7 +92,9 @@ class FromPolicyTest {
     assertThat(ran.smallest())
         .contains(
             json + " at 2026-01-05T22:00:00Z",
-            "aegis simulate nights.yaml --action '" + json + "' --at 2026-01-05T22:00:00Z");
+            "aegis simulate target/test-classes/nights.yaml --action '"
+                + json
+                + "' --at 2026-01-05T22:00:00Z");
   }
 
   @Test
@@ -105,5 +109,18 @@ class FromPolicyTest {
     Ran ran = run("isFromNowhere");
     assertThat(ran.result().getStatus()).isEqualTo(TestExecutionResult.Status.FAILED);
     assertThat(ran.result().getThrowable().orElseThrow()).hasMessageContaining("nowhere.yaml");
+  }
+
+  @Test
+  void anythingButAnActionIsRefused() {
+    Ran ran = run("drawsTexts");
+    assertThat(ran.result().getThrowable().orElseThrow())
+        .hasMessageContaining("draws an Action or a TimedAction, not String");
+  }
+
+  @Test
+  void whatTurnsTextRoundIsShownByItsNumber() {
+    String json = Shown.json(Action.of("a", "x\u202ey", Map.of()));
+    assertThat(json).isEqualTo("{\"type\":\"a\",\"target\":\"x\\u202ey\"}");
   }
 }

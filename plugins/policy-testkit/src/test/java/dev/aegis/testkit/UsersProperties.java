@@ -39,4 +39,9 @@ class UsersProperties {
   boolean isFromNowhere(@ForAll @FromPolicy("nowhere.yaml") Action action) {
     return action.target().isEmpty();
   }
+
+  @Property(seed = "42")
+  boolean drawsTexts(@ForAll @FromPolicy("refunds.yaml") String text) {
+    return !text.isEmpty();
+  }
 }
