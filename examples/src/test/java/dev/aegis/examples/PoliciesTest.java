@@ -38,6 +38,7 @@ class PoliciesTest {
             EXAMPLES.resolve("policies/quickstart.yaml"),
             EXAMPLES.resolve("agent-loop/policy.yaml"),
             EXAMPLES.resolve("policy-ci/policy.yaml"),
+            EXAMPLES.resolve("policy-tests/policy.yaml"),
             EXAMPLES.resolve("embedding/policy.yaml"));
     return policies.stream()
         .map(
@@ -91,9 +92,6 @@ class PoliciesTest {
     assertThat(report.warnings()).isEmpty();
     assertThat(report.unchecked()).isZero();
     Path tests = file.resolveSibling(file.getFileName().toString().replace(".yaml", TESTS));
-    if (!Files.exists(tests) && Files.isDirectory(file.resolveSibling("src/test/java"))) {
-      return; // a project that tests its policy with its own Java
-    }
     Suite suite = SuiteReader.read(text(tests), policy.get()).get();
     assertThat(SuiteRun.of(matcher, suite.cases()).failures()).isEmpty();
     assertThat(Coverage.of(matcher, suite.cases()).missing()).isEmpty();
