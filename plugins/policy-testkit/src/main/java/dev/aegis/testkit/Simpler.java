@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Simpler(ZoneId zone) {
   private static final int MOST_STEPS = 20_000;
   private static final LocalDate MONDAY = LocalDate.of(2026, 1, 5);
-  private static final long LARGEST = 1L << 50;
+  private static final long LARGEST = 1L << 57;
 
   /** The simplest that still is wanted, as far as single steps lead. */
   TimedAction simplest(TimedAction action, Predicate<TimedAction> wanted) {
@@ -113,11 +113,9 @@ record Simpler(ZoneId zone) {
         size[3] += 4;
       }
       case Number number -> {
-        double absolute = Math.abs(number.doubleValue());
         size[3] += 3;
         size[4] += number instanceof Double ? 1 + decimals(number.doubleValue()) : 0;
-        size[5] +=
-            2 * (long) Math.min(LARGEST, Math.ceil(absolute)) + (number.doubleValue() < 0 ? 1 : 0);
+        size[5] += 2 * magnitude(number) + (number.doubleValue() < 0 ? 1 : 0);
       }
       case Map<?, ?> map -> {
         size[0] += 1 + map.size();
@@ -129,6 +127,15 @@ record Simpler(ZoneId zone) {
       }
       default -> size[3] += 5;
     }
+  }
+
+  /** How far a number is from 0; of very large ones only about, so that many can be added up. */
+  private static long magnitude(Number number) {
+    double absolute = Math.abs(number.doubleValue());
+    if (absolute > LARGEST) {
+      return LARGEST + Math.getExponent(absolute);
+    }
+    return number instanceof Long whole ? Math.abs(whole) : (long) Math.ceil(absolute);
   }
 
   private static boolean isPlain(int point) {
@@ -262,6 +269,7 @@ record Simpler(ZoneId zone) {
         }
       }
       simpler.add(0L);
+      simpler.add(real / 2);
       return simpler.stream();
     }
     long whole = number.longValue();

@@ -52,6 +52,27 @@ class SimplerTest {
   }
 
   @Test
+  void largeNumbersGetSmaller() {
+    long most = (1L << 52) + 1;
+    assertThat(simplest(Long.MAX_VALUE, most)).isEqualTo(most);
+    assertThat(simplest(Long.MIN_VALUE, most)).isEqualTo(most);
+    assertThat(simplest(1e300, most)).isEqualTo(most);
+  }
+
+  private static Object simplest(Number large, long least) {
+    Action action = Action.of("a", "", Map.of("n", large));
+    return SIMPLER
+        .simplest(
+            new TimedAction(action, LARGE.at()),
+            one ->
+                one.action().params().get("n") instanceof Number n
+                    && Math.abs(n.doubleValue()) >= least)
+        .action()
+        .params()
+        .get("n");
+  }
+
+  @Test
   void aTimeThatMattersIsARoundOne() {
     Instant night = Instant.parse("2026-07-04T20:30:00Z");
     TimedAction simplest = SIMPLER.simplest(LARGE, action -> !action.at().isBefore(night));
