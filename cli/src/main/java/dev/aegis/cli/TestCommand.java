@@ -125,12 +125,19 @@ final class TestCommand extends AegisCommand {
     }
     checkPercent("--min-coverage", minCoverage);
     checkPercent("--min-mutation-score", minMutationScore);
+    if (junit != null && coveragePage != null && isSame(junit, coveragePage)) {
+      throw CommandFailure.usage("--junit and --coverage-html name the same file");
+    }
     if (junit != null) {
       JUnitReport.refuseToReplaceOthers(junit);
     }
     if (coveragePage != null) {
       CoveragePage.refuseToReplaceOthers(coveragePage);
     }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
   }
 
   private static void checkPercent(String option, @Nullable Double percent) {

@@ -12,8 +12,10 @@ import dev.aegis.yaml.Document;
 import dev.aegis.yaml.Documents;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,9 +35,20 @@ record TestedPolicy(Policy policy, List<Suite> suites) {
    * @throws CommandFailure where one of them can't be read, or where one kind is missing
    */
   static Outcome<TestedPolicy> read(List<Path> files, Functions functions, boolean needsTests) {
+    refuseTwice(files);
     return PolicyFiles.texts(files, "the file")
         .then(TestedPolicy::readable)
         .then(texts -> of(texts, functions, needsTests));
+  }
+
+  /** Tests that count twice would make a policy look better tested than it is. */
+  private static void refuseTwice(List<Path> files) {
+    Set<Path> seen = new HashSet<>();
+    for (Path file : files) {
+      if (!seen.add(file.toAbsolutePath().normalize())) {
+        throw CommandFailure.usage("`" + file + "` is given twice");
+      }
+    }
   }
 
   /** What can't be read as YAML could be either, and is told of before anything is missed. */

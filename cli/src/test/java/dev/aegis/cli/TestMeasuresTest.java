@@ -154,6 +154,18 @@ class TestMeasuresTest {
   }
 
   @Test
+  void nothingCountsTwiceAndNoReportReplacesAnother() {
+    Result twice = cli.run("test", policy, tests, folder.resolve(".").resolve(tests.getFileName()));
+    assertThat(twice.exitCode()).isEqualTo(2);
+    assertThat(twice.err()).contains("is given twice");
+    Path report = folder.resolve("report");
+    Result same = cli.run("test", policy, tests, "--junit", report, "--coverage-html", report);
+    assertThat(same.exitCode()).isEqualTo(2);
+    assertThat(same.err()).contains("--junit and --coverage-html name the same file");
+    assertThat(report).doesNotExist();
+  }
+
+  @Test
   void generateGoesAlone() {
     assertThat(cli.run("test", policy, "--generate", "--mutate").exitCode()).isEqualTo(2);
     assertThat(cli.run("test", policy, "--generate", "--format", "json").exitCode()).isEqualTo(2);

@@ -119,8 +119,8 @@ final class YamlReader {
       make.report(
           Code.YAML_SEVERAL_DOCUMENTS,
           span(events.peekEvent()),
-          "a policy is one document, and another one begins here",
-          "put it into a file of its own, and give both: they are layered");
+          "a file is one document, and another one begins here",
+          "put it into a file of its own, and give both");
     }
     return root;
   }
