@@ -85,17 +85,40 @@ final class AuditVerifyCommand extends AegisCommand {
     Configuration settings = options.settings(shell);
     List<String> problems = new ArrayList<>();
     Signed signed = signed(settings, problems);
-    ChainCheck.Report report = check(settings, signed, problems);
+    AuditChain.Head head = expectedHead == null ? null : head(expectedHead);
+    ChainCheck.Report report = check(settings, signed, head, problems);
     report.findings().forEach(finding -> problems.add(finding.problem()));
+    // A checkpoint of what was pruned since is as it should be; who names a record wants to know.
+    String unchecked =
+        head != null && report.unchecked().contains(head.sequence()) ? unchecked(head) : null;
     if (format == TextOrJson.JSON) {
-      printJson(json(report, signed, problems));
+      printJson(json(report, signed, problems, unchecked));
     } else {
-      print(report, signed, problems);
+      print(report, signed, problems, unchecked);
     }
-    return problems.isEmpty() ? ExitCode.DONE : ExitCode.NO;
+    if (!problems.isEmpty()) {
+      return ExitCode.NO;
+    }
+    return unchecked == null ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private ChainCheck.Report check(Configuration settings, Signed signed, List<String> problems)
+  private static String unchecked(AuditChain.Head head) {
+    return "record "
+        + head.sequence()
+        + " of --expect-head is not among these, and none of them tells its hash; it can be checked"
+        + " with the archive or export that has it";
+  }
+
+  private static AuditChain.Head head(String text) {
+    Matcher head = HEAD.matcher(text);
+    if (!head.matches()) {
+      throw CommandFailure.usage("--expect-head is a number, a colon and 64 hex digits");
+    }
+    return new AuditChain.Head(Long.parseLong(head.group(1)), head.group(2));
+  }
+
+  private ChainCheck.Report check(
+      Configuration settings, Signed signed, AuditChain.@Nullable Head head, List<String> problems)
       throws IOException {
     boolean offline = !files.isEmpty();
     try (Progress progress = Progress.of(shell, "records checked")) {
@@ -105,7 +128,7 @@ final class AuditVerifyCommand extends AegisCommand {
           AuditRecord record = records.next();
           if (record != null) {
             ChainCheck part =
-                check == null ? begin(ChainCheck.ofPart(record.sequence()), signed) : check;
+                check == null ? begin(ChainCheck.ofPart(record.sequence()), signed, head) : check;
             part.thenPart(record.sequence());
             for (; record != null; record = records.next()) {
               part.add(record);
@@ -116,9 +139,9 @@ final class AuditVerifyCommand extends AegisCommand {
         }
       }
       if (!offline || options.hasDatabase()) {
-        check = checkStore(settings, check, signed, progress, problems);
+        check = checkStore(settings, check, signed, head, progress, problems);
       }
-      return (check == null ? begin(ChainCheck.ofPart(1), signed) : check).end();
+      return (check == null ? begin(ChainCheck.ofPart(1), signed, head) : check).end();
     }
   }
 
@@ -126,13 +149,14 @@ final class AuditVerifyCommand extends AegisCommand {
       Configuration settings,
       @Nullable ChainCheck begun,
       Signed signed,
+      AuditChain.@Nullable Head head,
       Progress progress,
       List<String> problems) {
     try (AuditLogs logs = new AuditLogs(shell, settings);
         AuditLog log = logs.open()) {
       CompletableFuture<List<Long>> misfiled = CompletableFuture.supplyAsync(() -> misfiled(log));
       AuditChain.Head start = log.start();
-      ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed) : begun;
+      ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed, head) : begun;
       check.thenLog(start);
       List<AuditRecord> page = log.records(start.sequence());
       while (!page.isEmpty()) {
@@ -170,16 +194,11 @@ final class AuditVerifyCommand extends AegisCommand {
   }
 
   /** Tells a check of what is known outside the chain. */
-  private ChainCheck begin(ChainCheck check, Signed signed) {
+  private static ChainCheck begin(ChainCheck check, Signed signed, AuditChain.@Nullable Head head) {
     signed.checkpoints.forEach(
         checkpoint -> check.expect(checkpoint.head(), "the checkpoint of " + checkpoint.at()));
-    if (expectedHead != null) {
-      Matcher head = HEAD.matcher(expectedHead);
-      if (!head.matches()) {
-        throw CommandFailure.usage("--expect-head is a number, a colon and 64 hex digits");
-      }
-      check.expect(
-          new AuditChain.Head(Long.parseLong(head.group(1)), head.group(2)), "--expect-head");
+    if (head != null) {
+      check.expect(head, "--expect-head");
     }
     return check;
   }
@@ -225,10 +244,16 @@ final class AuditVerifyCommand extends AegisCommand {
     }
   }
 
-  private void print(ChainCheck.Report report, Signed signed, List<String> problems) {
+  private void print(
+      ChainCheck.Report report, Signed signed, List<String> problems, @Nullable String unchecked) {
     problems.forEach(problem -> println(colors().bad("broken: ") + Text.printable(problem)));
+    if (unchecked != null) {
+      println(colors().bad("not checked: ") + unchecked);
+    }
     println(
-        (problems.isEmpty() ? "The chain is intact: " : "The chain is broken: ")
+        (!problems.isEmpty()
+                ? "The chain is broken: "
+                : unchecked == null ? "The chain is intact: " : "What could be checked is intact: ")
             + report.records()
             + (report.records() == 1 ? " record of " : " records of ")
             + report.entries()
@@ -252,13 +277,14 @@ final class AuditVerifyCommand extends AegisCommand {
   }
 
   private static Map<String, @Nullable Object> json(
-      ChainCheck.Report report, Signed signed, List<String> problems) {
+      ChainCheck.Report report, Signed signed, List<String> problems, @Nullable String unchecked) {
     Map<String, @Nullable Object> json = new LinkedHashMap<>();
-    json.put("intact", problems.isEmpty());
+    json.put("intact", problems.isEmpty() && unchecked == null);
     json.put("records", report.records());
     json.put("entries", report.entries());
     json.put("head", report.head().sequence() + ":" + report.head().hash());
     json.put("problems", problems);
+    json.put("unchecked", unchecked == null ? List.of() : List.of(unchecked));
     json.put("checkpoints", signed.checkpoints.size());
     json.put("key", signed.keyId);
     Map<String, Object> erased = new LinkedHashMap<>();

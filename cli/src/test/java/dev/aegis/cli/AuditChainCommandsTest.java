@@ -259,6 +259,61 @@ class AuditChainCommandsTest {
     assertThat(both.exitCode()).isZero();
   }
 
+  @Test
+  void aHeadThatWasPrunedIsCheckedWhereItCanBe() {
+    fill(2);
+    open(List.of("pay", "refund"));
+    Path export = folder.resolve("chain.jsonl");
+    audit("export", "-o", export);
+    List<String> hashes = new ArrayList<>();
+    for (String line : lines(export)) {
+      hashes.add(line.replaceAll(".*\"hash\":\"([0-9a-f]{64})\".*", "$1"));
+    }
+    Path archive = folder.resolve("old.jsonl.gz");
+    assertThat(audit("prune", "--older-than", "30d", "--archive", archive).out())
+        .isEqualTo("Pruned 6 records, up to 6.\n");
+    String wrong = "0".repeat(64);
+
+    // The record of the pruning tells of the last that went, and of those that stayed.
+    for (int known : List.of(4, 5, 6)) {
+      String right = known + ":" + hashes.get(known - 1);
+      assertThat(audit("verify", "--expect-head", right).exitCode()).as(right).isZero();
+      Result result = audit("verify", "--expect-head", known + ":" + wrong);
+      assertThat(result.exitCode()).as("%d", known).isEqualTo(1);
+      assertThat(result.out()).contains("--expect-head knows another record " + known);
+    }
+    for (String head : List.of("2:" + hashes.get(1), "2:" + wrong)) {
+      Result result = audit("verify", "--expect-head", head);
+      assertThat(result.exitCode()).isEqualTo(3);
+      assertThat(result.out())
+          .startsWith("not checked: record 2 of --expect-head is not among these")
+          .contains("What could be checked is intact: 1 record of 1 entry.");
+      assertThat(audit("verify", "--expect-head", head, "--format", "json").out())
+          .contains("\"intact\": false", "\"problems\": []", "not among these");
+    }
+    assertThat(audit("verify", archive, "--expect-head", "2:" + hashes.get(1)).exitCode()).isZero();
+    assertThat(audit("verify", archive, "--expect-head", "2:" + wrong).exitCode()).isEqualTo(1);
+
+    // An export of what is left goes on from the last that went.
+    Path rest = folder.resolve("rest.jsonl");
+    audit("export", "-o", rest);
+    assertThat(verifyFile(rest, "6:" + hashes.get(5)).exitCode()).isZero();
+    assertThat(verifyFile(rest, "6:" + wrong).exitCode()).isEqualTo(1);
+    assertThat(verifyFile(rest, "2:" + wrong).exitCode()).isEqualTo(3);
+  }
+
+  private Result verifyFile(Path file, String head) {
+    return cli.run("audit", "verify", file, "--expect-head", head);
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

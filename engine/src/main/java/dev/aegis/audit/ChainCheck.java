@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ public final class ChainCheck {
 
   private final List<Finding> findings = new ArrayList<>();
   private final TreeMap<Long, Expectation> expected = new TreeMap<>();
+
+  /** Of records before the first. */
+  private final TreeMap<Long, Expectation> gone = new TreeMap<>();
+
   private final TreeMap<Long, TreeSet<String>> erased = new TreeMap<>();
   private final TreeMap<Long, TreeSet<String>> admitted = new TreeMap<>();
   private AuditChain.Head last;
@@ -87,16 +92,20 @@ public final class ChainCheck {
 
   /**
    * Tells of a record that the chain must have, because something outside remembers it. To be told
-   * before the record comes.
+   * before the first record comes. One that is before that can be checked where a record of a
+   * pruning tells its hash; else it is {@linkplain Report#unchecked() not}.
    *
    * @param who remembers it, for people
    */
   public void expect(AuditChain.Head head, String who) {
     if (head.sequence() > last.sequence()) {
       expected.put(head.sequence(), new Expectation(head.hash(), who));
-    } else if (head.sequence() == last.sequence()
-        && !last.hash().equals(UNKNOWN)
-        && !head.hash().equals(last.hash())) {
+    } else if (head.sequence() < last.sequence()) {
+      gone.put(head.sequence(), new Expectation(head.hash(), who));
+      compareGone(AuditChain.EMPTY.sequence(), AuditChain.EMPTY.hash());
+    } else if (last.hash().equals(UNKNOWN)) {
+      last = head;
+    } else if (!head.hash().equals(last.hash())) {
       find(head.sequence(), who + " knows another record " + head.sequence());
     }
   }
@@ -227,6 +236,13 @@ public final class ChainCheck {
     }
   }
 
+  private void compareGone(long sequence, String hash) {
+    Expectation expectation = gone.remove(sequence);
+    if (expectation != null && !expectation.hash.equals(hash)) {
+      find(sequence, expectation.who + " knows another record " + sequence);
+    }
+  }
+
   private void remember(AuditRecord record) {
     if (!record.salts().erased().isEmpty()) {
       erased
@@ -237,8 +253,17 @@ public final class ChainCheck {
         && PRUNING.equals(record.body().get("type"))
         && record.body().get("details") instanceof Map<?, ?> details) {
       pruningIsAdmitted |= tellsOf(details, start);
+      if (details.get("through") instanceof Long through
+          && details.get("hash") instanceof String hash) {
+        compareGone(through, hash);
+      }
+      List<KeptRecord.Claim> stayed = claims(record, details);
+      for (KeptRecord.Claim claim : stayed) {
+        compareGone(claim.sequence() - 1, claim.previous());
+        compareGone(claim.sequence(), claim.hash());
+      }
       if (tellsOf(details, logStart)) {
-        claims = claims(record, details);
+        claims = stayed;
       }
     }
     if (record.kind() == Kind.ADMIN
@@ -279,17 +304,21 @@ public final class ChainCheck {
    * @param entries how many entries began
    * @param findings what is wrong, in order; at most a thousand
    * @param erased the paths of the values that were erased and recorded as such, by entry
+   * @param unchecked the places of records that were {@linkplain #expect expected} and are gone, so
+   *     that nobody can tell whether they were those
    */
   public record Report(
       AuditChain.Head head,
       long records,
       long entries,
       List<Finding> findings,
-      Map<Long, List<String>> erased) {
+      Map<Long, List<String>> erased,
+      Set<Long> unchecked) {
     public Report {
       Objects.requireNonNull(head);
       findings = List.copyOf(findings);
       erased = Map.copyOf(erased);
+      unchecked = Set.copyOf(unchecked);
     }
 
     public boolean isIntact() {
@@ -333,7 +362,7 @@ public final class ChainCheck {
           told.put(entry, paths.stream().filter(known::contains).toList());
         });
     told.values().removeIf(List::isEmpty);
-    return new Report(last, records, entries, findings, told);
+    return new Report(last, records, entries, findings, told, gone.keySet());
   }
 
   /** The first thing that is wrong with a chain; null where nothing is. */
