@@ -12,7 +12,8 @@ public final class ResultJson {
   private ResultJson() {}
 
   /**
-   * A result's members in their order; {@code audit_id} is null where there is no entry, and {@code
+   * A result's members in their order; {@code reason} is there where the policy's author, or who
+   * gave the order to stop, gave one, {@code audit_id} is null where there is no entry, {@code
    * approval_id} is there where people were asked, {@code authorization_id} with its {@code
    * expires_at} where the caller may run it itself.
    */
@@ -27,6 +28,9 @@ public final class ResultJson {
     json.put("risk_level", decision.riskLevel().name());
     json.put("approval", decision.approval().word());
     json.put("matched_rule", decision.matchedRule());
+    if (decision.reason() != null) {
+      json.put("reason", decision.reason());
+    }
     json.put("audit_id", result.auditId() == 0 ? null : result.auditId());
     if (result.approvalId() != null) {
       json.put("approval_id", result.approvalId());

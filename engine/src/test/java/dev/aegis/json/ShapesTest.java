@@ -87,7 +87,21 @@ class ShapesTest {
             "approval":"block","matched_rule":"delete_block","audit_id":7}\
             """);
     ActionResult skipped = new ActionResult(BLOCK, ResultStatus.SKIPPED, null, "Skipped", 0);
-    assertThat(ResultJson.of(skipped)).containsEntry("audit_id", null);
+    assertThat(ResultJson.of(skipped)).containsEntry("audit_id", null).doesNotContainKey("reason");
+    Decision stopped =
+        new Decision(
+            BLOCK.action(),
+            RiskLevel.CRITICAL,
+            Approval.BLOCK,
+            "<stopped>",
+            "they run wild",
+            List.of(),
+            "sha256:00",
+            null);
+    assertThat(
+            ResultJson.of(
+                new ActionResult(stopped, ResultStatus.BLOCKED, null, "Blocked by it", 8)))
+        .containsEntry("reason", "they run wild");
   }
 
   @Test

@@ -45,7 +45,11 @@ class StopRoutesTest {
           .containsEntry("reason", "they run wild");
       assertThat(governed.post("bot", "/api/v1/execute", READ).object())
           .containsEntry("status", "blocked")
-          .containsEntry("error", "Blocked by policy rule: <stopped>");
+          .containsEntry("error", "Blocked by policy rule: <stopped>")
+          .containsEntry("reason", "they run wild");
+      assertThat(governed.post("bot", "/api/v1/authorize", READ).object())
+          .containsEntry("status", "blocked")
+          .containsEntry("reason", "they run wild");
       Answer ready = governed.client.get("/ready");
       assertThat(ready.status()).isEqualTo(200);
       assertThat(ready.text()).contains("stopped by root");
