@@ -69,8 +69,8 @@ fi
 
 # Opening the copy also brings to its tables what was in the log beside it alone.
 code=0
-"$aegis" audit verify --db "$work/$name" --checkpoints "$work/$name.checkpoints" --key "$work/$name.key" \
-  >"$work/verified" || code=$?
+unset AEGIS_CHECKPOINTS AEGIS_CHECKPOINT_KEY
+"$aegis" audit verify --db "$work/$name" >"$work/verified" || code=$?
 if [ "$code" != 0 ]; then
   cat "$work/verified" >&2
   give_up "$code" 'the copy could not be verified'
