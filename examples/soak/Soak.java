@@ -40,6 +40,8 @@ final class Soak {
   private static final int CALLERS = 16;
   private static final int STRANGERS = 4;
   private static final int SHORTEST = 60;
+  private static final String AGAIN = "asked again";
+  private static final int MOST_AGAIN = 3;
   private static final Duration WARM_UP = Duration.ofSeconds(45);
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
@@ -268,16 +270,36 @@ final class Soak {
   private void heard(HttpClient client, HttpRequest.Builder request) throws InterruptedException {
     HttpRequest asked = request.timeout(Duration.ofSeconds(60)).build();
     try {
-      HttpResponse<String> answer = client.send(asked, BodyHandlers.ofString());
-      count(Integer.toString(answer.statusCode()));
-      boolean shed =
-          answer.statusCode() == 503 && answer.headers().firstValue("Retry-After").isPresent();
-      if (answer.statusCode() != 200 && !shed) {
-        failure.compareAndSet(
-            null, asked.uri() + " gets " + answer.statusCode() + " " + answer.body());
-      }
+      hear(asked, answer(client, asked));
     } catch (IOException e) {
       failure.compareAndSet(null, asked.uri() + " gets no answer: " + e);
+    }
+  }
+
+  /**
+   * Asks again on another connection, a few times in all: on a machine that is very busy the JDK's
+   * client has been seen to close a connection that it was about to use.
+   */
+  private HttpResponse<String> answer(HttpClient client, HttpRequest asked)
+      throws IOException, InterruptedException {
+    try {
+      return client.send(asked, BodyHandlers.ofString());
+    } catch (IOException e) {
+      count(AGAIN);
+      if (answers.get(AGAIN).sum() > MOST_AGAIN) {
+        throw e;
+      }
+      return client.send(asked, BodyHandlers.ofString());
+    }
+  }
+
+  private void hear(HttpRequest asked, HttpResponse<String> answer) {
+    count(Integer.toString(answer.statusCode()));
+    boolean shed =
+        answer.statusCode() == 503 && answer.headers().firstValue("Retry-After").isPresent();
+    if (answer.statusCode() != 200 && !shed) {
+      failure.compareAndSet(
+          null, asked.uri() + " gets " + answer.statusCode() + " " + answer.body());
     }
   }
 
