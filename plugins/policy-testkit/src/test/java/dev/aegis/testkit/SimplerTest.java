@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Steps that make an action simpler. */
@@ -59,7 +60,7 @@ class SimplerTest {
     assertThat(simplest(1e300, most)).isEqualTo(most);
   }
 
-  private static Object simplest(Number large, long least) {
+  private static @Nullable Object simplest(Number large, long least) {
     Action action = Action.of("a", "", Map.of("n", large));
     return SIMPLER
         .simplest(
