@@ -38,6 +38,7 @@ wrk.body = [[{$action}]]
 LUA
 
 serve() { # serve ARGUMENT…
+  : >serve.out
   "$aegis" serve policy.yaml --port 0 "$@" >serve.out 2>serve.err &
   server=$!
   for _ in $(seq 300); do
@@ -58,16 +59,24 @@ rate() { # rate PATH: after some seconds to warm up
   if grep -q 'Non-2xx' wrk.out; then grep 'Non-2xx' wrk.out >&2; fi
   awk '/Requests\/sec/ {rate = $2} $1 == "99%" {p99 = $2} END {printf "%d | %s", rate, p99}' wrk.out
 }
-fill() { # fill RECORDS: two an action, a thousand actions a call
-  local list
-  list=$(for _ in $(seq 1000); do echo "{$action}"; done | paste -sd,)
-  printf '[%s]' "$list" >list.json
-  for _ in $(seq $(($1 / 2000))); do curl -sf -o filled -X POST "$base/api/v1/execute" -H "$json" --data-binary @list.json; done
+fill() { # fill RECORDS: two an action, a thousand actions a call, no two alike
+  for call in $(seq $(($1 / 2000))); do
+    awk -v call="$call" 'BEGIN {
+      srand(call)
+      for (i = 0; i < 1000; i++) {
+        printf "%s{\"action_type\":\"read_customer\",\"target\":\"crm/customers/%d\",\"params\":{\"id\":%d,\"fields\":[\"name\",\"email\",\"orders\"],", i ? "," : "[", rand() * 1e6, rand() * 1e9
+        printf "\"reason\":\"ticket %d: where is my parcel %08x\"},\"description\":\"look up who wrote the ticket\",", rand() * 1e6, rand() * 2 ^ 31
+        printf "\"agent_id\":\"support-bot-%d\",\"session_id\":\"s-%08x%08x\"}", rand() * 20, rand() * 2 ^ 31, rand() * 2 ^ 31
+      }
+      print "]"
+    }' >list.json
+    curl -sf -o filled -X POST "$base/api/v1/execute" -H "$json" --data-binary @list.json
+  done
 }
 timed() { # timed COMMAND…: sets took, in milliseconds
   local begun
   begun=$(date +%s%N)
-  "$@" >timed.out
+  "$@" >timed.out 2>timed.err
   took=$((($(date +%s%N) - begun) / 1000000))
 }
 sizes() { # sizes NAME BYTES ARGUMENT…
