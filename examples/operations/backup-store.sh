@@ -49,17 +49,30 @@ if [ -f "$database.server" ]; then
 fi
 if [ -n "$server" ]; then
   # Should this script be killed in the middle, the server still goes on.
-  (exec 9>&-; sleep "$longest"; kill -CONT "$server") 2>/dev/null &
+  (
+    exec 9>&-
+    trap 'kill "$nap"' TERM
+    sleep "$longest" &
+    nap=$!
+    wait "$nap" || true
+    kill -CONT "$server"
+  ) >/dev/null 2>&1 &
   watchdog=$!
   kill -STOP "$server" || give_up 3 "can't stop the server $server for the copy"
-  until grep -q '^State:[[:space:]]*T' "/proc/$server/status"; do sleep 0.01; done
+  until grep -q '^State:[[:space:]]*T' "/proc/$server/status"; do
+    [ -e "/proc/$server" ] || give_up 3 'the server ended just now'
+    sleep 0.01
+  done
 fi
+written() { find "$(dirname "$database")" -maxdepth 1 -name "$(basename "$database").*" -printf '%f %s %T@ %i\n' | sort; }
+before=$(written)
 begun=$(date +%s%N)
 name=$(basename "$database")
 for ending in .mv.db .wal .wal-old .wal-older .checkpoints .key .mask-key; do
   [ ! -e "$database$ending" ] || cp --reflink=auto "$database$ending" "$work/$name$ending" ||
     give_up 3 "$database$ending can't be copied"
 done
+[ "$before" = "$(written)" ] || give_up 3 'somebody writes to the store, and is no process here: run this where its server is'
 took=$((($(date +%s%N) - begun) / 1000000))
 if [ -n "$server" ]; then
   [ "$took" -lt $((longest * 1000)) ] || give_up 3 "the copy took longer than $longest s, so the server had gone on"
