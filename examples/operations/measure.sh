@@ -59,7 +59,8 @@ rate() { # rate PATH: after some seconds to warm up
   if grep -q 'Non-2xx' wrk.out; then grep 'Non-2xx' wrk.out >&2; fi
   awk '/Requests\/sec/ {rate = $2} $1 == "99%" {p99 = $2} END {printf "%d | %s", rate, p99}' wrk.out
 }
-fill() { # fill RECORDS: two an action, a thousand actions a call, no two alike
+fill() { # fill RECORDS: two an action, a thousand actions a call, no two alike; ten callers at once
+  local calls=() call
   for call in $(seq $(($1 / 2000))); do
     awk -v call="$call" 'BEGIN {
       srand(call)
@@ -69,9 +70,16 @@ fill() { # fill RECORDS: two an action, a thousand actions a call, no two alike
         printf "\"agent_id\":\"support-bot-%d\",\"session_id\":\"s-%08x%08x\"}", rand() * 20, rand() * 2 ^ 31, rand() * 2 ^ 31
       }
       print "]"
-    }' >list.json
-    curl -sf -o filled -X POST "$base/api/v1/execute" -H "$json" --data-binary @list.json
+    }' >"list$call.json"
+    curl -sf -o "filled$call" -X POST "$base/api/v1/execute" -H "$json" --data-binary "@list$call.json" &
+    calls+=($!)
+    if [ $((call % 10)) = 0 ]; then
+      wait "${calls[@]}"
+      calls=()
+    fi
   done
+  [ ${#calls[@]} = 0 ] || wait "${calls[@]}"
+  rm -f list*.json filled*
 }
 timed() { # timed COMMAND…: sets took, in milliseconds
   local begun
