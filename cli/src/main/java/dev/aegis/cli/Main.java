@@ -19,6 +19,7 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
+    LastingLogManager.install();
     @Nullable String home = System.getProperty("aegis.home");
     boolean terminal = Boolean.getBoolean("aegis.terminal");
     WatchedOutput results = new WatchedOutput(new FileOutputStream(FileDescriptor.out));

@@ -235,12 +235,22 @@ final class ServeCommand extends AegisCommand {
 
   private void serve(RunningServer server, LogFormat format) throws InterruptedException {
     try (server;
-        Ending ending = Ending.whenAsked(server::close)) {
+        Ending ending = Ending.whenAsked(() -> end(server))) {
       server.warnings().forEach(warning -> warn(warning, format));
-      println("Aegis is listening on " + server.uri());
-      shell.flush();
+      say("Aegis is listening on " + server.uri());
       ending.await();
     }
+  }
+
+  private void end(RunningServer server) {
+    say("Aegis is stopping");
+    server.close();
+    say("Aegis has stopped");
+  }
+
+  private void say(String line) {
+    println(line);
+    shell.flush();
   }
 
   private void warn(String warning, LogFormat format) {

@@ -1,5 +1,6 @@
 package dev.aegis.server;
 
+import static java.lang.System.Logger.Level.INFO;
 import static java.lang.System.Logger.Level.WARNING;
 
 import dev.aegis.audit.AuditEvent;
@@ -257,13 +258,19 @@ public final class AegisServer implements AutoCloseable {
   public void close() {
     ending.run();
     closeAll(parts);
+    Dispatcher.LOG.log(INFO, "stopped");
   }
 
   /** While requests in flight end, whoever asks for more hears why not, and `/ready` says so. */
   private static void end(Governor governor, Gate gate, ServerSettings settings) {
     gate.stop();
+    long seconds = settings.grace().toSeconds();
+    Dispatcher.LOG.log(INFO, "stopping: calls in flight have {0} s to end", seconds);
     governor.letGo();
-    gate.awaitEmpty(settings.grace());
+    long left = gate.awaitEmpty(settings.grace());
+    if (left > 0) {
+      Dispatcher.LOG.log(WARNING, "calls that have not ended after {0} s: {1}", seconds, left);
+    }
   }
 
   private static void closeAll(List<AutoCloseable> parts) {

@@ -104,8 +104,8 @@ final class Gate implements AutoCloseable {
     stopping = true;
   }
 
-  /** Waits until what was taken is answered, unless that takes too long. */
-  void awaitEmpty(Duration patience) {
+  /** Waits until what was taken is answered, unless that takes too long; how much was not. */
+  long awaitEmpty(Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     try {
       while (inside.get() > 0 && System.nanoTime() - end < 0) {
@@ -114,6 +114,7 @@ final class Gate implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    return inside.get();
   }
 
   /** What a request takes up, until it is closed. For one thread. */

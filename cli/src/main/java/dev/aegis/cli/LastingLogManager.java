@@ -1,0 +1,25 @@
+package dev.aegis.cli;
+
+import java.util.logging.LogManager;
+
+/**
+ * Lets log records through to the end of a process that ends in good order. The platform's own
+ * takes the handlers away as soon as the process is told to end, beside the hook that has yet to
+ * say what became of its work.
+ */
+public final class LastingLogManager extends LogManager {
+  /** For the platform, which makes the one there is. */
+  public LastingLogManager() {}
+
+  /** To be called before anything asks for a logger. */
+  static void install() {
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+  }
+
+  @Override
+  public void reset() {
+    if (!Ending.isOrderly()) {
+      super.reset();
+    }
+  }
+}
