@@ -11,11 +11,6 @@ public final class LastingLogManager extends LogManager {
   /** For the platform, which makes the one there is. */
   public LastingLogManager() {}
 
-  /** To be called before anything asks for a logger. */
-  static void install() {
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
-  }
-
   @Override
   public void reset() {
     if (!Ending.isOrderly()) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -64,8 +65,7 @@ class DockerTest {
     assertThat(String.valueOf(service.get("tmpfs"))).contains("/tmp:");
     assertThat(service.get("mem_limit")).isNotNull();
     assertThat(service.get("pids_limit")).isNotNull();
-    assertThat(String.valueOf(((Map<?, ?>) service.get("healthcheck")).get("test")))
-        .startsWith("[CMD, ");
+    assertThat(String.valueOf(map(service.get("healthcheck")).get("test"))).startsWith("[CMD, ");
     assertThat(String.valueOf(service.get("image"))).matches("\\S+:\\d+\\.\\d+\\S*");
   }
 
@@ -91,7 +91,7 @@ class DockerTest {
         .isEqualTo(Map.of("file", "docker-compose.yml", "service", "aegis"));
     assertThat(second.get("environment")).isEqualTo(first.get("environment"));
     assertThat(second.get("ports")).isEqualTo(List.of("127.0.0.1:8001:8000"));
-    assertThat(String.valueOf(((Map<?, ?>) first.get("environment")).get("AEGIS_STORE")))
+    assertThat(String.valueOf(map(first.get("environment")).get("AEGIS_STORE")))
         .startsWith("jdbc:postgresql://postgres/");
     assertThat(Files.readString(EXAMPLE.resolve("docker-compose.postgres.yml")))
         .doesNotContainPattern("PASSWORD: (?!\\$\\{AEGIS_STORE_PASSWORD:\\?)");
@@ -102,12 +102,14 @@ class DockerTest {
     options.setAllowDuplicateKeys(false);
     Map<?, ?> compose =
         (Map<?, ?>) new Yaml(new Compose(options)).load(Files.readString(EXAMPLE.resolve(file)));
-    Map<?, ?> services = (Map<?, ?>) compose.get("services");
-    Object service = services.get(name);
-    if (service instanceof Map<?, ?> map) {
+    return map(map(compose.get("services")).get(name));
+  }
+
+  private static Map<?, ?> map(@Nullable Object node) {
+    if (node instanceof Map<?, ?> map) {
       return map;
     }
-    throw new AssertionError("no service " + name);
+    throw new AssertionError("no map: " + node);
   }
 
   /** Knows the tag by which a list takes the place of another one. */
