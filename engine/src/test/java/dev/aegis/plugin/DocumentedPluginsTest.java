@@ -39,7 +39,7 @@ class DocumentedPluginsTest {
   private static final Pattern JAVA = Pattern.compile("(?s)```java\\n(.*?)```");
   private static final Pattern SERVICE =
       Pattern.compile(
-          "(?s)services/dev\\.aegis\\.spi\\.ApprovalHandlerFactory`:\\s+```\\n(.*?)\\n```");
+          "(?s)services/dev\\.aegis\\.spi\\.ApprovalHandlerFactory`:\\s+```text\\n(.*?)\\n```");
 
   @TempDir private Path folder;
   @TempDir private Path elsewhere;
