@@ -31,6 +31,12 @@ const withoutLinksOutside = (md) =>
     }
   })
 
+/** Braces in code are no templates. */
+const literalCode = (md) => {
+  const shown = md.renderer.rules.code_inline
+  md.renderer.rules.code_inline = (...token) => shown(...token).replace('<code', '<code v-pre')
+}
+
 export default defineConfig({
   title: 'Aegis',
   description: 'The sudo for AI agents',
@@ -38,7 +44,21 @@ export default defineConfig({
   srcExclude: ['site/**'],
   outDir: './.vitepress/dist',
   rewrites: { 'README.md': 'index.md', 'decisions/README.md': 'decisions/index.md' },
-  markdown: { config: withoutLinksOutside },
+  markdown: {
+    config: (md) => {
+      withoutLinksOutside(md)
+      literalCode(md)
+    },
+  },
+  // The pages lie outside of this folder, and what they are compiled to needs its packages.
+  vite: {
+    resolve: {
+      alias: ['vue', 'vue/server-renderer'].map((name) => ({
+        find: new RegExp(`^${name}$`),
+        replacement: fileURLToPath(import.meta.resolve(name)),
+      })),
+    },
+  },
   themeConfig: {
     search: { provider: 'local' },
     sidebar: [
