@@ -57,7 +57,8 @@ final class ReferencePages {
         + HEADING.matcher(page.substring(end)).replaceAll("$1");
   }
 
-  private static List<CommandSpec> specs() {
+  /** Those of all commands, each before the ones below it. */
+  static List<CommandSpec> specs() {
     List<CommandSpec> specs = new ArrayList<>();
     Deque<CommandLine> left = new ArrayDeque<>(List.of(Commands.all(shell(new StringWriter()))));
     while (!left.isEmpty()) {
