@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -127,6 +128,8 @@ class StrangeServerTest {
                       int unused = caller.getInputStream().read();
                       caller.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
                       caller.shutdownOutput();
+                      // To close with something unread would take the answer back.
+                      caller.getInputStream().transferTo(OutputStream.nullOutputStream());
                     } catch (IOException e) {
                       throw new UncheckedIOException(e);
                     }
