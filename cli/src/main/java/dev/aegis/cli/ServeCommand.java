@@ -27,6 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,6 +53,9 @@ import picocli.CommandLine.Parameters;
       "  aegis serve /etc/aegis/policy.yaml --watch"
     })
 final class ServeCommand extends AegisCommand {
+  /** How long one that is starting when it is asked to end has for it, in seconds. */
+  private static final int LONGEST_START = 30;
+
   @Parameters(
       arity = "0..*",
       paramLabel = "POLICY",
@@ -173,11 +182,7 @@ final class ServeCommand extends AegisCommand {
       throw noPolicy(settings, null);
     }
     try {
-      RunningServer server = RunningServer.start(shell, settings, texts.get());
-      if (watched != null) {
-        server.follow(watched);
-      }
-      serve(server, settings.logFormat());
+      serve(settings, texts.get(), watched);
       return ExitCode.DONE;
     } catch (PolicyRefusedException e) {
       Findings.print(e.diagnostics(), shell.err(), Colors.OFF);
@@ -233,16 +238,37 @@ final class ServeCommand extends AegisCommand {
     return WatchedFiles.of(named, shell.clock());
   }
 
-  private void serve(RunningServer server, LogFormat format) throws InterruptedException {
-    try (server;
-        Ending ending = Ending.whenAsked(() -> end(server))) {
-      server.warnings().forEach(warning -> warn(warning, format));
-      say("Aegis is listening on " + server.uri());
-      ending.await();
+  /**
+   * Until the process is asked to end, which it may be as soon as anybody can see that it lives.
+   */
+  private void serve(
+      Configuration settings, List<SourceText> policy, @Nullable WatchedFiles watched)
+      throws IOException, InterruptedException {
+    CompletableFuture<RunningServer> started = new CompletableFuture<>();
+    try (Ending ending = Ending.whenAsked(() -> end(started))) {
+      try (RunningServer server = RunningServer.start(shell, settings, policy)) {
+        if (watched != null) {
+          server.follow(watched);
+        }
+        started.complete(server);
+        server.warnings().forEach(warning -> warn(warning, settings.logFormat()));
+        say("Aegis is listening on " + server.uri());
+        ending.await();
+      } finally {
+        started.cancel(false);
+      }
     }
   }
 
-  private void end(RunningServer server) {
+  private void end(Future<RunningServer> started) {
+    RunningServer server;
+    try {
+      server = started.get(LONGEST_START, TimeUnit.SECONDS);
+    } catch (CancellationException e) {
+      return; // The start has failed, and says why.
+    } catch (ExecutionException | TimeoutException | InterruptedException e) {
+      throw new IllegalStateException("asked to end before all had begun", e);
+    }
     say("Aegis is stopping");
     server.close();
     say("Aegis has stopped");
