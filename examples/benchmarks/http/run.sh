@@ -54,11 +54,11 @@ stop_last() {
   unset 'started[-1]'
 }
 
-start_bare() {
+start_bare() { # port
   "$java_home/bin/javac" -d "$work" -cp "$dist/lib/*" examples/benchmarks/http/BareServer.java
-  "$java_home/bin/java" -XX:+UseParallelGC -cp "$work:$dist/lib/*" BareServer $((port + 1)) >"$work/bare.log" 2>&1 &
+  "$java_home/bin/java" -XX:+UseParallelGC -cp "$work:$dist/lib/*" BareServer "$1" >"$work/bare.log" 2>&1 &
   started+=($!)
-  await $((port + 1))
+  await "$1"
 }
 
 load() { # port connections seconds [path]
@@ -76,29 +76,34 @@ first_answer() { # round
   stop_last
 }
 
+share() { awk "BEGIN{printf \"%.2f\", $1 / $2}"; }
+
 resident() { awk '/VmRSS/{print int($2 / 1024)}' "/proc/${started[-1]}/status"; }
 
 processors=$(nproc)
 echo "JDK $("$java_home/bin/java" -version 2>&1 | sed -n 's/.* version "\([^"]*\)".*/\1/p'), $processors processors, $(date +%Y-%m-%d)."
 echo
 start_aegis
-start_bare
-load "$port" 16 "$seconds" >/dev/null
-load $((port + 1)) 16 "$seconds" >/dev/null
-echo '| connections | round | bare, a second | its p99, ms | Aegis, a second | its p99, ms | rate | p99 | errors |'
-echo '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
+# The second one is a control: what it differs by from the first, the machine makes.
+start_bare $((port + 1))
+start_bare $((port + 2))
+for each in 0 1 2; do load $((port + each)) 16 "$seconds" >/dev/null; done
+echo '| connections | round | bare, a second | its p99, ms | Aegis, a second | its p99, ms | rate | p99 | control: rate | p99 | errors |'
+echo '| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
 for connections in 16 64; do
   for round in $(seq "$rounds"); do
     read -r bare_rate bare_p99 bare_errors _ < <(load $((port + 1)) $connections "$seconds")
     before=$(awk '{print $14 + $15}' "/proc/${started[0]}/stat")
     read -r rate p99 errors refused < <(load "$port" $connections "$seconds")
     ticks=$(($(awk '{print $14 + $15}' "/proc/${started[0]}/stat") - before))
-    echo "| $connections | $round | $bare_rate | $bare_p99 | $rate | $p99 | $(awk "BEGIN{printf \"%.2f\", $rate / $bare_rate}") | $(awk "BEGIN{printf \"%.2f\", $p99 / $bare_p99}") | $((errors + bare_errors + refused)) |"
+    read -r control_rate control_p99 _ < <(load $((port + 2)) $connections "$seconds")
+    echo "| $connections | $round | $bare_rate | $bare_p99 | $rate | $p99 | $(share "$rate" "$bare_rate") | $(share "$p99" "$bare_p99") | $(share "$control_rate" "$bare_rate") | $(share "$control_p99" "$bare_p99") | $((errors + bare_errors + refused)) |"
     core_second=$(awk "BEGIN{printf \"%.0f\", $rate * $seconds / ($ticks / 100)}")
   done
 done
 echo
 echo "Evaluations a second and core that Aegis used: $core_second."
+stop_last
 stop_last
 echo
 echo '| call | connections | answers a second | of them refused | p99, ms | lost |'
