@@ -36,6 +36,8 @@ class DockerTest {
     List<String> lines = dockerfile();
     List<String> last = lines.subList(lines.lastIndexOf("FROM scratch"), lines.size());
     assertThat(last).contains("USER 65532:65532", "STOPSIGNAL SIGTERM", "ENV AEGIS_ARCHIVE=keep");
+    // What an image's environment names counts for more than a config file's `store`.
+    assertThat(last).noneMatch(line -> line.contains("AEGIS_AUDIT_DB"));
     int archive = last.indexOf("RUN [\"/opt/aegis/bin/aegis\", \"--version\"]");
     assertThat(archive).isPositive().isLessThan(last.indexOf("USER 65532:65532"));
     assertThat(last)
