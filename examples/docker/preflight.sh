@@ -71,27 +71,21 @@ for name in tls_key mask_key checkpoint_key; do
   file=$(setting "$name")
   if [ -n "$file" ] && [ -e "$file" ]; then step "$name is secret" not_for_others "$file" 0; fi
 done
-store=$(setting store)
 database=$(setting audit_db)
-case $store in
+case $(setting store) in
   jdbc:*)
-    AEGIS_STORE=$store
-    export AEGIS_STORE
     # A database that holds no log yet says so.
-    if output=$("$aegis" audit verify 2>&1); then
-      echo 'ok      the store answers, and its log is intact'
-    else
-      case $output in
-        *"there is no audit log"*) echo 'ok      the store answers; it is new' ;;
-        *) step 'the store answers, and its log is intact' sh -c 'printf "%s\n" "$1"; exit 1' sh "$output" ;;
-      esac
-    fi
+    output=$(with_config audit verify 2>&1)
+    case $?:$output in
+      0:*) echo 'ok      the store answers, and its log is intact' ;;
+      *"there is no audit log"*) echo 'ok      the store answers; it is new' ;;
+      *) step 'the store answers, and its log is intact' with_config audit verify ;;
+    esac
     ;;
   *)
-    folder=$(dirname "$database")
-    step 'the folder of the audit log can be written' test -w "$folder"
+    step 'the folder of the audit log can be written' test -w "$(dirname "$database")"
     if [ -e "$database.mv.db" ]; then
-      step 'the audit log is intact' "$aegis" audit verify --db "$database"
+      step 'the audit log is intact' with_config audit verify
       for file in "$database".mv.db "$database".key; do
         [ ! -e "$file" ] || step "$file is its owner's alone" not_for_others "$file" 0
       done

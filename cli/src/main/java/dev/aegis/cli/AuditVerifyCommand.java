@@ -16,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,7 +38,6 @@ import picocli.CommandLine.Parameters;
       "  aegis audit verify old.jsonl.gz --db aegis_audit.db"
     })
 final class AuditVerifyCommand extends AegisCommand {
-  private static final Pattern HEAD = Pattern.compile("([0-9]{1,18}):([0-9a-f]{64})");
 
   @Mixin private DatabaseOptions options = new DatabaseOptions();
 
@@ -48,7 +45,7 @@ final class AuditVerifyCommand extends AegisCommand {
       names = "--expect-head",
       paramLabel = "SEQUENCE:HASH",
       description = "A record that the chain must have, as this command printed it before.")
-  private @Nullable String expectedHead;
+  private AuditChain.@Nullable Head expectedHead;
 
   @Option(
       names = "--checkpoints",
@@ -85,12 +82,9 @@ final class AuditVerifyCommand extends AegisCommand {
     Configuration settings = options.settings(shell);
     List<String> problems = new ArrayList<>();
     Signed signed = signed(settings, problems);
-    AuditChain.Head head = expectedHead == null ? null : head(expectedHead);
-    ChainCheck.Report report = check(settings, signed, head, problems);
+    ChainCheck.Report report = check(settings, signed, problems);
     report.findings().forEach(finding -> problems.add(finding.problem()));
-    // A checkpoint of what was pruned since is as it should be; who names a record wants to know.
-    String unchecked =
-        head != null && report.unchecked().contains(head.sequence()) ? unchecked(head) : null;
+    String unchecked = unchecked(report);
     if (format == TextOrJson.JSON) {
       printJson(json(report, signed, problems, unchecked));
     } else {
@@ -102,23 +96,18 @@ final class AuditVerifyCommand extends AegisCommand {
     return unchecked == null ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static String unchecked(AuditChain.Head head) {
+  /** A checkpoint of what was pruned since is as it should be; who names a record wants to know. */
+  private @Nullable String unchecked(ChainCheck.Report report) {
+    if (expectedHead == null || !report.unchecked().contains(expectedHead.sequence())) {
+      return null;
+    }
     return "record "
-        + head.sequence()
+        + expectedHead.sequence()
         + " of --expect-head is not among these, and none of them tells its hash; it can be checked"
         + " with the archive or export that has it";
   }
 
-  private static AuditChain.Head head(String text) {
-    Matcher head = HEAD.matcher(text);
-    if (!head.matches()) {
-      throw CommandFailure.usage("--expect-head is a number, a colon and 64 hex digits");
-    }
-    return new AuditChain.Head(Long.parseLong(head.group(1)), head.group(2));
-  }
-
-  private ChainCheck.Report check(
-      Configuration settings, Signed signed, AuditChain.@Nullable Head head, List<String> problems)
+  private ChainCheck.Report check(Configuration settings, Signed signed, List<String> problems)
       throws IOException {
     boolean offline = !files.isEmpty();
     try (Progress progress = Progress.of(shell, "records checked")) {
@@ -128,7 +117,7 @@ final class AuditVerifyCommand extends AegisCommand {
           AuditRecord record = records.next();
           if (record != null) {
             ChainCheck part =
-                check == null ? begin(ChainCheck.ofPart(record.sequence()), signed, head) : check;
+                check == null ? begin(ChainCheck.ofPart(record.sequence()), signed) : check;
             part.thenPart(record.sequence());
             for (; record != null; record = records.next()) {
               part.add(record);
@@ -139,9 +128,9 @@ final class AuditVerifyCommand extends AegisCommand {
         }
       }
       if (!offline || options.hasDatabase()) {
-        check = checkStore(settings, check, signed, head, progress, problems);
+        check = checkStore(settings, check, signed, progress, problems);
       }
-      return (check == null ? begin(ChainCheck.ofPart(1), signed, head) : check).end();
+      return (check == null ? begin(ChainCheck.ofPart(1), signed) : check).end();
     }
   }
 
@@ -149,14 +138,13 @@ final class AuditVerifyCommand extends AegisCommand {
       Configuration settings,
       @Nullable ChainCheck begun,
       Signed signed,
-      AuditChain.@Nullable Head head,
       Progress progress,
       List<String> problems) {
     try (AuditLogs logs = new AuditLogs(shell, settings);
         AuditLog log = logs.open()) {
       CompletableFuture<List<Long>> misfiled = CompletableFuture.supplyAsync(() -> misfiled(log));
       AuditChain.Head start = log.start();
-      ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed, head) : begun;
+      ChainCheck check = begun == null ? begin(ChainCheck.ofLog(start), signed) : begun;
       check.thenLog(start);
       List<AuditRecord> page = log.records(start.sequence());
       while (!page.isEmpty()) {
@@ -194,11 +182,11 @@ final class AuditVerifyCommand extends AegisCommand {
   }
 
   /** Tells a check of what is known outside the chain. */
-  private static ChainCheck begin(ChainCheck check, Signed signed, AuditChain.@Nullable Head head) {
+  private ChainCheck begin(ChainCheck check, Signed signed) {
     signed.checkpoints.forEach(
         checkpoint -> check.expect(checkpoint.head(), "the checkpoint of " + checkpoint.at()));
-    if (head != null) {
-      check.expect(head, "--expect-head");
+    if (expectedHead != null) {
+      check.expect(expectedHead, "--expect-head");
     }
     return check;
   }

@@ -26,6 +26,8 @@ final class Logging {
    */
   static synchronized void begin(
       LogLevel level, Map<String, LogLevel> levels, LogFormat format, PrintWriter err) {
+    // By its name, and before anything of the platform's: what comes first decides.
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     LogManager.getLogManager().reset();
     Logger root = Logger.getLogger("");
     boolean quieter = level.level().intValue() > Level.WARNING.intValue();

@@ -19,8 +19,6 @@ public final class Main {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] args) {
-    // By its name alone: to call it would begin logging, with the platform's own.
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     @Nullable String home = System.getProperty("aegis.home");
     boolean terminal = Boolean.getBoolean("aegis.terminal");
     WatchedOutput results = new WatchedOutput(new FileOutputStream(FileDescriptor.out));

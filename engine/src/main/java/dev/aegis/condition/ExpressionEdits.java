@@ -3,18 +3,10 @@ package dev.aegis.condition;
 import dev.aegis.source.Fragment;
 import dev.aegis.source.SourceText;
 import dev.aegis.source.Span;
-import java.math.BigDecimal;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +29,6 @@ public final class ExpressionEdits {
           Operator.DIVIDE, Operator.MULTIPLY);
 
   private static final Map<String, String> OTHER_MACROS = Map.of("all", "exists", "exists", "all");
-
-  private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
-  private static final Pattern DATE = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}");
-  private static final Pattern TIMESTAMP = Pattern.compile(DATE + "T[0-9:.]+(Z|[+-][0-9:]+)");
-
-  /** Beyond it a double has no room for decimals. */
-  private static final double LARGEST_WITH_PLACES = 1e15;
 
   private final String text;
   private final LinkedHashSet<Edit> edits = new LinkedHashSet<>();
@@ -159,21 +144,8 @@ public final class ExpressionEdits {
 
   private void literal(Expr.Literal literal) {
     Span span = literal.span();
-    switch (literal.value()) {
-      case Long value -> {
-        if (value < Long.MAX_VALUE) {
-          replace(Kind.VALUE, span, String.valueOf(value + 1));
-        }
-        if (value > Long.MIN_VALUE) {
-          replace(Kind.VALUE, span, String.valueOf(value - 1));
-        }
-      }
-      case Double value ->
-          neighbours(value).forEach(other -> replace(Kind.VALUE, span, String.valueOf(other)));
-      case Boolean value -> replace(Kind.VALUE, span, String.valueOf(!value));
-      case String value ->
-          neighbours(value).forEach(other -> replace(Kind.VALUE, span, "'" + other + "'"));
-      case null, default -> {}
+    for (Object other : Neighbours.of(literal.value())) {
+      replace(Kind.VALUE, span, other instanceof String text ? "'" + text + "'" : other.toString());
     }
   }
 
@@ -187,42 +159,6 @@ public final class ExpressionEdits {
       String part = text.substring(element.start(), element.end());
       edits.add(new Edit(Kind.LEFT_OUT, part, null, with(gone, "")));
     }
-  }
-
-  /** The numbers that differ by one in the last place that is written; of large ones, the next. */
-  public static List<Double> neighbours(double value) {
-    if (!(Math.abs(value) < LARGEST_WITH_PLACES)) {
-      return Stream.of(Math.nextUp(value), Math.nextDown(value)).filter(Double::isFinite).toList();
-    }
-    BigDecimal written = BigDecimal.valueOf(value);
-    BigDecimal step = written.ulp().min(BigDecimal.ONE);
-    return List.of(written.add(step).doubleValue(), written.subtract(step).doubleValue());
-  }
-
-  /**
-   * What a text that says when becomes if it is moved a little: a time of the day by a minute, a
-   * date by a day, a timestamp by a second, each there and back. None of another text.
-   */
-  public static List<String> neighbours(String text) {
-    return Stream.of(1, -1).flatMap(step -> moved(text, step).stream()).toList();
-  }
-
-  private static Optional<String> moved(String text, int step) {
-    if (TIME.matcher(text).matches()) {
-      return Optional.of(LocalTime.parse(text).plusMinutes(step).toString());
-    }
-    try {
-      if (DATE.matcher(text).matches()) {
-        return Optional.of(LocalDate.parse(text).plusDays(step).toString());
-      }
-      if (TIMESTAMP.matcher(text).matches()) {
-        OffsetDateTime moved = OffsetDateTime.parse(text).plusSeconds(step);
-        return Optional.of(DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(moved));
-      }
-    } catch (DateTimeException e) {
-      return Optional.empty(); // It only looks like one.
-    }
-    return Optional.empty();
   }
 
   private void negate(Span span) {

@@ -10,6 +10,7 @@ import dev.aegis.diagnostic.Outcome;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.source.Place;
 import dev.aegis.yaml.Node;
+import java.time.DayOfWeek;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -27,7 +28,6 @@ final class ConditionsReader {
   private static final String WEEKDAYS = "weekdays";
   private static final Map<String, Term.Comparison> COMPARISONS = comparisons();
   private static final List<String> KEYS = keys();
-  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
   private static final Pattern SHORT_TIME = Pattern.compile("[0-9]:[0-5][0-9]");
 
@@ -156,12 +156,14 @@ final class ConditionsReader {
     List<Object> days = new ArrayList<>();
     List<Long> numbers = new ArrayList<>();
     for (Node item : list.items()) {
-      OptionalLong number = weekday(item);
-      if (number.isPresent()) {
-        boolean word = item instanceof Node.Scalar scalar && scalar.value() instanceof String;
-        days.add(word ? DAYS.get((int) number.getAsLong() - 1) : (Object) number.getAsLong());
-        numbers.add(number.getAsLong());
-      }
+      weekday(item)
+          .ifPresent(
+              day -> {
+                boolean word =
+                    item instanceof Node.Scalar scalar && scalar.value() instanceof String;
+                days.add(word ? Weekdays.word(day) : (Object) (long) day.getValue());
+                numbers.add((long) day.getValue());
+              });
     }
     written.put(WEEKDAYS, List.copyOf(days));
     Term today = new Term.Fact(Attribute.CLOCK_WEEKDAY);
@@ -169,33 +171,33 @@ final class ConditionsReader {
     terms.add(new Term.Call(Function.IN, List.of(today, wanted)));
   }
 
-  private OptionalLong weekday(Node node) {
+  private Optional<DayOfWeek> weekday(Node node) {
     if (node instanceof Node.Scalar scalar && scalar.value() instanceof String text) {
-      int index = DAYS.indexOf(Words.folded(text));
-      if (index >= 0) {
-        return OptionalLong.of(index + 1L);
+      Optional<DayOfWeek> day = Weekdays.of(Words.folded(text));
+      if (day.isEmpty()) {
+        badWeekday(node, text);
       }
-      badWeekday(node, text);
-      return OptionalLong.empty();
+      return day;
     }
     OptionalLong number = Words.whole(node);
-    if (number.isPresent() && number.getAsLong() >= 1 && number.getAsLong() <= DAYS.size()) {
-      return number;
+    Optional<DayOfWeek> day =
+        number.isPresent() ? Weekdays.of(number.getAsLong()) : Optional.empty();
+    if (day.isEmpty()) {
+      if (node instanceof Node.Scalar scalar && scalar.value() instanceof Number) {
+        badWeekday(node, scalar.text().text());
+      } else {
+        problems.wrongType(node, "a weekday", "a number or a word");
+      }
     }
-    if (node instanceof Node.Scalar scalar && scalar.value() instanceof Number) {
-      badWeekday(node, scalar.text().text());
-    } else {
-      problems.wrongType(node, "a weekday", "a number or a word");
-    }
-    return OptionalLong.empty();
+    return day;
   }
 
   private void badWeekday(Node node, String text) {
     String start = Words.folded(text).substring(0, Math.min(3, text.length()));
     String hint =
-        DAYS.contains(start)
+        Weekdays.WORDS.contains(start)
             ? "did you mean `" + start + "`?"
-            : Suggestion.didYouMean(text, DAYS).orElse(null);
+            : Suggestion.didYouMean(text, Weekdays.WORDS).orElse(null);
     problems.add(
         Code.BAD_WEEKDAY,
         node,

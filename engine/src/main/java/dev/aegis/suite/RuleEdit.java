@@ -1,13 +1,14 @@
 package dev.aegis.suite;
 
 import dev.aegis.condition.ExpressionEdits;
+import dev.aegis.condition.Neighbours;
 import dev.aegis.decision.Approval;
 import dev.aegis.decision.RiskLevel;
 import dev.aegis.policy.Rule;
+import dev.aegis.policy.Weekdays;
 import dev.aegis.suite.Mutant.Kind;
 import java.time.DayOfWeek;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,8 +130,9 @@ record RuleEdit(
             Slot slot = Slot.of(form, "conditions").key(conditions, key);
             switch (value) {
               case String time ->
-                  ExpressionEdits.neighbours(time)
-                      .forEach(moved -> add(Kind.VALUE, part, time, moved, slot.with(moved)));
+                  Neighbours.of(time)
+                      .forEach(
+                          moved -> add(Kind.VALUE, part, time, moved.toString(), slot.with(moved)));
               case List<?> days -> days(part, days, slot);
               case Map<?, ?> bounds -> bounds(conditions, key, asMap(bounds));
               default -> {}
@@ -143,26 +145,15 @@ record RuleEdit(
         leftOut(part, days, i, slot);
       }
       EnumSet<DayOfWeek> listed = EnumSet.noneOf(DayOfWeek.class);
-      days.forEach(day -> listed.add(day(day)));
+      days.forEach(day -> Weekdays.of(day).ifPresent(listed::add));
       boolean inWords = days.getFirst() instanceof String;
       for (DayOfWeek day : EnumSet.complementOf(listed)) {
         if (listed.contains(day.plus(1)) || listed.contains(day.minus(1))) {
           List<Object> more = new ArrayList<>(days);
-          more.add(inWords ? shortName(day) : (Object) (long) day.getValue());
+          more.add(inWords ? Weekdays.word(day) : (Object) (long) day.getValue());
           add(Kind.ADDED, part, null, String.valueOf(more.getLast()), slot.with(more));
         }
       }
-    }
-
-    private static DayOfWeek day(Object written) {
-      return Arrays.stream(DayOfWeek.values())
-          .filter(day -> written.equals(shortName(day)) || written.equals((long) day.getValue()))
-          .findFirst()
-          .orElseThrow();
-    }
-
-    private static String shortName(DayOfWeek day) {
-      return day.name().substring(0, 3).toLowerCase(Locale.ROOT);
     }
 
     private void bounds(Map<String, Object> conditions, String test, Map<String, Object> bounds) {
@@ -170,7 +161,7 @@ record RuleEdit(
       bounds.forEach(
           (name, bound) -> {
             String part = "conditions." + test + "." + name;
-            for (Object other : others(bound)) {
+            for (Object other : Neighbours.of(bound)) {
               Map<String, Object> rule = slot.key(bounds, name).with(other);
               add(Kind.VALUE, part, String.valueOf(bound), String.valueOf(other), rule);
             }
@@ -219,17 +210,6 @@ record RuleEdit(
       String other = word(other(rule.riskLevel()));
       add(Kind.RISK_LEVEL, "risk_level", risk, other, Slot.of(form, "risk_level").with(other));
     }
-  }
-
-  private static List<Object> others(@Nullable Object bound) {
-    return switch (bound) {
-      case Long value when value < Long.MAX_VALUE && value > Long.MIN_VALUE ->
-          List.of(value + 1, value - 1);
-      case Double value -> List.copyOf(ExpressionEdits.neighbours(value));
-      case Boolean value -> List.of(!value);
-      case String value -> List.copyOf(ExpressionEdits.neighbours(value));
-      case null, default -> List.of();
-    };
   }
 
   /** The approval that asks for less; nothing asks for less than {@code auto}. */

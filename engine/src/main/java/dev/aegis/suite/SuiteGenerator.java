@@ -22,7 +22,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -223,14 +225,13 @@ public final class SuiteGenerator {
   private void mutants(Runnable progress) {
     List<Mutant> mutants = Mutants.of(policy, functions);
     MutationRun run = MutationRun.of(matcher, mutants, cases(), progress);
-    int open = mutants.size();
-    // A test that was found for one may show another the way.
-    while (run.unknown().size() < open) {
+    int open;
+    do { // A test that was found for one may show another the way.
       open = run.unknown().size();
-      run.survivors().forEach(survivor -> notice(survivor.mutant(), survivor.witness()));
-      run.unknown().forEach(this::seek);
+      run.survivors().forEach(known -> notice(known.mutant(), any -> Optional.of(known.witness())));
+      run.unknown().forEach(unknown -> notice(unknown, mutated -> sought(unknown, mutated)));
       run = MutationRun.of(matcher, run.unknown(), cases(), () -> {});
-    }
+    } while (run.unknown().size() < open);
     for (Mutant mutant : mutants) {
       Matcher mutated = Matcher.withoutTree(mutant.policy());
       if (SuiteRun.allPass(mutated, given)) {
@@ -245,25 +246,28 @@ public final class SuiteGenerator {
     return Stream.concat(given.stream(), drafts.stream().map(Draft::test)).toList();
   }
 
-  /** Adds a test that tells a mutant from the policy, unless there is one by now. */
-  private void notice(Mutant mutant, Witness witness) {
+  /**
+   * Adds a test that tells a mutant from the policy, unless there is one by now.
+   *
+   * @param witness finds an action that does
+   */
+  private void notice(Mutant mutant, Function<Matcher, Optional<Witness>> witness) {
     Matcher mutated = Matcher.withoutTree(mutant.policy());
     if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
-      add(
-          witness,
-          mutant.held(),
-          w -> MutationRun.differ(w.decision(), mutated.decide(w.action(), w.at())));
+      witness
+          .apply(mutated)
+          .ifPresent(
+              one ->
+                  add(
+                      one,
+                      mutant.held(),
+                      w -> MutationRun.differ(w.decision(), mutated.decide(w.action(), w.at()))));
     }
   }
 
   /** Looks harder than reasoning alone. */
-  private void seek(Mutant mutant) {
-    Matcher mutated = Matcher.withoutTree(mutant.policy());
-    if (drafts.stream().noneMatch(draft -> notices(mutated, draft.test()))) {
-      MutationRun.difference(witnesses, mutated, known(mutant))
-          .witness()
-          .ifPresent(witness -> notice(mutant, witness));
-    }
+  private Optional<Witness> sought(Mutant mutant, Matcher mutated) {
+    return MutationRun.difference(witnesses, mutated, known(mutant)).witness();
   }
 
   private boolean notices(Matcher mutated, TestCase test) {

@@ -23,10 +23,9 @@ class ExpressionEditsTest {
   void timesMoveByAMinuteDatesByADay() {
     assertThat(texts("clock.time >= '00:00'"))
         .contains("clock.time >= '00:01'", "clock.time >= '23:59'", "clock.time > '00:00'");
-    assertThat(ExpressionEdits.neighbours("24:00")).isEmpty();
-    assertThat(ExpressionEdits.neighbours("2026-12-31"))
-        .containsExactly("2027-01-01", "2026-12-30");
-    assertThat(ExpressionEdits.neighbours("2026-02-30")).isEmpty();
+    assertThat(Neighbours.of("24:00")).isEmpty();
+    assertThat(Neighbours.of("2026-12-31")).containsExactly("2027-01-01", "2026-12-30");
+    assertThat(Neighbours.of("2026-02-30")).isEmpty();
     assertThat(texts("now < timestamp('2030-01-01T00:00:00Z')"))
         .contains(
             "now < timestamp('2030-01-01T00:00:01Z')", "now < timestamp('2029-12-31T23:59:59Z')");
@@ -35,12 +34,20 @@ class ExpressionEditsTest {
   @Test
   void decimalsMoveByTheirLastPlace() {
     assertThat(texts("params.a > 0.25")).contains("params.a > 0.26", "params.a > 0.24");
-    assertThat(ExpressionEdits.neighbours(1.0)).containsExactly(1.1, 0.9);
-    assertThat(ExpressionEdits.neighbours(1e14)).containsExactly(1e14 + 1, 1e14 - 1);
-    assertThat(ExpressionEdits.neighbours(1e300))
-        .containsExactly(Math.nextUp(1e300), Math.nextDown(1e300));
-    assertThat(ExpressionEdits.neighbours(Double.MAX_VALUE))
-        .containsExactly(Math.nextDown(Double.MAX_VALUE));
+    assertThat(Neighbours.of(1.0)).containsExactly(1.1, 0.9);
+    assertThat(Neighbours.of(1e14)).containsExactly(1e14 + 1, 1e14 - 1);
+    assertThat(Neighbours.of(1e300)).containsExactly(Math.nextUp(1e300), Math.nextDown(1e300));
+    assertThat(Neighbours.of(Double.MAX_VALUE)).containsExactly(Math.nextDown(Double.MAX_VALUE));
+  }
+
+  @Test
+  void intsAndBoolsHaveNeighboursWithinTheirBounds() {
+    assertThat(Neighbours.of(7L)).containsExactly(8L, 6L);
+    assertThat(Neighbours.of(Long.MAX_VALUE)).containsExactly(Long.MAX_VALUE - 1);
+    assertThat(Neighbours.of(Long.MIN_VALUE)).containsExactly(Long.MIN_VALUE + 1);
+    assertThat(Neighbours.of(true)).containsExactly(false);
+    assertThat(Neighbours.of(null)).isEmpty();
+    assertThat(Neighbours.of("prod")).isEmpty();
   }
 
   @Test

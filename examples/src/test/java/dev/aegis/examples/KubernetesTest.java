@@ -223,11 +223,13 @@ class KubernetesTest {
     for (Volume volume : pods.getSpec().getVolumes()) {
       volumes.add(volume.getName());
       if (volume.getConfigMap() != null) {
-        assertThat(configMap(objects, volume.getConfigMap().getName())).isNotEmpty();
+        assertThat(named(objects, ConfigMap.class, volume.getConfigMap().getName()).getData())
+            .isNotEmpty();
       }
       if (volume.getSecret() != null) {
         assertThat(volume.getSecret().getDefaultMode()).isEqualTo(0440);
-        Map<String, String> secret = secret(objects, volume.getSecret().getSecretName());
+        Map<String, String> secret =
+            named(objects, Secret.class, volume.getSecret().getSecretName()).getStringData();
         volume
             .getSecret()
             .getItems()
@@ -249,9 +251,11 @@ class KubernetesTest {
         .forEach(
             variable -> {
               var reference = variable.getValueFrom().getSecretKeyRef();
-              assertThat(secret(objects, reference.getName())).containsKey(reference.getKey());
+              assertThat(named(objects, Secret.class, reference.getName()).getStringData())
+                  .containsKey(reference.getKey());
             });
-    String config = configMap(objects, "aegis-config").getOrDefault("aegis.yaml", "");
+    String config =
+        named(objects, ConfigMap.class, "aegis-config").getData().getOrDefault("aegis.yaml", "");
     Stream<String> named =
         config.lines().filter(line -> line.contains(": /etc/")).map(line -> line.split(": ", 2)[1]);
     assertThat(Stream.concat(named, container.getArgs().stream().filter(a -> a.startsWith("/"))))
@@ -263,20 +267,12 @@ class KubernetesTest {
     assertThat(container.getArgs().contains("--watch")).isEqualTo(variant.equals("embedded"));
   }
 
-  private static Map<String, String> configMap(List<HasMetadata> objects, String name) {
+  private static <T extends HasMetadata> T named(
+      List<HasMetadata> objects, Class<T> type, String name) {
     return objects.stream()
+        .filter(type::isInstance)
+        .map(type::cast)
         .filter(object -> object.getMetadata().getName().equals(name))
-        .filter(ConfigMap.class::isInstance)
-        .map(object -> ((ConfigMap) object).getData())
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private static Map<String, String> secret(List<HasMetadata> objects, String name) {
-    return objects.stream()
-        .filter(object -> object.getMetadata().getName().equals(name))
-        .filter(Secret.class::isInstance)
-        .map(object -> ((Secret) object).getStringData())
         .findFirst()
         .orElseThrow();
   }
@@ -284,7 +280,10 @@ class KubernetesTest {
   @ParameterizedTest
   @ValueSource(strings = {"embedded", "postgres"})
   void thePolicyIsValid(String variant) throws IOException {
-    String text = configMap(variant(variant), "aegis-policy").getOrDefault("policy.yaml", "");
+    String text =
+        named(variant(variant), ConfigMap.class, "aegis-policy")
+            .getData()
+            .getOrDefault("policy.yaml", "");
     var policy = PolicyReader.read(List.of(new SourceText("policy.yaml", text)));
     assertThat(policy.diagnostics()).isEmpty();
     Policy read = policy.get();
@@ -307,7 +306,10 @@ class KubernetesTest {
     assertThat(scaler.getSpec().getMinReplicas()).isEqualTo(2);
     assertThat(scaler.getSpec().getScaleTargetRef().getName())
         .isEqualTo(only(postgres, Deployment.class).getMetadata().getName());
-    assertThat(configMap(postgres, "aegis-config").getOrDefault("aegis.yaml", ""))
+    assertThat(
+            named(postgres, ConfigMap.class, "aegis-config")
+                .getData()
+                .getOrDefault("aegis.yaml", ""))
         .contains("store: jdbc:postgresql://");
   }
 }
