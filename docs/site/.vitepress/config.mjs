@@ -7,10 +7,22 @@ const docs = join(dirname(fileURLToPath(import.meta.url)), '../..')
 
 const title = (file) => readFileSync(join(docs, file), 'utf8').match(/^# (.*)$/m)[1].replaceAll('`', '')
 
-const pages = (folder) =>
+const item = (file) => ({ text: title(file), link: '/' + file.replace(/(README)?\.md$/, '') })
+
+const files = (folder) =>
   readdirSync(join(docs, folder))
-    .filter((name) => name.endsWith('.md') && name !== 'README.md')
-    .map((name) => ({ text: title(join(folder, name)), link: '/' + join(folder, name.replace(/\.md$/, '')) }))
+    .filter((file) => file.endsWith('.md') && file !== 'README.md')
+    .map((file) => join(folder, file))
+
+/** The sidebar has the groups of the first page, in their order: `**Who.** [page](file) · …`. */
+const groups = readFileSync(join(docs, 'README.md'), 'utf8')
+  .split('\n\n')
+  .map((paragraph) => [paragraph.match(/^\*\*(.*?)[.?]\*\*/), [...paragraph.matchAll(/\]\(([^.][^)]*\.md)\)/g)]])
+  .filter(([who]) => who)
+  .map(([who, links]) => ({ text: who[1], files: links.map(([, file]) => file) }))
+
+const forgotten = ['.', 'guides', 'reference'].flatMap(files).filter((file) => !groups.some((group) => group.files.includes(file)))
+if (forgotten.length) throw new Error(`docs/README.md does not lead to ${forgotten}`)
 
 /** What leads out of these pages, to sources and examples, is text here and a link in the repository. */
 const withoutLinksOutside = (md) =>
@@ -37,6 +49,12 @@ const literalCode = (md) => {
   md.renderer.rules.code_inline = (...token) => shown(...token).replace('<code', '<code v-pre')
 }
 
+/** What a command prints is no shell's syntax. */
+const plainConsole = (md) =>
+  md.core.ruler.push('console', (state) => {
+    for (const token of state.tokens.filter(({ type, info }) => type === 'fence' && info === 'console')) token.info = 'txt'
+  })
+
 export default defineConfig({
   title: 'Aegis',
   description: 'The sudo for AI agents',
@@ -48,24 +66,22 @@ export default defineConfig({
     config: (md) => {
       withoutLinksOutside(md)
       literalCode(md)
+      plainConsole(md)
     },
   },
   // The pages lie outside of this folder, and what they are compiled to needs its packages.
   vite: {
     resolve: {
-      alias: ['vue', 'vue/server-renderer'].map((name) => ({
-        find: new RegExp(`^${name}$`),
-        replacement: fileURLToPath(import.meta.resolve(name)),
-      })),
+      alias: Object.entries({ vue: 'vue/dist/vue.runtime.esm-bundler.js', 'vue/server-renderer': 'vue/server-renderer' }).map(
+        ([name, file]) => ({ find: new RegExp(`^${name}$`), replacement: fileURLToPath(import.meta.resolve(file)) }),
+      ),
     },
   },
   themeConfig: {
     search: { provider: 'local' },
     sidebar: [
-      { text: 'Aegis', items: pages('.') },
-      { text: 'Guides', items: pages('guides') },
-      { text: 'Reference', items: pages('reference') },
-      { text: 'Decisions', collapsed: true, items: pages('decisions') },
+      ...groups.map(({ text, files }) => ({ text, items: files.map(item) })),
+      { text: 'Decisions', collapsed: true, items: files('decisions').map(item) },
     ],
   },
 })
