@@ -182,6 +182,16 @@ final class Configuration {
         storePassword);
   }
 
+  /** What is said and not heard: servers that are meant to share a store would have one each. */
+  List<String> overruled() {
+    Value url = value(Setting.STORE);
+    return url.text() == null || store().isShared()
+        ? List.of()
+        : List.of(
+            "the store that the %s names is not used: %s comes before it"
+                .formatted(url.origin(), named(Setting.AUDIT_DB)));
+  }
+
   /** It is shown by `aegis config` and in messages. */
   private void checkStore() {
     Value url = value(Setting.STORE);

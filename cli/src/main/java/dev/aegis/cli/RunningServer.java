@@ -86,6 +86,7 @@ final class RunningServer implements AutoCloseable {
       }
       List<String> warnings =
           Stream.of(
+                  settings.overruled().stream(),
                   plugins.problems().stream().map(Object::toString),
                   aegis.warnings().stream(),
                   unanswerable(settings).stream(),

@@ -320,6 +320,7 @@ final class ServeCommand extends AegisCommand {
             .forEach(review -> named.add(review.handler()));
         println("Policy valid: " + rules.size() + " rule(s) loaded.");
       }
+      settings.overruled().forEach(warning -> note("aegis: warning: " + Text.printable(warning)));
       found.problems().forEach(problem -> note("aegis: warning: " + problem));
       checkHandlers(found, settings, named);
       found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);

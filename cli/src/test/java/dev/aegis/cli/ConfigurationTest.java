@@ -42,6 +42,23 @@ class ConfigurationTest {
   }
 
   @Test
+  void aStoreThatAStrongerWordHidesIsNamed() throws IOException {
+    Path file = config("store: jdbc:postgresql://db/aegis\n");
+    Cli cli = Cli.plain().with("AEGIS_PLUGINS", folder.toString());
+    assertThat(check(cli.with("AEGIS_AUDIT_DB", "a.db"), file).err())
+        .contains(
+            "aegis: warning: the store that the file "
+                + file
+                + " names is not used: audit db (environment AEGIS_AUDIT_DB) comes before it\n");
+    assertThat(check(cli, file).err()).doesNotContain("not used");
+  }
+
+  private Result check(Cli cli, Path file) throws IOException {
+    Path policy = Files.writeString(folder.resolve("policy.yaml"), "defaults: {approval: block}\n");
+    return cli.run("serve", policy, "--check", "--config", file);
+  }
+
+  @Test
   void anEmptyVariableIsNone() {
     assertThat(Cli.plain().with("AEGIS_PORT", "").run("config").out())
         .containsPattern("port +8000 +default");

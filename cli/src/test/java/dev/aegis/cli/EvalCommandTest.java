@@ -3,6 +3,7 @@ package dev.aegis.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.aegis.cli.Cli.Result;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,15 @@ class EvalCommandTest {
     assertThat(result.err())
         .startsWith("error: ")
         .endsWith(" --> <expression>:" + place + "\n1 | " + expression + "\n  | " + carets + "\n");
+  }
+
+  @Test
+  void anAttributeThatThereIsNotIsNamedWithThoseThereAre() {
+    for (String expression : List.of("has(clock.day)", "clock.day == 1", "clock")) {
+      assertThat(Cli.plain().run("eval", expression).err())
+          .startsWith("error: there is no `clock")
+          .contains("there are `clock.time`, `clock.date`");
+    }
   }
 
   @Test

@@ -42,7 +42,12 @@ final class Bindings {
         return selected(value, name, path.subList(length, path.size()), evaluation.steps());
       }
     }
-    return new Failure("there is no variable `" + path.getFirst() + "`");
+    List<String> known = evaluation.knowsFacts() ? Names.below(path.getFirst()) : List.of();
+    return new Failure(
+        known.isEmpty()
+            ? "there is no variable `" + path.getFirst() + "`"
+            : "there is no `%s`, there are `%s`"
+                .formatted(String.join(".", path), String.join("`, `", known)));
   }
 
   private static @Nullable Object selected(

@@ -5,11 +5,11 @@ import dev.aegis.condition.Translation.Variable;
 import dev.aegis.diagnostic.Code;
 import dev.aegis.diagnostic.Suggestion;
 import dev.aegis.source.Span;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What names mean. */
@@ -59,6 +59,14 @@ sealed interface Names {
       }
     }
     return null;
+  }
+
+  /** The attributes that begin with a word and a dot. */
+  static List<String> below(String root) {
+    return Stream.of(Attribute.values())
+        .map(Attribute::path)
+        .filter(path -> path.startsWith(root + "."))
+        .toList();
   }
 
   /** The variable of a macro around the name, where there is one. */
@@ -154,12 +162,8 @@ sealed interface Names {
     }
 
     private static void refuse(String path, Span span, Problems problems) {
-      List<String> paths = new ArrayList<>();
-      for (Attribute attribute : Attribute.values()) {
-        paths.add(attribute.path());
-      }
-      String root = path.substring(0, path.indexOf('.') + 1);
-      List<String> siblings = paths.stream().filter(p -> p.startsWith(root)).toList();
+      List<String> paths = Stream.of(Attribute.values()).map(Attribute::path).toList();
+      List<String> siblings = below(path.substring(0, path.indexOf('.')));
       problems.add(
           Code.UNKNOWN_VARIABLE,
           span,
@@ -172,17 +176,11 @@ sealed interface Names {
         Expr.Name name, Expr.@Nullable Field field, List<Variable> variables, Problems problems) {
       String word = name.name();
       if (ROOTS.contains(word)) {
-        List<String> parts = new ArrayList<>();
-        for (Attribute attribute : Attribute.values()) {
-          if (attribute.path().startsWith(word + ".")) {
-            parts.add("`" + attribute.path() + "`");
-          }
-        }
         problems.add(
             Code.UNKNOWN_VARIABLE,
             name.span(),
             "`" + word + "` is no value by itself",
-            "there are " + String.join(", ", parts));
+            "there are `" + String.join("`, `", below(word)) + "`");
         return;
       }
       problems.add(
