@@ -171,7 +171,11 @@ final class TestCommand extends AegisCommand {
       CoveragePage.write(seen, coveragePage);
     }
     if (!passed && (generate || mutate || minMutationScore != null)) {
-      note("aegis: the policy does not pass its tests, so nothing was changed in it to try them");
+      note(
+          generate
+              ? "aegis: the policy does not pass its tests, so no others were generated"
+              : "aegis: the policy does not pass its tests, so nothing was changed in it to try"
+                    + " them");
     }
     boolean coverageIsEnough =
         isEnough("coverage", seen == null ? null : seen.percent(), "--min-coverage", minCoverage);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Points in time as people type them. */
 final class TimeArgument {
   /** How the help describes them. */
-  static final String FORMS = "2026-11-23T08:00:00Z, 2026-11-23, or 1h or 7d ago";
+  static final String FORMS = "2026-11-23T08:00:00Z, 2026-11-23, or 7d for seven days ago";
 
   private static final Pattern ENDS_IN_OFFSET = Pattern.compile("T.*(Z|[+-]\\d\\d:\\d\\d)$");
 

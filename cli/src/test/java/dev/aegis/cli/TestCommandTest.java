@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -242,24 +241,5 @@ class TestCommandTest {
     assertThat(json.get("failed")).isEqualTo(6L);
     assertThat((List<?>) Objects.requireNonNull(json.get("results"))).hasSize(7);
     Golden.check("test.json", withoutFolder(result.out()));
-  }
-
-  /** What the guide shows is what happens. */
-  @Test
-  void theGuidesExampleComesOutAsItSays() throws IOException {
-    String guide =
-        Files.readString(
-            Path.of(System.getProperty("aegis.root"), "docs/guides/testing-policies.md"));
-    List<String> blocks =
-        Pattern.compile("(?s)```(?:yaml|console)\n(.*?)```")
-            .matcher(guide)
-            .results()
-            .map(found -> found.group(1))
-            .toList();
-    Result result =
-        cli.run(
-            "test", file("policy.yaml", blocks.get(0)), file("policy.test.yaml", blocks.get(1)));
-    assertThat(blocks.get(2))
-        .isEqualTo("$ ./aegis test policy.yaml policy.test.yaml\n" + withoutFolder(result.out()));
   }
 }

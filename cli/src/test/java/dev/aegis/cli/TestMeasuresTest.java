@@ -109,6 +109,7 @@ class TestMeasuresTest {
     Result generated = cli.run("test", policy, wrong, "--generate");
     assertThat(generated.exitCode()).isEqualTo(1);
     assertThat(generated.out()).doesNotContain("expected_rule");
+    assertThat(generated.err()).contains("does not pass its tests, so no others were generated");
   }
 
   @Test

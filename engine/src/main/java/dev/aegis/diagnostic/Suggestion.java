@@ -17,10 +17,20 @@ public final class Suggestion {
 
   private Suggestion() {}
 
-  /** The candidate that is nearest to a word, where one is near enough to be meant. */
+  /**
+   * The only candidate that begins with a word as its first words, such as `risk_level` for `risk`;
+   * else the one that is nearest to it, where one is near enough to be meant.
+   */
   public static Optional<String> closest(String word, Collection<String> candidates) {
     if (word.isEmpty() || word.length() > LONGEST || candidates.size() > MOST_CANDIDATES) {
       return Optional.empty();
+    }
+    List<String> begun =
+        candidates.stream()
+            .filter(candidate -> candidate.startsWith(word + "_") && candidate.length() <= LONGEST)
+            .toList();
+    if (begun.size() == 1) {
+      return Optional.of(begun.getFirst());
     }
     int most = Math.max(1, word.length() / 3);
     return candidates.stream()
