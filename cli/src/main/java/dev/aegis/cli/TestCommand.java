@@ -175,7 +175,7 @@ final class TestCommand extends AegisCommand {
           generate
               ? "aegis: the policy does not pass its tests, so no others were generated"
               : "aegis: the policy does not pass its tests, so nothing was changed in it to try"
-                    + " them");
+                  + " them");
     }
     boolean coverageIsEnough =
         isEnough("coverage", seen == null ? null : seen.percent(), "--min-coverage", minCoverage);
