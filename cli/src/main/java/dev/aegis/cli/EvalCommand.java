@@ -66,7 +66,7 @@ final class EvalCommand extends AegisCommand {
           "Evaluate as of then, such as " + TimeArgument.FORMS + "; in UTC where it names no zone.")
   private @Nullable String at;
 
-  @Mixin private FunctionOptions functions = new FunctionOptions();
+  @Mixin private InstallationOptions installation = new InstallationOptions();
 
   EvalCommand(Shell shell) {
     super(shell);
@@ -75,7 +75,7 @@ final class EvalCommand extends AegisCommand {
   @Override
   public Integer call() {
     Evaluation evaluation = evaluation();
-    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
       return show(evaluation, loaded.functions());
     }
   }

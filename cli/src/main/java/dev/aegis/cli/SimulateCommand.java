@@ -91,7 +91,7 @@ final class SimulateCommand extends AegisCommand {
       description = "table or json (default: table).")
   private Format format = Format.TABLE;
 
-  @Mixin private FunctionOptions functions = new FunctionOptions();
+  @Mixin private InstallationOptions installation = new InstallationOptions();
 
   SimulateCommand(Shell shell) {
     super(shell);
@@ -111,7 +111,7 @@ final class SimulateCommand extends AegisCommand {
       throw CommandFailure.usage(
           "name an action after the policy, such as read:crm or --action '{\"type\": \"read\"}'");
     }
-    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
       Outcome<Policy> policy = PolicyFiles.read(files, loaded.functions());
       if (!policy.succeeded()) {
         Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);

@@ -86,7 +86,7 @@ final class TestCommand extends AegisCommand {
   @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
   private Form format = Form.TEXT;
 
-  @Mixin private FunctionOptions functions = new FunctionOptions();
+  @Mixin private InstallationOptions installation = new InstallationOptions();
 
   TestCommand(Shell shell) {
     super(shell);
@@ -101,7 +101,7 @@ final class TestCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException {
     check();
-    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
+    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
       Outcome<TestedPolicy> tested = TestedPolicy.read(files, loaded.functions(), !generate);
       if (!tested.succeeded()) {
         Findings.print(tested.diagnostics(), shell.err(), Colors.OFF);

@@ -48,7 +48,7 @@ final class ValidateCommand extends AegisCommand {
       description = "text, json or sarif (default: text).")
   private Form format = Form.TEXT;
 
-  @Mixin private FunctionOptions functions = new FunctionOptions();
+  @Mixin private InstallationOptions installation = new InstallationOptions();
 
   /** Rules that nobody could reason about in time. */
   private int unchecked;
@@ -66,8 +66,11 @@ final class ValidateCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    try (FunctionOptions.Loaded loaded = functions.load(shell)) {
-      return show(PolicyFiles.read(files, loaded.functions()).then(this::withWarnings));
+    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
+      return show(
+          PolicyFiles.read(files, loaded.functions())
+              .then(policy -> installation.withKnownHandlers(shell, policy))
+              .then(this::withWarnings));
     }
   }
 

@@ -67,7 +67,8 @@ class PolicyCommandsTest {
   @Test
   void severalFilesMakeOnePolicy() throws IOException {
     Path first = file("a.yaml", "rules: [{name: a, match: {type: a}, approval: block}]\n");
-    Path second = file("b.yml", "rules: [{name: b, approval: auto, risk_level: low}]\n");
+    Path second =
+        file("b.yml", "rules: [{name: b, match: {type: x}, approval: auto, risk_level: low}]\n");
     assertThat(cli.run("validate", first, second).out()).startsWith("Policy valid: 2 rule(s)");
     assertThat(cli.run("simulate", first, second, "a", "x:y:z").out())
         .isEqualTo(

@@ -77,6 +77,11 @@ public enum Code {
       Severity.WARNING,
       "A glob that hardly means what it says: a `[` that is never closed, a range that "
           + "runs backwards, an empty type."),
+  AMBIGUOUS_WORD(
+      "AEG351",
+      Severity.WARNING,
+      "A parameter is compared with a word such as `yes` or `True`, which is a text here and "
+          + "a boolean to other readers of YAML."),
 
   // Conditions.
   EXPRESSION_SYNTAX("AEG401", Severity.ERROR, "An expression can't be read."),
@@ -105,9 +110,9 @@ public enum Code {
   REDUNDANT_RULE(
       "AEG503",
       Severity.WARNING,
-      "A rule decides nothing: without it, every decision would be the same."),
+      "A rule decides nothing: without it, later ones would decide the same."),
   PERMISSIVE_DEFAULT(
-      "AEG504", Severity.WARNING, "What no rule is about runs without anyone being asked."),
+      "AEG504", Severity.WARNING, "What no other rule is about runs without anyone being asked."),
   SLIPPED_PAST(
       "AEG505",
       Severity.WARNING,

@@ -28,6 +28,11 @@ final class ConditionsReader {
   private static final String WEEKDAYS = "weekdays";
   private static final Map<String, Term.Comparison> COMPARISONS = comparisons();
   private static final List<String> KEYS = keys();
+
+  /** Booleans to readers of YAML 1.1, and of 1.2 where they are not in lower case. */
+  private static final Map<String, Boolean> BOOLEANS_ELSEWHERE =
+      Map.of("yes", true, "no", false, "on", true, "off", false, "true", true, "false", false);
+
   private static final Pattern TIME = Pattern.compile("([01][0-9]|2[0-3]):[0-5][0-9]");
   private static final Pattern SHORT_TIME = Pattern.compile("[0-9]:[0-5][0-9]");
 
@@ -107,7 +112,10 @@ final class ConditionsReader {
       return Optional.empty();
     }
     return switch (comparison) {
-      case EQ, CONTAINS -> Optional.of(value);
+      case EQ, CONTAINS -> {
+        warnOfWords(node);
+        yield Optional.of(value);
+      }
       case GT, GTE, LT, LTE -> {
         if (value instanceof String || value instanceof Number) {
           yield Optional.of(value);
@@ -120,6 +128,24 @@ final class ConditionsReader {
         yield text.flatMap(this::regex);
       }
     };
+  }
+
+  private void warnOfWords(Node node) {
+    switch (node) {
+      case Node.Scalar scalar -> {
+        String text = scalar.text().text();
+        Boolean meant = BOOLEANS_ELSEWHERE.get(Words.folded(text));
+        if (meant != null && scalar.value() instanceof String && Problems.isPlain(scalar)) {
+          problems.add(
+              Code.AMBIGUOUS_WORD,
+              node,
+              Problems.quoted(text) + " is a text here, and no boolean",
+              "write `" + meant + "`, or put it in quotes: `'" + text + "'`");
+        }
+      }
+      case Node.Sequence list -> list.items().forEach(this::warnOfWords);
+      case Node.Mapping mapping -> mapping.entries().forEach(entry -> warnOfWords(entry.value()));
+    }
   }
 
   private Optional<Object> regex(Node.Scalar scalar) {

@@ -62,14 +62,30 @@ final class Problems {
           "give it one, or leave the key out");
       return;
     }
-    boolean quotable = wanted.startsWith("a text") && node instanceof Node.Scalar;
-    String hint =
-        quotable ? "put it in quotes: `'" + ((Node.Scalar) node).text().text() + "'`" : null;
+    String hint = null;
+    if (node instanceof Node.Scalar scalar) {
+      String text = scalar.text().text();
+      if (wanted.startsWith("a text")) {
+        hint = "put it in quotes: `'" + text + "'`";
+      } else if (wanted.startsWith("a list")) {
+        hint = "put it in a list: `[" + text + "]`";
+      }
+    }
+    wrongType(node, what, wanted, hint);
+  }
+
+  void wrongType(Node node, String what, String wanted, @Nullable String hint) {
     add(
         Code.WRONG_TYPE,
         node,
         what + " must be " + wanted + ", and this is " + described(node),
         hint);
+  }
+
+  /** Whether a scalar stands without quotes, as its author may have taken it for no text. */
+  static boolean isPlain(Node.Scalar scalar) {
+    Span span = scalar.span();
+    return scalar.source().text().startsWith(scalar.text().text(), span.start());
   }
 
   static boolean isNull(Node node) {

@@ -104,6 +104,10 @@ final class RuleReader {
   }
 
   private Rule.Match match(Node node) {
+    if (node instanceof Node.Scalar scalar && scalar.value() instanceof String type) {
+      problems.wrongType(node, "`match`", "a mapping", "say what it is: `{type: " + type + "}`");
+      return EVERY_ACTION;
+    }
     Keys keys = Keys.of(node, "`match`", MATCH_KEYS, problems);
     return new Rule.Match(
         keys.value("type").map(n -> globs.readTypes(n, "`type`")).orElse(ANYTHING),

@@ -123,7 +123,7 @@ final class Handlers implements AutoCloseable {
       get(name);
       return Optional.empty();
     } catch (RuntimeException e) {
-      return Optional.of("there is no approval handler `" + name + "`: " + e.getMessage());
+      return Optional.of("the approval handler `" + name + "` can't be used: " + e.getMessage());
     }
   }
 
