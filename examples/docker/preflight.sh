@@ -36,8 +36,8 @@ with_config() { # with_config COMMAND…: with the config file, where there is o
   if [ -n "$config" ]; then "$aegis" "$@" --config "$config"; else "$aegis" "$@"; fi
 }
 setting() { # setting NAME: its value, as the server would take it
-  with_config config --format json | tr -d '\n' |
-    sed -n "s/.*\"$1\": *{ *\"value\": *\"\([^\"]*\)\".*/\1/p"
+  printf '%s\n' "$settings" |
+    sed -n -e H -e '$!d' -e x -e 's/\n//g' -e "s/.*\"$1\": *{ *\"value\": *\"\([^\"]*\)\".*/\1/p"
 }
 not_for_others() { # not_for_others FILE DIGITS: the last digits of its mode are among these
   mode=$(stat -L -c %a "$1") || return 1
@@ -59,6 +59,10 @@ callers_are_known() {
   }
 }
 
+settings=$(with_config config --format json) || {
+  echo 'preflight: what the settings are can not be told; nothing was looked at' >&2
+  exit 2
+}
 step 'the policy is valid, and nothing in it is hardly meant' with_config validate --strict "$policy"
 [ -z "$tests" ] || step 'the policy decides what its tests expect' with_config test "$policy" "$tests"
 step 'nobody else can change the policy' not_for_others "$policy" 0145

@@ -4,7 +4,7 @@ import dev.aegis.cli.Table.Cell;
 import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
-import dev.aegis.runtime.HandlerPlugins;
+import dev.aegis.runtime.ConfigurationTrial;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -55,7 +55,7 @@ final class PluginsCommand extends AegisCommand {
       }
       plugins.problems().forEach(problem -> note("aegis: " + problem));
       Map<String, PluginConfig> approvals = settings.file().approvals();
-      HandlerPlugins.problems(plugins, approvals, approvals.keySet(), shell.clock())
+      ConfigurationTrial.handlers(plugins, approvals, approvals.keySet(), shell.clock())
           .forEach(problem -> note("aegis: " + Text.printable(problem)));
     }
     return ExitCode.DONE;

@@ -9,13 +9,14 @@ import dev.aegis.plugin.Plugins;
 import dev.aegis.policy.Policy;
 import dev.aegis.policy.PolicyReader;
 import dev.aegis.policy.Rule;
+import dev.aegis.runtime.ConfigurationTrial;
 import dev.aegis.runtime.FunctionPlugins;
-import dev.aegis.runtime.HandlerPlugins;
 import dev.aegis.runtime.NoPolicyException;
 import dev.aegis.runtime.PolicyRefusedException;
 import dev.aegis.runtime.WatchedFiles;
 import dev.aegis.server.TokensFile;
 import dev.aegis.source.SourceText;
+import dev.aegis.spi.AuditSinkFactory;
 import dev.aegis.spi.StoreFactory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -156,7 +159,9 @@ final class ServeCommand extends AegisCommand {
 
   @Option(
       names = "--check",
-      description = "Check the policy, the settings and the plugins, and do not serve.")
+      description =
+          "Check the policy, the settings and the plugins, and do not serve. Sinks and the store"
+              + " are not opened.")
   private boolean check;
 
   ServeCommand(Shell shell) {
@@ -290,12 +295,29 @@ final class ServeCommand extends AegisCommand {
   private void checkHandlers(Plugins found, Configuration settings, Set<String> named) {
     Map<String, PluginConfig> configured = settings.file().approvals();
     named.add(settings.text(Setting.APPROVAL));
-    List<String> unusable = HandlerPlugins.problems(found, configured, named, shell.clock());
+    List<String> unusable = ConfigurationTrial.handlers(found, configured, named, shell.clock());
     if (!unusable.isEmpty()) {
       throw CommandFailure.failed(String.join("\n", unusable));
     }
-    HandlerPlugins.problems(found, configured, configured.keySet(), shell.clock())
+    ConfigurationTrial.handlers(found, configured, configured.keySet(), shell.clock())
         .forEach(problem -> note("aegis: warning: " + Text.printable(problem)));
+  }
+
+  /** Sinks and the store are known to be there; opening them would change what they are kept in. */
+  private void checkOthers(Plugins found, Configuration settings) {
+    found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);
+    settings.file().sinks().values().forEach(s -> found.factory(AuditSinkFactory.class, s.type()));
+    PluginConfig executor = settings.file().executor();
+    Stream.of(
+            executor == null
+                ? Optional.<String>empty()
+                : ConfigurationTrial.executor(found, executor, shell.clock()),
+            ConfigurationTrial.maskKey(settings.maskKey()))
+        .flatMap(Optional::stream)
+        .forEach(
+            problem -> {
+              throw CommandFailure.failed(problem);
+            });
   }
 
   private int check(Configuration settings, List<SourceText> texts) {
@@ -323,7 +345,7 @@ final class ServeCommand extends AegisCommand {
       settings.overruled().forEach(warning -> note("aegis: warning: " + Text.printable(warning)));
       found.problems().forEach(problem -> note("aegis: warning: " + problem));
       checkHandlers(found, settings, named);
-      found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);
+      checkOthers(found, settings);
     }
     println("Settings usable.");
     return ExitCode.DONE;

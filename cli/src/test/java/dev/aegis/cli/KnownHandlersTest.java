@@ -27,8 +27,10 @@ class KnownHandlersTest {
   }
 
   private Path asking(String handler) throws IOException {
-    String rule = "rules: [{match: {type: pay}, approval: approve, review: {handler: %s}}]\n";
-    return file("policy.yaml", rule.formatted(handler));
+    return file(
+        "policy.yaml",
+        "rules: [{match: {type: pay}, approval: approve, review: {handler: %s}}]\n"
+            .formatted(handler));
   }
 
   @Test

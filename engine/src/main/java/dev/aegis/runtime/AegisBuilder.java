@@ -257,7 +257,7 @@ public final class AegisBuilder {
    * @throws PolicyRefusedException where the policy has errors; nothing was opened or made then
    * @throws NoPolicyException where none was given, and the store holds none
    * @throws dev.aegis.spi.StoreException where the store can't be opened, or lacks what a
-   *     checkpoint knows
+   *     checkpoint knows, or where the key that values are masked with can't be had
    * @throws UncheckedIOException where checkpoints can't be written
    * @throws dev.aegis.plugin.PluginException where a plugin in use is missing or can't be made
    */
@@ -339,6 +339,7 @@ public final class AegisBuilder {
     var journal = new FollowedJournal(store.journal(), following, store.isShared(), told);
     opened.add(journal);
     var masking = new Masking(maskKey);
+    masking.begin(policies.inForce().policy());
     var recovery = new Recovery(this.recovery, pause);
     opened.add(recovery);
     var execution =

@@ -121,13 +121,17 @@ public final class Candidate {
    * @return whether there was one
    */
   public boolean withdraw(String by) {
+    return end("policy_candidate_withdrawn", by);
+  }
+
+  private boolean end(String event, String by) {
     look();
     Proposed proposed = standing.proposed();
     if (proposed == null) {
       return false;
     }
     Policy policy = proposed.trial().matcher().policy();
-    write(null, event("policy_candidate_withdrawn", by, clock.instant(), policy));
+    write(null, event(event, by, clock.instant(), policy));
     return true;
   }
 
@@ -151,7 +155,7 @@ public final class Candidate {
         proposed.documents().stream().map(d -> new SourceText(d.name(), d.text())).toList();
     PolicyUpdate update = policies.put(sources, by, null);
     if (update instanceof PolicyUpdate.Accepted) {
-      boolean unused = withdraw(by);
+      boolean unused = end("policy_candidate_promoted", by);
     }
     return Optional.of(update);
   }

@@ -71,6 +71,9 @@ final class MaskKey {
     byte[] key = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(key);
     Path folder = Objects.requireNonNull(file.toAbsolutePath().getParent());
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("there is no folder `" + folder + "`");
+    }
     // Temporary files are 0600 from their first byte.
     Path unfinished = Files.createTempFile(folder, "." + file.getFileName(), ".tmp");
     try {

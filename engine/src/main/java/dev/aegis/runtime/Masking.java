@@ -8,6 +8,7 @@ import dev.aegis.json.Json;
 import dev.aegis.policy.Policy;
 import dev.aegis.spi.StoreException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +23,9 @@ final class Masking {
   /** What stands for a value where there is no key: that there is one, and no more. */
   private static final String BLIND = MaskKey.PREFIX.substring(0, MaskKey.PREFIX.length() - 1);
 
+  /** What is said where the key can't be had. */
+  static final String MISSING = "the key that values are masked with can't be had: ";
+
   private final @Nullable Path keyFile;
   private volatile @Nullable MaskKey key;
 
@@ -30,6 +34,18 @@ final class Masking {
    */
   Masking(@Nullable Path keyFile) {
     this.keyFile = keyFile;
+  }
+
+  /**
+   * Has the key where there is one, and where a policy needs one: who starts hears what is wrong
+   * with it, and not who calls.
+   *
+   * @throws StoreException where it can't be had
+   */
+  void begin(Policy policy) {
+    if (keyFile != null && (!policy.masks().isEmpty() || Files.exists(keyFile))) {
+      Objects.requireNonNull(key(keyFile));
+    }
   }
 
   /**
@@ -99,10 +115,7 @@ final class Masking {
       try {
         known = MaskKey.readOrMake(file);
       } catch (IOException e) {
-        throw new StoreException(
-            StoreException.Reason.UNAVAILABLE,
-            "the key that values are masked with can't be had: " + e.getMessage(),
-            e);
+        throw new StoreException(StoreException.Reason.UNAVAILABLE, MISSING + e.getMessage(), e);
       }
       key = known;
     }

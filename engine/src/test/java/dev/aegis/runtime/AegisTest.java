@@ -150,15 +150,24 @@ class AegisTest {
   @Test
   void nothingRunsThatCanNotBeMasked(@TempDir Path folder) throws IOException {
     String policy = POLICY + "audit: {mask: [params.card]}\n";
-    Path key = Files.writeString(folder.resolve("mask-key"), "not a key");
-    try (Aegis aegis =
-        aegis(yes()).policy(List.of(new SourceText("policy.yaml", policy))).maskKey(key).build()) {
+    Path key = folder.resolve("mask-key");
+    try (Aegis aegis = aegis(yes()).maskKey(key).build()) {
+      Files.writeString(key, "not a key");
+      aegis.putPolicy(List.of(new SourceText("policy.yaml", policy)), "root", null);
       assertThat(aegis.execute(Action.of("read", "crm")).status()).isEqualTo(ResultStatus.SUCCESS);
       assertThatThrownBy(() -> aegis.execute(Action.of("read", "crm", Map.of("card", 1L))))
           .isInstanceOf(StoreException.class)
           .hasMessageContaining("holds no mask key");
       assertThat(runs).hasValue(1);
     }
+  }
+
+  @Test
+  void nothingStartsWithAMaskKeyThatIsNone(@TempDir Path folder) throws IOException {
+    Path key = Files.writeString(folder.resolve("mask-key"), "not a key");
+    assertThatThrownBy(() -> aegis(yes()).maskKey(key).build())
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("holds no mask key");
   }
 
   @Test

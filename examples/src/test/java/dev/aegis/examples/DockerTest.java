@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -16,6 +18,14 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /** The image and the compose files give a server no more than it needs. */
 class DockerTest {
+  /** What POSIX or everybody has, where a command begins. */
+  private static final Pattern TOOL =
+      Pattern.compile(
+          "(?m)(?:^|[|;&({!]|\\$\\(|\\b(?:then|do|else|if|while|step '[^']*')\\s)\\s*"
+              + "(awk|basename|cat|chmod|cp|curl|cut|date|dirname|env|expr|find|grep|head|id|jq|ls|mkdir"
+              + "|mktemp|mv|readlink|realpath|rm|sed|seq|sleep|sort|stat|sync|tail|tee|touch|tr|uname|uniq|wc|xargs)(?=["
+              + " )]|$)");
+
   private static final Path EXAMPLE = Path.of(System.getProperty("aegis.root"), "examples/docker");
 
   private static List<String> dockerfile() throws IOException {
@@ -49,6 +59,25 @@ class DockerTest {
     assertThat(lines)
         .anySatisfy(line -> assertThat(line).startsWith("RUN sh examples/docker/root.sh "))
         .noneSatisfy(line -> assertThat(line).containsPattern("curl|wget|ADD http|:latest"));
+  }
+
+  /** Other shells than the one that CI has find no applets by themselves. */
+  @Test
+  void theImageHasTheToolsThatItsScriptsCall() throws IOException {
+    Matcher applets =
+        Pattern.compile("for applet in (.*); do")
+            .matcher(Files.readString(EXAMPLE.resolve("root.sh")));
+    assertThat(applets.find()).isTrue();
+    Path launcher = EXAMPLE.resolve("../../cli/src/main/dist/bin/aegis");
+    for (Path script : List.of(EXAMPLE.resolve("preflight.sh"), launcher)) {
+      List<String> tools =
+          TOOL.matcher(Files.readString(script).replaceAll("(?m)(^|\\s)#.*$", ""))
+              .results()
+              .map(found -> found.group(1))
+              .toList();
+      assertThat(tools).as("%s", script).isNotEmpty();
+      assertThat(List.of(applets.group(1).split(" "))).containsAll(tools);
+    }
   }
 
   @Test

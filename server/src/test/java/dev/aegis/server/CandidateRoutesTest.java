@@ -103,7 +103,7 @@ class CandidateRoutesTest {
             "start",
             "policy_candidate",
             "policy_in_force",
-            "policy_candidate_withdrawn");
+            "policy_candidate_promoted");
   }
 
   @Test
