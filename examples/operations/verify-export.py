@@ -1,4 +1,4 @@
-"""Checks an export of the audit log without Aegis: verify-export.py FILE.jsonl.gz"""
+"""Checks an export of the audit log without Aegis: verify-export.py FILE.jsonl[.gz]"""
 import gzip, hashlib, json, sys
 from datetime import datetime
 
@@ -27,7 +27,8 @@ def commitment(body, salts):
     return hashlib.sha256(text(digests).encode()).hexdigest()
 
 previous = "0" * 64
-for line in gzip.open(sys.argv[1], "rt", encoding="utf-8"):
+opened = gzip.open if sys.argv[1].endswith(".gz") else open
+for line in opened(sys.argv[1], "rt", encoding="utf-8"):
     record = json.loads(line)
     at = datetime.fromisoformat(record["at"].replace("Z", "+00:00"))
     hashed = {"at": round(at.timestamp() * 1000), "body": commitment(record["body"], record["salts"]),

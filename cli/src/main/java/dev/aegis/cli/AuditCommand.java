@@ -57,7 +57,7 @@ final class AuditCommand extends AegisCommand {
   @Option(
       names = "--result-status",
       paramLabel = "STATUS",
-      description = "success, failed, blocked, denied, pending or unknown.")
+      description = "success, failed, blocked, denied, pending, authorized or unknown.")
   private @Nullable ResultStatus resultStatus;
 
   @Option(names = "--rule", paramLabel = "NAME", description = "Entries that one rule decided.")
