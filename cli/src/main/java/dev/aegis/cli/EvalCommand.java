@@ -66,7 +66,7 @@ final class EvalCommand extends AegisCommand {
           "Evaluate as of then, such as " + TimeArgument.FORMS + "; in UTC where it names no zone.")
   private @Nullable String at;
 
-  @Mixin private InstallationOptions installation = new InstallationOptions();
+  @Mixin private InstallationOptions options = new InstallationOptions();
 
   EvalCommand(Shell shell) {
     super(shell);
@@ -75,8 +75,8 @@ final class EvalCommand extends AegisCommand {
   @Override
   public Integer call() {
     Evaluation evaluation = evaluation();
-    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
-      return show(evaluation, loaded.functions());
+    try (Installation installation = options.open(shell)) {
+      return show(evaluation, installation.functions());
     }
   }
 

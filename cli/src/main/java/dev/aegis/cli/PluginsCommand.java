@@ -5,12 +5,9 @@ import dev.aegis.plugin.FoundPlugin;
 import dev.aegis.plugin.PluginConfig;
 import dev.aegis.plugin.Plugins;
 import dev.aegis.runtime.ConfigurationTrial;
-import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -21,13 +18,7 @@ import picocli.CommandLine.Option;
     description = "Show which plugins were found, what they provide, and which are in use.",
     footer = {"  aegis plugins", "  aegis plugins --plugins /opt/aegis/plugins --format json"})
 final class PluginsCommand extends AegisCommand {
-  @Mixin private ConfigOption config = new ConfigOption();
-
-  @Option(
-      names = "--plugins",
-      paramLabel = "DIR",
-      description = "The folder of plugins (default: the distribution's own).")
-  private @Nullable Path folder;
+  @Mixin private InstallationOptions options = new InstallationOptions();
 
   @Option(
       names = "--format",
@@ -41,9 +32,7 @@ final class PluginsCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    Map<Setting, @Nullable Object> flags = new EnumMap<>(Setting.class);
-    flags.put(Setting.PLUGINS, folder);
-    Configuration settings = Configuration.of(shell, flags, config.read());
+    Configuration settings = options.settings(shell);
     try (Plugins plugins = PluginFolders.discover(shell, settings)) {
       if (format == Format.JSON) {
         printJson(plugins.found().stream().map(plugin -> json(plugin, settings)).toList());

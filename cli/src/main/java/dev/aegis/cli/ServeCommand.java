@@ -35,7 +35,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -308,16 +307,16 @@ final class ServeCommand extends AegisCommand {
     found.factory(StoreFactory.class, PluginFolders.STORE_TYPE);
     settings.file().sinks().values().forEach(s -> found.factory(AuditSinkFactory.class, s.type()));
     PluginConfig executor = settings.file().executor();
-    Stream.of(
-            executor == null
-                ? Optional.<String>empty()
-                : ConfigurationTrial.executor(found, executor, shell.clock()),
-            ConfigurationTrial.maskKey(settings.maskKey()))
-        .flatMap(Optional::stream)
-        .forEach(
-            problem -> {
-              throw CommandFailure.failed(problem);
-            });
+    if (executor != null) {
+      refuse(ConfigurationTrial.executor(found, executor, shell.clock()));
+    }
+    refuse(ConfigurationTrial.maskKey(settings.maskKey()));
+  }
+
+  private static void refuse(Optional<String> problem) {
+    if (problem.isPresent()) {
+      throw CommandFailure.failed(problem.get());
+    }
   }
 
   private int check(Configuration settings, List<SourceText> texts) {

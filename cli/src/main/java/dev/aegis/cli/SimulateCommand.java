@@ -91,7 +91,7 @@ final class SimulateCommand extends AegisCommand {
       description = "table or json (default: table).")
   private Format format = Format.TABLE;
 
-  @Mixin private InstallationOptions installation = new InstallationOptions();
+  @Mixin private InstallationOptions options = new InstallationOptions();
 
   SimulateCommand(Shell shell) {
     super(shell);
@@ -111,8 +111,8 @@ final class SimulateCommand extends AegisCommand {
       throw CommandFailure.usage(
           "name an action after the policy, such as read:crm or --action '{\"type\": \"read\"}'");
     }
-    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
-      Outcome<Policy> policy = PolicyFiles.read(files, loaded.functions());
+    try (Installation installation = options.open(shell)) {
+      Outcome<Policy> policy = PolicyFiles.read(files, installation.functions());
       if (!policy.succeeded()) {
         Findings.print(policy.diagnostics(), shell.err(), Colors.OFF);
         return ExitCode.NO;

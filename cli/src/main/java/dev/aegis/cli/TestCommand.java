@@ -86,7 +86,7 @@ final class TestCommand extends AegisCommand {
   @Option(names = "--format", paramLabel = "FORMAT", description = "text or json (default: text).")
   private Form format = Form.TEXT;
 
-  @Mixin private InstallationOptions installation = new InstallationOptions();
+  @Mixin private InstallationOptions options = new InstallationOptions();
 
   TestCommand(Shell shell) {
     super(shell);
@@ -101,13 +101,13 @@ final class TestCommand extends AegisCommand {
   @Override
   public Integer call() throws IOException {
     check();
-    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
-      Outcome<TestedPolicy> tested = TestedPolicy.read(files, loaded.functions(), !generate);
+    try (Installation installation = options.open(shell)) {
+      Outcome<TestedPolicy> tested = TestedPolicy.read(files, installation.functions(), !generate);
       if (!tested.succeeded()) {
         Findings.print(tested.diagnostics(), shell.err(), Colors.OFF);
         return ExitCode.NO;
       }
-      return run(tested.get(), loaded.functions());
+      return run(tested.get(), installation.functions());
     }
   }
 

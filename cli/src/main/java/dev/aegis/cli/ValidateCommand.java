@@ -48,7 +48,7 @@ final class ValidateCommand extends AegisCommand {
       description = "text, json or sarif (default: text).")
   private Form format = Form.TEXT;
 
-  @Mixin private InstallationOptions installation = new InstallationOptions();
+  @Mixin private InstallationOptions options = new InstallationOptions();
 
   /** Rules that nobody could reason about in time. */
   private int unchecked;
@@ -66,10 +66,10 @@ final class ValidateCommand extends AegisCommand {
 
   @Override
   public Integer call() {
-    try (InstallationOptions.Loaded loaded = installation.load(shell)) {
+    try (Installation installation = options.open(shell)) {
       return show(
-          PolicyFiles.read(files, loaded.functions())
-              .then(policy -> installation.withKnownHandlers(shell, policy))
+          PolicyFiles.read(files, installation.functions())
+              .then(installation::withKnownHandlers)
               .then(this::withWarnings));
     }
   }
