@@ -1,7 +1,9 @@
 package dev.aegis.cli;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpTimeoutException;
 import java.util.Map;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
@@ -50,9 +52,17 @@ final class HealthCommand extends AegisCommand {
       println(server + ": unhealthy (it does not speak TLS here; try http://)");
       return ExitCode.NO;
     } catch (IOException e) {
-      println(server + ": unhealthy (no answer)");
+      println(server + ": unhealthy (" + whyNone(e) + ")");
       return ExitCode.NO;
     }
+  }
+
+  private static String whyNone(IOException e) {
+    return switch (e) {
+      case HttpTimeoutException timeout -> "no answer in time";
+      case ConnectException refused -> "it can't be reached";
+      default -> "no answer";
+    };
   }
 
   private static String why(HttpCalls.Answer answer) {

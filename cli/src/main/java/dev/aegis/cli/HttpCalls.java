@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class HttpCalls implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  /** With the TLS handshake, which takes seconds of a tenth of a core. */
+  private static final Duration TO_CONNECT = Duration.ofSeconds(10);
+
   private final HttpClient client;
   private final URI server;
   private final @Nullable String key;
@@ -31,9 +34,7 @@ final class HttpCalls implements AutoCloseable {
    */
   HttpCalls(URI server, @Nullable String key, @Nullable SSLContext trust) {
     HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5));
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(TO_CONNECT);
     this.client = (trust == null ? builder : builder.sslContext(trust)).build();
     this.server = server;
     this.key = key;

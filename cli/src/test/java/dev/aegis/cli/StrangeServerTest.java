@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -119,27 +118,55 @@ class StrangeServerTest {
 
   @Test
   void itIsNotHealthyWhereItDoesNotSpeakTls() throws IOException {
-    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      Thread answer =
-          Thread.ofVirtual()
-              .start(
-                  () -> {
-                    try (Socket caller = plain.accept()) {
-                      int unused = caller.getInputStream().read();
-                      caller.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
-                      caller.shutdownOutput();
-                      // To close with something unread would take the answer back.
-                      caller.getInputStream().transferTo(OutputStream.nullOutputStream());
-                    } catch (IOException e) {
-                      throw new UncheckedIOException(e);
-                    }
-                  });
+    try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> refuseAll(plain));
       String address = "https://127.0.0.1:" + plain.getLocalPort();
       Cli.Result result = cli.run("health", "--url", address);
       assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
       assertThat(result.out())
           .isEqualTo(address + ": unhealthy (it does not speak TLS here; try http://)\n");
-      answer.interrupt();
+    }
+  }
+
+  private static void refuseAll(ServerSocket plain) {
+    while (!plain.isClosed()) {
+      try (Socket caller = plain.accept()) {
+        int unused = caller.getInputStream().read();
+        caller.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
+        caller.shutdownOutput();
+        // To close with something unread would take the answer back.
+        caller.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        // Whoever it was has gone, and the next may come.
+      }
+    }
+  }
+
+  @Test
+  void itIsNotHealthyWhereItCannotBeReached() {
+    Cli.Result result = cli.run("health", "--url", "http://127.0.0.1:1");
+    assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
+    assertThat(result.out()).isEqualTo("http://127.0.0.1:1: unhealthy (it can't be reached)\n");
+  }
+
+  @Test
+  void itIsNotHealthyWhereItHangsUp() throws IOException {
+    try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread.ofPlatform().daemon().start(() -> hangUpOnAll(mute));
+      String address = "http://127.0.0.1:" + mute.getLocalPort();
+      Cli.Result result = cli.run("health", "--url", address);
+      assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
+      assertThat(result.out()).isEqualTo(address + ": unhealthy (no answer)\n");
+    }
+  }
+
+  private static void hangUpOnAll(ServerSocket mute) {
+    while (!mute.isClosed()) {
+      try (Socket caller = mute.accept()) {
+        int unused = caller.getInputStream().read();
+      } catch (IOException e) {
+        // Whoever it was has gone, and the next may come.
+      }
     }
   }
 

@@ -336,7 +336,8 @@ class SlackApprovalTest {
     handler.submit(desk.open(ApprovalRequests.of("r1")));
     assertThat(comment(desk.end("r1"))).contains("there is no answer in time");
     never.countDown();
-    slack.close();
+    handler.close();
+    handler = handler("api_url", "http://127.0.0.1:1/api/");
     handler.submit(desk.open(ApprovalRequests.of("r2")));
     assertThat(comment(desk.end("r2"))).contains("it can't be reached");
   }

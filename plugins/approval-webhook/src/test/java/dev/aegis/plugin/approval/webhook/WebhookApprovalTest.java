@@ -23,8 +23,6 @@ import dev.aegis.testing.Contexts;
 import dev.aegis.testing.CountingDesk;
 import dev.aegis.testing.Eventually;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -216,12 +214,8 @@ class WebhookApprovalTest {
   }
 
   @Test
-  void anEndpointThatIsAwayDenies() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    try (WebhookApproval handler = handler("url", "http://127.0.0.1:" + port + "/")) {
+  void anEndpointThatIsAwayDenies() {
+    try (WebhookApproval handler = handler("url", "http://127.0.0.1:1/")) {
       ApprovalCase ended = outcome(handler, ApprovalRequests.of("r1"));
       assertThat(ended.state()).isEqualTo(ApprovalState.DENIED);
       assertThat(comment(ended)).isEqualTo("it can't be asked: it can't be reached");

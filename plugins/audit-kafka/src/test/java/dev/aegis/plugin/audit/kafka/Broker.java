@@ -70,7 +70,7 @@ final class Broker implements AutoCloseable {
   }
 
   /** A port that nobody listens on. */
-  static int freePort() {
+  private static int freePort() {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {

@@ -248,13 +248,6 @@ final class Receiver implements AutoCloseable {
     }
   }
 
-  /** A port where nobody listens. */
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
   /** Settings for lists that threads share. */
   static <T> List<T> shared() {
     return new CopyOnWriteArrayList<>(new ArrayList<>());

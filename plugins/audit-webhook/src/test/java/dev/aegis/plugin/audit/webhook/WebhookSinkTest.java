@@ -12,6 +12,9 @@ import dev.aegis.plugin.audit.webhook.Receiver.Request;
 import dev.aegis.spi.HmacSignature;
 import dev.aegis.testing.AuditSamples;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -287,13 +290,19 @@ class WebhookSinkTest {
 
   @Test
   void whatWaitsSurvivesARestart() throws IOException, InterruptedException {
-    int port = Receiver.freePort();
-    String url = "http://127.0.0.1:" + port + "/";
-    try (WebhookSink sink = new Hook(spool, url).begun()) {
-      sink.append(entries(1, 7));
-      await(() -> sink.progress().failures() > 2);
-      assertThat(sink.progress().failing()).isTrue();
-      assertThat(sink.position()).hasValue(7);
+    int port;
+    String url;
+    // Bound and not listening, the port is nobody else's.
+    try (var held = new Socket()) {
+      held.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      port = held.getLocalPort();
+      url = "http://127.0.0.1:" + port + "/";
+      try (WebhookSink sink = new Hook(spool, url).begun()) {
+        sink.append(entries(1, 7));
+        await(() -> sink.progress().failures() > 2);
+        assertThat(sink.progress().failing()).isTrue();
+        assertThat(sink.position()).hasValue(7);
+      }
     }
     try (var later = new Receiver(port);
         WebhookSink sink = new Hook(spool, url).begun()) {
