@@ -1,12 +1,8 @@
 package dev.aegis.cli;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpTimeoutException;
 import java.util.Map;
-import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,28 +37,10 @@ final class HealthCommand extends AegisCommand {
               && "ok".equals(body.get("status"));
       println(server + ": " + (healthy ? "healthy" : "unhealthy (" + why(answer) + ")"));
       return healthy ? ExitCode.DONE : ExitCode.NO;
-    } catch (SSLHandshakeException e) {
-      println(
-          server
-              + ": unhealthy (its certificate is not known here: "
-              + Text.printable(String.valueOf(e.getMessage()))
-              + "; name its CA with --ca-file)");
-      return ExitCode.NO;
-    } catch (SSLException e) {
-      println(server + ": unhealthy (it does not speak TLS here; try http://)");
-      return ExitCode.NO;
     } catch (IOException e) {
-      println(server + ": unhealthy (" + whyNone(e) + ")");
+      println(server + ": unhealthy (" + NoAnswer.why(e) + ")");
       return ExitCode.NO;
     }
-  }
-
-  private static String whyNone(IOException e) {
-    return switch (e) {
-      case HttpTimeoutException timeout -> "no answer in time";
-      case ConnectException refused -> "it can't be reached";
-      default -> "no answer";
-    };
   }
 
   private static String why(HttpCalls.Answer answer) {

@@ -103,12 +103,7 @@ final class ServerCalls implements AutoCloseable {
 
   private CommandFailure unreachable(IOException e) {
     if (e instanceof SSLException) {
-      return CommandFailure.failed(
-          "the server at "
-              + server
-              + " is not known by its certificate; name its CA with --ca-file: "
-              + e.getMessage(),
-          e);
+      return CommandFailure.failed("can't talk to " + server + ": " + NoAnswer.why(e), e);
     }
     return CommandFailure.failed(
         "no server answers at " + server + "; name it with --server, or start one", e);

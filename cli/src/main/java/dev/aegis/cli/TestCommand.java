@@ -153,7 +153,12 @@ final class TestCommand extends AegisCommand {
       JUnitReport.write(report, junit);
     }
     boolean passed = report.failures().isEmpty();
-    if (generate && passed) {
+    if (generate && !passed) {
+      new TestText(report, Colors.OFF).lines().forEach(this::note);
+      note("aegis: the policy does not pass its tests, so no others were generated");
+      return ExitCode.NO;
+    }
+    if (generate) {
       try (Progress progress = Progress.of(shell, "changes of the policy tried", 10)) {
         GeneratedTests.lines(matcher, functions, report.cases(), progress::step)
             .forEach(this::println);
@@ -170,12 +175,8 @@ final class TestCommand extends AegisCommand {
     if (seen != null && coveragePage != null) {
       CoveragePage.write(seen, coveragePage);
     }
-    if (!passed && (generate || mutate || minMutationScore != null)) {
-      note(
-          generate
-              ? "aegis: the policy does not pass its tests, so no others were generated"
-              : "aegis: the policy does not pass its tests, so nothing was changed in it to try"
-                  + " them");
+    if (!passed && (mutate || minMutationScore != null)) {
+      note("aegis: the policy does not pass its tests, so nothing was changed in it to try them");
     }
     boolean coverageIsEnough =
         isEnough("coverage", seen == null ? null : seen.percent(), "--min-coverage", minCoverage);

@@ -125,6 +125,11 @@ class StrangeServerTest {
       assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
       assertThat(result.out())
           .isEqualTo(address + ": unhealthy (it does not speak TLS here; try http://)\n");
+      Cli.Result listed = cli.run("approvals", "list", "--server", address);
+      assertThat(listed.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(listed.err())
+          .isEqualTo(
+              "aegis: can't talk to " + address + ": it does not speak TLS here; try http://\n");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.aegis.spi;
 
+import dev.aegis.diagnostic.Suggestion;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -47,8 +48,19 @@ public final class Settings {
 
   /** A text that must be there. */
   public String required(String name) {
-    return optional(name)
-        .orElseThrow(() -> new SettingsException("`" + path(name) + "` is missing"));
+    return optional(name).orElseThrow(() -> missing(name));
+  }
+
+  private SettingsException missing(String name) {
+    Set<String> unasked = new TreeSet<>(values.keySet());
+    unasked.removeAll(known);
+    return new SettingsException(
+        "`"
+            + path(name)
+            + "` is missing"
+            + Suggestion.closest(name, unasked)
+                .map(it -> "; did you mean it by `" + path(it) + "`?")
+                .orElse(""));
   }
 
   /** A text, where it was given. */
