@@ -119,24 +119,8 @@ public final class PolicyChecks {
       unreachable(rule, before, possible, earlier);
       return;
     }
-    if (rule.approval() == Approval.AUTO && RuleRegions.ACTIONS.minus(possible).isEmpty()) {
-      permissive(rule, left);
-    }
     slippedPast(rule, left);
     redundant(rule, index, left);
-  }
-
-  /** A rule that stands where the defaults would, perhaps since its match was forgotten. */
-  private void permissive(Rule rule, Region left) {
-    warn(
-        Code.PERMISSIVE_DEFAULT,
-        rule,
-        "what no earlier rule is about is allowed: rule "
-            + Quoted.of(rule.name())
-            + " takes every action, and its approval is `auto`",
-        examples
-            .in(left, isBy(rule))
-            .map(example -> "for example " + example + " runs without anyone being asked"));
   }
 
   private boolean isConstant(Rule rule) {

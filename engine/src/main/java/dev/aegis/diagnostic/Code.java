@@ -82,6 +82,11 @@ public enum Code {
       Severity.WARNING,
       "A parameter is compared with a word such as `yes` or `True`, which is a text here and "
           + "a boolean to other readers of YAML."),
+  FORGOTTEN_MATCH(
+      "AEG352",
+      Severity.WARNING,
+      "A rule that is `auto` has neither `match` nor conditions, so that every action runs that "
+          + "comes to it."),
 
   // Conditions.
   EXPRESSION_SYNTAX("AEG401", Severity.ERROR, "An expression can't be read."),
@@ -112,7 +117,7 @@ public enum Code {
       Severity.WARNING,
       "A rule decides nothing: without it, later ones would decide the same."),
   PERMISSIVE_DEFAULT(
-      "AEG504", Severity.WARNING, "What no other rule is about runs without anyone being asked."),
+      "AEG504", Severity.WARNING, "What no rule is about runs without anyone being asked."),
   SLIPPED_PAST(
       "AEG505",
       Severity.WARNING,

@@ -30,6 +30,7 @@ final class RuleReader {
           "risk_level",
           "approval",
           "review");
+  private static final List<String> LIMITS = List.of("match", "conditions", "when");
   private static final List<String> MATCH_KEYS = List.of("type", "target", "agent");
   private static final List<Glob> ANYTHING = List.of(Glob.of("*"));
   private static final Rule.Match EVERY_ACTION = new Rule.Match(ANYTHING, ANYTHING, ANYTHING);
@@ -73,6 +74,14 @@ final class RuleReader {
             ? Approval.APPROVE
             : Words.approval(approvalNode.get(), problems).orElse(null);
     Review review = review(keys, approval);
+    if (approval == Approval.AUTO && LIMITS.stream().allMatch(key -> keys.entry(key).isEmpty())) {
+      problems.add(
+          Code.FORGOTTEN_MATCH,
+          node,
+          place(node, nameNode),
+          "rule " + Problems.quoted(name) + " lets every action run: it has no `match`",
+          "say which actions it is about, or `match: {}` where all are meant");
+    }
     return new Rule(
         name,
         description,
