@@ -1,6 +1,5 @@
 package dev.aegis.spi;
 
-import dev.aegis.diagnostic.Suggestion;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -48,19 +47,8 @@ public final class Settings {
 
   /** A text that must be there. */
   public String required(String name) {
-    return optional(name).orElseThrow(() -> missing(name));
-  }
-
-  private SettingsException missing(String name) {
-    Set<String> unasked = new TreeSet<>(values.keySet());
-    unasked.removeAll(known);
-    return new SettingsException(
-        "`"
-            + path(name)
-            + "` is missing"
-            + Suggestion.closest(name, unasked)
-                .map(it -> "; did you mean it by `" + path(it) + "`?")
-                .orElse(""));
+    return optional(name)
+        .orElseThrow(() -> new SettingsException("`" + path(name) + "` is missing"));
   }
 
   /** A text, where it was given. */

@@ -173,7 +173,7 @@ class PolicyReaderTest {
         "{rules: [{conditions: {param_lt: {a: []}}}]} | WRONG_TYPE",
         "{rules: [{conditions: {param_matches: {a: '['}}}]} | BAD_REGEX",
         "{rules: [{conditions: {param_matches: {a: '(a)\\1'}}}]} | BAD_REGEX",
-        "{rules: [{approval: auto, review: {}}]} | MISPLACED_KEY",
+        "{rules: [{match: {}, approval: auto, review: {}}]} | MISPLACED_KEY",
         "{rules: [{review: {timeout: 5 m}}]} | BAD_DURATION",
         "{rules: [{review: {timeout: 5M}}]} | BAD_DURATION",
         "{rules: [{review: {timeout: 99999999999999999999d}}]} | OUT_OF_RANGE",

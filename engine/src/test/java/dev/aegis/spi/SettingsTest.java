@@ -77,16 +77,4 @@ class SettingsTest {
     assertThatThrownBy(() -> new Settings(Map.of("actions", Map.of("a", 1L))).sections("actions"))
         .hasMessage("`actions.a` must be a mapping of names to values");
   }
-
-  @Test
-  void whatIsMissingMayBeMisspelt() {
-    var settings = new Settings(Map.of("ulr", "x", "token", "t"));
-    assertThat(settings.optional("token")).hasValue("t");
-    assertThatThrownBy(() -> settings.required("url"))
-        .hasMessage("`url` is missing; did you mean it by `ulr`?");
-    assertThatThrownBy(() -> settings.required("tokens"))
-        .as("what was asked for is what it is")
-        .hasMessage("`tokens` is missing");
-    assertThatThrownBy(() -> settings.required("channel")).hasMessage("`channel` is missing");
-  }
 }
