@@ -42,7 +42,14 @@ final class ConfigCommand extends AegisCommand {
       rows(settings).forEach(row -> table.addCells(row.stream().map(ConfigCommand::cell).toList()));
       table.end();
     }
+    // What no command can use is shown all the same, or nobody would see where it comes from.
+    settings.storeConflict().ifPresent(this::warn);
+    settings.overruled().forEach(this::warn);
     return ExitCode.DONE;
+  }
+
+  private void warn(String message) {
+    note("aegis: warning: " + Text.printable(message));
   }
 
   /** Of what names a file, the end says most. */

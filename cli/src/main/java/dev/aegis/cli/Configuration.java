@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -92,7 +93,7 @@ final class Configuration {
     @Nullable String password = shell.variable("AEGIS_STORE_PASSWORD");
     Configuration said = new Configuration(values, file, password);
     said.check();
-    DatabasePath database = said.store().files();
+    DatabasePath database = said.location().files();
     byDefault(values, Setting.CHECKPOINTS, database.checkpoints());
     byDefault(values, Setting.CHECKPOINT_KEY, database.checkpointKey());
     byDefault(values, Setting.MASK_KEY, database.maskKey());
@@ -172,8 +173,21 @@ final class Configuration {
     return Objects.requireNonNull(values.get(setting));
   }
 
-  /** Where audit log and policies are: what was named by the stronger word, a file or a server. */
+  /**
+   * Where audit log and policies are: what was named by the stronger word, a file or a server.
+   *
+   * @throws CommandFailure where both were, and neither word is stronger
+   */
   StoreLocation store() {
+    storeConflict()
+        .ifPresent(
+            conflict -> {
+              throw CommandFailure.usage(conflict);
+            });
+    return location();
+  }
+
+  private StoreLocation location() {
     Value url = value(Setting.STORE);
     boolean isServer = url.text() != null && url.rank() <= value(Setting.AUDIT_DB).rank();
     return new StoreLocation(
@@ -185,7 +199,7 @@ final class Configuration {
   /** What is said and not heard: servers that are meant to share a store would have one each. */
   List<String> overruled() {
     Value url = value(Setting.STORE);
-    return url.text() == null || store().isShared()
+    return url.text() == null || location().isShared()
         ? List.of()
         : List.of(
             "the store that the %s names is not used: %s comes before it"
@@ -200,12 +214,17 @@ final class Configuration {
       throw CommandFailure.usage(
           named(Setting.STORE) + " holds a password; give it as AEGIS_STORE_PASSWORD");
     }
+  }
+
+  /** What keeps a store from being opened, where that is known. */
+  Optional<String> storeConflict() {
+    Value url = value(Setting.STORE);
     Value path = value(Setting.AUDIT_DB);
-    if (url.text() != null && !path.isDefault() && url.rank() == path.rank()) {
-      throw CommandFailure.usage(
-          "%s and %s are both given; one of them can be"
-              .formatted(named(Setting.AUDIT_DB), named(Setting.STORE)));
-    }
+    return url.text() != null && !path.isDefault() && url.rank() == path.rank()
+        ? Optional.of(
+            "%s and %s are both given; one of them can be"
+                .formatted(named(Setting.AUDIT_DB), named(Setting.STORE)))
+        : Optional.empty();
   }
 
   private void checkArchive() {

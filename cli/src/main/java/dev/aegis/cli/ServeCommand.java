@@ -320,6 +320,8 @@ final class ServeCommand extends AegisCommand {
   }
 
   private int check(Configuration settings, List<SourceText> texts) {
+    // Named well, if not opened.
+    StoreLocation unused = settings.store();
     Path known = settings.path(Setting.TOKENS);
     if (known != null) {
       TokensFile.open(known);

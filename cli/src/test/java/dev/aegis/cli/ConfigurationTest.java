@@ -6,6 +6,7 @@ import dev.aegis.cli.Cli.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,25 @@ class ConfigurationTest {
   private Result check(Cli cli, Path file) throws IOException {
     Path policy = Files.writeString(folder.resolve("policy.yaml"), "defaults: {approval: block}\n");
     return cli.run("serve", policy, "--check", "--config", file);
+  }
+
+  @Test
+  void twoStoresAreShownAndNotUsed() throws IOException {
+    Cli both =
+        Cli.plain().with("AEGIS_AUDIT_DB", "a").with("AEGIS_STORE", "jdbc:postgresql://db/aegis");
+    String conflict =
+        "audit db (environment AEGIS_AUDIT_DB) and store (environment AEGIS_STORE) are both given;"
+            + " one of them can be\n";
+    Result shown = both.run("config");
+    assertThat(shown.exitCode()).isZero();
+    assertThat(shown.out())
+        .containsPattern("audit_db +a +environment AEGIS_AUDIT_DB\n")
+        .containsPattern("store +jdbc:postgresql://db/aegis +environment AEGIS_STORE\n");
+    assertThat(shown.err()).isEqualTo("aegis: warning: " + conflict);
+    for (Result refused : List.of(both.run("audit"), check(both, config("port: 9000\n")))) {
+      assertThat(refused.exitCode()).isEqualTo(ExitCode.USAGE);
+      assertThat(refused.err()).startsWith("aegis: " + conflict);
+    }
   }
 
   @Test
