@@ -150,8 +150,9 @@ public final class ActionReader {
       if (type != null && alias != null && !type.equals(alias)) {
         problem("`type` and `action_type` differ", "type");
       }
-      String agreed = type != null ? type : alias;
-      if (problems.size() > problemsBefore || agreed == null) {
+      // Where they differ one of them may be empty, which is no second fault.
+      String agreed = alias == null || (type != null && !type.isEmpty()) ? type : alias;
+      if (agreed == null) {
         return null;
       }
       Action action = new Action(agreed, target, params, description, agentId, sessionId);
@@ -165,22 +166,26 @@ public final class ActionReader {
       switch (name) {
         case "action_type" -> type = text(name, value);
         case "type" -> alias = text(name, value);
-        case "target" -> target = text(name, value);
+        case "target" -> target = orEmpty(text(name, value));
         case "params" -> params = object(name, value);
-        case "description" -> description = text(name, value);
-        case "agent_id" -> agentId = text(name, value);
-        case "session_id" -> sessionId = text(name, value);
+        case "description" -> description = orEmpty(text(name, value));
+        case "agent_id" -> agentId = orEmpty(text(name, value));
+        case "session_id" -> sessionId = orEmpty(text(name, value));
         case "at" -> at = time(name, value);
         default -> problem("`" + shown(name) + "` is not a member of an action", name);
       }
     }
 
-    private String text(String name, @Nullable Object value) {
+    private @Nullable String text(String name, @Nullable Object value) {
       if (value instanceof String text) {
         return text;
       }
       problem("`" + name + "` must be a string, not " + kind(value), name);
-      return "";
+      return null;
+    }
+
+    private static String orEmpty(@Nullable String text) {
+      return text == null ? "" : text;
     }
 
     @SuppressWarnings("unchecked") // The names of a JSON object are strings.

@@ -18,14 +18,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The emergency stop: while an order to stop stands, every decision is block, and nothing begins to
- * run. It stands in the store, so that it outlives a restart and holds for every process there; a
- * process that can't ask the store any more whether it is stopped takes it that it is.
+ * run. It stands in the store, so that it outlives a restart and holds for every process there from
+ * the moment that {@link #stop} returns; a process that can't ask the store any more whether it is
+ * stopped takes it that it is.
  *
  * <p>Thread-safe. Methods that change it throw {@link StoreException} where the store fails;
  * nothing has changed then.
@@ -40,7 +43,13 @@ public final class EmergencyStop {
   /** How often processes that share a store look whether another was told to stop. */
   static final Duration LOOK = Duration.ofMillis(250);
 
-  /** How long what was last seen there is good for. */
+  /**
+   * What was seen there longer ago is looked at again before anything is decided; and so long an
+   * order waits for its answer, so that whoever decides after the answer has seen the order.
+   */
+  static final Duration SETTLED = Duration.ofSeconds(1);
+
+  /** How long what was last seen there is good for where it can't be looked at again. */
   static final Duration TRUST = Duration.ofSeconds(10);
 
   private static final System.Logger LOG = System.getLogger("aegis");
@@ -57,7 +66,9 @@ public final class EmergencyStop {
   private final boolean shared;
   private final LongSupplier nanos;
   private final AtomicReference<Standing> standing = new AtomicReference<>(new Standing(0, null));
+  private final ReentrantLock looking = new ReentrantLock();
   private volatile long seen;
+  private volatile boolean failing;
   private volatile @Nullable String held;
 
   /**
@@ -106,7 +117,8 @@ public final class EmergencyStop {
   }
 
   /**
-   * Stops. Where an order stands already, this one takes its place.
+   * Stops. Where an order stands already, this one takes its place. In a store that is shared, this
+   * takes a second longer than to write it, and then holds for whoever hears from the store.
    *
    * @param reason 1 to {@value #LONGEST_REASON} characters
    * @throws IllegalArgumentException where there is no reason, or a longer one
@@ -117,7 +129,26 @@ public final class EmergencyStop {
     }
     Order given = new Order(reason, by, clock.instant());
     write(given, new AuditEvent.Administrative(given.at(), "stop", by, Map.of("reason", reason)));
+    if (shared) {
+      awaitTheOthers();
+    }
     return given;
+  }
+
+  private void awaitTheOthers() {
+    long written = nanos.getAsLong();
+    try {
+      // A sleep may be a little shorter than it was to be.
+      for (long left = SETTLED.toNanos(); left >= 0; left = SETTLED.toNanos() - age(written)) {
+        TimeUnit.NANOSECONDS.sleep(left + 1_000_000);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private long age(long since) {
+    return nanos.getAsLong() - since;
   }
 
   /**
@@ -161,12 +192,42 @@ public final class EmergencyStop {
   /** Looks whether an order stands that another process was given. */
   void look() {
     long begun = nanos.getAsLong();
-    Item item = state.get(KIND, List.of(ID)).get(ID);
+    Item item;
+    try {
+      item = state.get(KIND, List.of(ID)).get(ID);
+    } catch (StoreException e) {
+      failing = true;
+      throw e;
+    }
     if (item != null) {
       Order found = item.status().equals(STOPPED) ? order(item.body()) : null;
       standing.accumulateAndGet(new Standing(item.revision(), found), Standing::or);
     }
     seen = begun;
+    failing = false;
+  }
+
+  private void tryToLook() {
+    try {
+      look();
+    } catch (StoreException e) {
+      LOG.log(System.Logger.Level.DEBUG, "whether Aegis is stopped is not known", e);
+    }
+  }
+
+  /** Looks where an order may have been answered since; not where the store says nothing anyway. */
+  private void lookWhereUnsettled() {
+    if (failing || age(seen) <= SETTLED.toNanos()) {
+      return;
+    }
+    looking.lock();
+    try {
+      if (!failing && age(seen) > SETTLED.toNanos()) {
+        tryToLook();
+      }
+    } finally {
+      looking.unlock();
+    }
   }
 
   private static Map<String, ?> body(Order order) {
@@ -202,26 +263,25 @@ public final class EmergencyStop {
   }
 
   private boolean isOutdated() {
-    return shared && nanos.getAsLong() - seen > TRUST.toNanos();
+    return shared && age(seen) > TRUST.toNanos();
   }
 
   /**
-   * As {@link #refusal}, having looked again where that was too long ago: what people have approved
-   * is not to be lost because it comes first when the store is back.
+   * As {@link #refusal}, having looked again: what is about to run may have been decided long ago,
+   * and what people have approved is not to be lost because it comes first when the store is back.
    */
   @Nullable String refusalNow() {
-    if (isOutdated()) {
-      try {
-        look();
-      } catch (StoreException e) {
-        LOG.log(System.Logger.Level.DEBUG, "whether Aegis is stopped is still not known", e);
-      }
+    if (shared) {
+      tryToLook();
     }
     return refusal();
   }
 
   /** Why nothing may run now; null where it may. */
   @Nullable String refusal() {
+    if (shared) {
+      lookWhereUnsettled();
+    }
     Order order = standing.get().order();
     if (order != null) {
       return order.reason();

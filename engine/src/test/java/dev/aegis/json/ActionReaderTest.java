@@ -154,4 +154,21 @@ class ActionReaderTest {
   private List<Problem> problems(String json) {
     return catchThrowableOfType(InvalidActionException.class, () -> read(json)).problems();
   }
+
+  @Test
+  void allFaultsAreToldAtOnce() {
+    assertThatThrownBy(() -> read("{\"action_type\":\"\",\"target\":5,\"params\":[],\"b\":1}"))
+        .isInstanceOfSatisfying(
+            InvalidActionException.class,
+            e ->
+                assertThat(e.problems())
+                    .extracting(InvalidActionException.Problem::pointer)
+                    .containsExactly("/target", "/params", "/b", "/action_type"))
+        .hasMessage(
+            "`target` must be a string, not a number; `params` must be an object, not a list; `b`"
+                + " is not a member of an action; `action_type` is empty");
+    assertThatThrownBy(
+            () -> read("{\"type\":\"a\",\"b\":1,\"c\":1,\"d\":1,\"e\":1,\"f\":1,\"g\":1}"))
+        .hasMessageEndingWith("`f` is not a member of an action; and 1 more");
+  }
 }

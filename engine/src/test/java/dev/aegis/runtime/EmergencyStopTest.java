@@ -109,7 +109,8 @@ class EmergencyStopTest {
     try (Aegis here = aegis(new CommonStore(store, leases));
         Aegis there = aegis(new CommonStore(store, leases))) {
       here.emergencyStop().stop("enough", "ann");
-      Eventually.holds(() -> isBlocked(there));
+      assertThat(isBlocked(there)).isTrue();
+      assertThat(there.execute(Action.of("read", "crm")).status()).isEqualTo(ResultStatus.BLOCKED);
       there.emergencyStop().resume("ben", "");
       Eventually.holds(() -> !isBlocked(here));
     }
@@ -119,13 +120,29 @@ class EmergencyStopTest {
   void whoCanNotAskWhetherItStandsTakesItThatItDoes() {
     var nanos = new AtomicLong();
     var stop = new EmergencyStop(store.state(), clock, true, nanos::get);
+    store.failWith(StoreException.Reason.UNAVAILABLE);
     nanos.set(Duration.ofSeconds(10).toNanos());
     assertThat(stop.refusal()).isNull();
     nanos.incrementAndGet();
     assertThat(stop.refusal())
         .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
+    store.failWith(null);
     assertThat(stop.refusalNow()).isNull();
     assertThat(stop.refusal()).isNull();
+  }
+
+  @Test
+  void whoDecidesLooksAgainWhereAnOrderMayHaveBeenAnsweredSince() {
+    var nanos = new AtomicLong();
+    var elsewhere = new EmergencyStop(store.state(), clock, true, System::nanoTime);
+    var here = new EmergencyStop(store.state(), clock, true, nanos::get);
+    long begun = System.nanoTime();
+    elsewhere.stop("enough", "ann");
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(EmergencyStop.SETTLED);
+    nanos.set(EmergencyStop.SETTLED.toNanos());
+    assertThat(here.refusal()).as("seen when no order could have been answered yet").isNull();
+    nanos.incrementAndGet();
+    assertThat(here.refusal()).isEqualTo("enough");
   }
 
   @Test
@@ -138,17 +155,14 @@ class EmergencyStopTest {
         .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
     store.failWith(null);
     assertThat(stop.refusalNow()).isNull();
-    stop.stop("enough", "ann");
-    assertThat(stop.refusalNow()).isEqualTo("enough");
   }
 
   @Test
-  void whoLooksAgainSeesTheOrderOfAnother() {
-    var nanos = new AtomicLong();
-    var elsewhere = new EmergencyStop(store.state(), clock, true, nanos::get);
-    var here = new EmergencyStop(store.state(), clock, true, nanos::get);
+  void whatIsAboutToRunIsAskedOfTheStore() {
+    var elsewhere = new EmergencyStop(store.state(), clock, true, System::nanoTime);
+    var here = new EmergencyStop(store.state(), clock, true, () -> 0);
     elsewhere.stop("enough", "ann");
-    nanos.set(Duration.ofSeconds(11).toNanos());
+    assertThat(here.refusal()).isNull();
     assertThat(here.refusalNow()).isEqualTo("enough");
   }
 

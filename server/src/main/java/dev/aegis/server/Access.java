@@ -138,8 +138,7 @@ final class Access {
     if (tokens != null && guard == Guard.CALLBACK) {
       return Caller.ANYBODY;
     }
-    if (guard == Guard.METRICS && loopback && headers.apply("Authorization").isEmpty()) {
-      checkNeighbour(headers);
+    if (guard == Guard.METRICS && whyNoNeighbour(headers) == null) {
       return Caller.ANYBODY;
     }
     if (tokens != null) {
@@ -184,18 +183,27 @@ final class Access {
   }
 
   private void checkNeighbour(Function<String, List<String>> headers) {
+    String why = whyNoNeighbour(headers);
+    if (why != null) {
+      throw refused(why);
+    }
+  }
+
+  /** Null for whoever is on this machine, and no web page from elsewhere. */
+  private @Nullable String whyNoNeighbour(Function<String, List<String>> headers) {
     if (!loopback) {
-      throw refused(LIMITED + "; to get the rest, give it tokens: " + HOW);
+      return LIMITED + "; to get the rest, give it tokens: " + HOW;
     }
     List<String> hosts = headers.apply("Host");
     if (hosts.size() != 1 || !isOurs(hostOf(hosts.getFirst()))) {
-      throw refused("the Host header, or the address, names another machine");
+      return "the Host header, or the address, names another machine";
     }
     for (String origin : headers.apply("Origin")) {
       if (!isSameOrigin(origin, hosts.getFirst())) {
-        throw refused("requests of web pages from elsewhere are not taken");
+        return "requests of web pages from elsewhere are not taken";
       }
     }
+    return null;
   }
 
   /** Whether a request presents a key, and none that is known. */

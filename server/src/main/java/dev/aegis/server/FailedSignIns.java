@@ -19,8 +19,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Puts on record from where keys were presented that are none: an entry a source and minute, and of
- * few sources, so that whoever tries many fills neither the disk nor the memory. Thread-safe.
+ * Puts on record from where keys were presented that are none: the first at once, then an entry a
+ * source and minute, and of few sources, so that whoever tries many fills neither the disk nor the
+ * memory. Thread-safe.
  */
 final class FailedSignIns implements AutoCloseable {
   static final String EVENT = "failed_sign_in";
@@ -40,10 +41,13 @@ final class FailedSignIns implements AutoCloseable {
 
   private final ScheduledFuture<?> ticking;
 
+  /** Whether a minute has passed without any, so that the next is no part of a series. */
+  private boolean quiet = true;
+
   FailedSignIns(Governor governor, Metrics metrics) {
     this.governor = governor;
     this.metrics = metrics;
-    this.ticking = clockwork.scheduleWithFixedDelay(this::record, 1, 1, TimeUnit.MINUTES);
+    this.ticking = clockwork.scheduleWithFixedDelay(this::minutePassed, 1, 1, TimeUnit.MINUTES);
   }
 
   private record Attempts(long count, Instant first, Instant last) {
@@ -57,6 +61,15 @@ final class FailedSignIns implements AutoCloseable {
     metrics.signInFailed();
     Instant now = governor.now();
     add(nameOf(source), new Attempts(1, now, now));
+    if (endsQuiet()) {
+      record();
+    }
+  }
+
+  private synchronized boolean endsQuiet() {
+    boolean ends = quiet;
+    quiet = false;
+    return ends;
   }
 
   private synchronized void add(String source, Attempts attempts) {
@@ -83,8 +96,20 @@ final class FailedSignIns implements AutoCloseable {
     }
   }
 
-  /** Puts on record what has gathered; what can't be is kept for the next time. */
-  void record() {
+  /** Puts on record what has gathered in a minute. */
+  void minutePassed() {
+    if (!becomesQuiet()) {
+      record();
+    }
+  }
+
+  private synchronized boolean becomesQuiet() {
+    quiet = bySource.isEmpty();
+    return quiet;
+  }
+
+  /** What can't be put on record is kept for the next time. */
+  private void record() {
     Map<String, Attempts> gathered = takeAll();
     if (gathered.isEmpty()) {
       return;

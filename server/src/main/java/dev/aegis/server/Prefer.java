@@ -1,5 +1,6 @@
 package dev.aegis.server;
 
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** What callers would like of an answer (RFC 7240). */
 final class Prefer {
   private static final Pattern WAIT =
-      Pattern.compile("wait\\s*=\\s*\"?([0-9]{1,9})\"?", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("wait\\s*=\\s*\"?([0-9]+)\"?", Pattern.CASE_INSENSITIVE);
 
   private Prefer() {}
 
@@ -25,8 +26,10 @@ final class Prefer {
     for (String preference : preferences.split(",", -1)) {
       Matcher wait = WAIT.matcher(preference.split(";", 2)[0].strip());
       if (wait.matches()) {
-        Duration wanted = Duration.ofSeconds(Long.parseLong(wait.group(1)));
-        return wanted.compareTo(most) < 0 ? wanted : most;
+        BigInteger seconds = new BigInteger(wait.group(1));
+        return seconds.compareTo(BigInteger.valueOf(most.toSeconds())) < 0
+            ? Duration.ofSeconds(seconds.longValue())
+            : most;
       }
     }
     return Duration.ZERO;

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Problem(
     int status, String detail, List<Map<String, Object>> errors, Map<String, String> headers) {
+  private static final int LONGEST_POINTER = 200;
+
   Problem {
     Objects.requireNonNull(detail);
     errors = List.copyOf(errors);
@@ -35,7 +37,22 @@ record Problem(
     error.put("line", e.line());
     error.put("column", e.column());
     error.put("pointer", e.pointer());
-    return of(400, Objects.requireNonNull(e.getMessage())).with(List.of(error));
+    return of(400, detail(e)).with(List.of(error));
+  }
+
+  /** What plain clients read names the member too. */
+  private static String detail(JsonException e) {
+    String pointer = e.pointer();
+    String message = Objects.requireNonNull(e.getMessage());
+    if (pointer.isEmpty() || e.problem().indexOf('`') >= 0) {
+      return message;
+    }
+    return "`"
+        + (pointer.length() <= LONGEST_POINTER
+            ? pointer
+            : pointer.substring(0, LONGEST_POINTER) + "…")
+        + "`: "
+        + message;
   }
 
   static Problem of(InvalidActionException e) {

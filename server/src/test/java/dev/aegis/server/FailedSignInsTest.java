@@ -36,10 +36,28 @@ class FailedSignInsTest {
     for (String address : List.of("10.0.0.1", "10.0.0.2", "10.0.0.1", "::1", "127.0.0.1")) {
       signIns.add(from(address));
     }
-    signIns.record();
-    assertThat(recorded()).containsExactly("10.0.0.1 2", "10.0.0.2 1", "::1 1", "127.0.0.1 1");
-    signIns.record();
-    assertThat(recorded()).hasSize(4);
+    signIns.minutePassed();
+    List<String> all = List.of("10.0.0.1 1", "10.0.0.2 1", "10.0.0.1 1", "::1 1", "127.0.0.1 1");
+    assertThat(recorded()).isEqualTo(all);
+    signIns.minutePassed();
+    assertThat(recorded()).isEqualTo(all);
+  }
+
+  @Test
+  void theFirstAfterAQuietMinuteIsOnRecordAtOnce() {
+    signIns.add(from("10.0.0.1"));
+    assertThat(recorded()).containsExactly("10.0.0.1 1");
+    signIns.add(from("10.0.0.1"));
+    signIns.add(from("10.0.0.1"));
+    assertThat(recorded()).hasSize(1);
+    signIns.minutePassed();
+    assertThat(recorded()).containsExactly("10.0.0.1 1", "10.0.0.1 2");
+    signIns.add(from("10.0.0.1"));
+    assertThat(recorded()).as("the minute before was not quiet").hasSize(2);
+    signIns.minutePassed();
+    signIns.minutePassed();
+    signIns.add(from("10.0.0.2"));
+    assertThat(recorded()).hasSize(4).endsWith("10.0.0.2 1");
   }
 
   @Test
@@ -47,8 +65,9 @@ class FailedSignInsTest {
     for (int i = 1; i < 100; i++) {
       signIns.add(from("2001:db8:1:2::" + i));
     }
-    signIns.record();
-    assertThat(recorded()).containsExactly("2001:db8:1:2:0:0:0:0/64 99");
+    signIns.minutePassed();
+    assertThat(recorded())
+        .containsExactly("2001:db8:1:2:0:0:0:0/64 1", "2001:db8:1:2:0:0:0:0/64 98");
   }
 
   @Test
@@ -56,18 +75,18 @@ class FailedSignInsTest {
     for (int i = 0; i < 5_000; i++) {
       signIns.add(from("10.0." + i / 250 + "." + i % 250));
     }
-    signIns.record();
-    assertThat(recorded()).hasSize(21).contains("10.0.0.19 1", "others 4980");
+    signIns.minutePassed();
+    assertThat(recorded()).hasSize(22).contains("10.0.0.20 1", "others 4979");
   }
 
   @Test
   void whatTheStoreDoesNotTakeIsKept() {
     governor.journal.isDown = true;
     signIns.add(from("10.0.0.1"));
-    signIns.record();
+    signIns.minutePassed();
     signIns.add(from("10.0.0.1"));
     governor.journal.isDown = false;
-    signIns.record();
+    signIns.minutePassed();
     assertThat(recorded()).containsExactly("10.0.0.1 2");
   }
 }

@@ -28,8 +28,8 @@ class RolesTest {
 
   /**
    * Which roles let a route be called, and what it takes where there are no tokens: anywhere, on
-   * {@code loopback}, or {@code never}. A neighbour is who presents nothing, on loopback. Callbacks
-   * are signed in a way of their own.
+   * {@code loopback}, or {@code never}. A neighbour is who is on loopback, whatever it presents.
+   * Callbacks are signed in a way of their own.
    */
   private static final String TABLE =
       """
@@ -180,7 +180,7 @@ class RolesTest {
       Map<String, Integer> statuses = new LinkedHashMap<>();
       tokens()
           .filter(token -> !line.roles().contains("anybody") && !line.roles().contains(token))
-          .filter(token -> !near || !token.isEmpty() || !line.roles().contains("neighbour"))
+          .filter(token -> !near || !line.roles().contains("neighbour"))
           .forEach(
               token -> {
                 boolean unknown = token.isEmpty() || token.equals("stranger");
