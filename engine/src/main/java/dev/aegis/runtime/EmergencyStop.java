@@ -18,7 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -67,6 +71,7 @@ public final class EmergencyStop {
   private final LongSupplier nanos;
   private final AtomicReference<Standing> standing = new AtomicReference<>(new Standing(0, null));
   private final ReentrantLock looking = new ReentrantLock();
+  private @Nullable FutureTask<?> underWay;
   private volatile long seen;
   private volatile boolean failing;
   private volatile @Nullable String held;
@@ -215,16 +220,40 @@ public final class EmergencyStop {
     }
   }
 
-  /** Looks where an order may have been answered since; not where the store says nothing anyway. */
+  /**
+   * Looks where an order may have been answered since. Not where the store says nothing anyway, and
+   * for no longer than {@link #SETTLED}: one that hangs would hold up all decisions.
+   */
   private void lookWhereUnsettled() {
-    if (failing || age(seen) <= SETTLED.toNanos()) {
-      return;
+    long begun = System.nanoTime();
+    long left = SETTLED.toNanos();
+    try {
+      while (left > 0 && isUnsettled()) {
+        lookElsewhere().get(left, TimeUnit.NANOSECONDS);
+        left = SETTLED.toNanos() - (System.nanoTime() - begun);
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.log(System.Logger.Level.DEBUG, "whether Aegis is stopped is not known", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
+  }
+
+  private boolean isUnsettled() {
+    return !failing && age(seen) > SETTLED.toNanos() && !isOutdated();
+  }
+
+  /** A look that is under way, or else a new one; one is enough for all who wait. */
+  private Future<?> lookElsewhere() {
     looking.lock();
     try {
-      if (!failing && age(seen) > SETTLED.toNanos()) {
-        tryToLook();
+      FutureTask<?> look = underWay;
+      if (look == null || look.isDone()) {
+        look = new FutureTask<>(this::tryToLook, null);
+        underWay = look;
+        Thread.ofVirtual().name("aegis-stop-look").start(look);
       }
+      return look;
     } finally {
       looking.unlock();
     }

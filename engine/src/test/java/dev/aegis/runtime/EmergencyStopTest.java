@@ -29,7 +29,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,6 +157,41 @@ class EmergencyStopTest {
         .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
     store.failWith(null);
     assertThat(stop.refusalNow()).isNull();
+  }
+
+  @Test
+  void aStoreThatHangsHoldsNoDecisionUp() {
+    var slow = new AtomicBoolean();
+    var over = new CountDownLatch(1);
+    var looks = new AtomicInteger();
+    Store hanging =
+        new LateState(
+            store,
+            () -> {
+              looks.incrementAndGet();
+              await(over);
+            },
+            slow);
+    var nanos = new AtomicLong();
+    var stop = new EmergencyStop(hanging.state(), clock, true, nanos::get);
+    slow.set(true);
+    nanos.set(Duration.ofSeconds(2).toNanos());
+    assertThat(stop.refusal()).isNull();
+    assertThat(stop.refusal()).isNull();
+    assertThat(looks).as("one look for all who wait").hasValue(1);
+    nanos.set(Duration.ofSeconds(11).toNanos());
+    assertThat(stop.refusal())
+        .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
+    over.countDown();
+    Eventually.holds(() -> stop.refusalNow() == null);
+  }
+
+  private static void await(CountDownLatch over) {
+    try {
+      over.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
