@@ -119,7 +119,7 @@ class StrangeServerTest {
   @Test
   void itIsNotHealthyWhereItDoesNotSpeakTls() throws IOException {
     try (ServerSocket plain = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread.ofPlatform().daemon().start(() -> refuseAll(plain));
+      Thread.ofPlatform().daemon().start(() -> answerAll(plain, "HTTP/1.1 400 No\r\n\r\n"));
       String address = "https://127.0.0.1:" + plain.getLocalPort();
       Cli.Result result = cli.run("health", "--url", address);
       assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
@@ -133,20 +133,6 @@ class StrangeServerTest {
     }
   }
 
-  private static void refuseAll(ServerSocket plain) {
-    while (!plain.isClosed()) {
-      try (Socket caller = plain.accept()) {
-        int unused = caller.getInputStream().read();
-        caller.getOutputStream().write("HTTP/1.1 400 No\r\n\r\n".getBytes(US_ASCII));
-        caller.shutdownOutput();
-        // To close with something unread would take the answer back.
-        caller.getInputStream().transferTo(OutputStream.nullOutputStream());
-      } catch (IOException e) {
-        // Whoever it was has gone, and the next may come.
-      }
-    }
-  }
-
   @Test
   void itIsNotHealthyWhereItCannotBeReached() {
     Cli.Result result = cli.run("health", "--url", "http://127.0.0.1:1");
@@ -157,7 +143,7 @@ class StrangeServerTest {
   @Test
   void itIsNotHealthyWhereItHangsUp() throws IOException {
     try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-      Thread.ofPlatform().daemon().start(() -> hangUpOnAll(mute));
+      Thread.ofPlatform().daemon().start(() -> answerAll(mute, ""));
       String address = "http://127.0.0.1:" + mute.getLocalPort();
       Cli.Result result = cli.run("health", "--url", address);
       assertThat(result.exitCode()).isEqualTo(ExitCode.NO);
@@ -165,10 +151,15 @@ class StrangeServerTest {
     }
   }
 
-  private static void hangUpOnAll(ServerSocket mute) {
-    while (!mute.isClosed()) {
-      try (Socket caller = mute.accept()) {
+  /** Says something to whoever says something, and hangs up. */
+  private static void answerAll(ServerSocket server, String words) {
+    while (!server.isClosed()) {
+      try (Socket caller = server.accept()) {
         int unused = caller.getInputStream().read();
+        caller.getOutputStream().write(words.getBytes(US_ASCII));
+        caller.shutdownOutput();
+        // To close with something unread would take the answer back.
+        caller.getInputStream().transferTo(OutputStream.nullOutputStream());
       } catch (IOException e) {
         // Whoever it was has gone, and the next may come.
       }

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,11 +167,11 @@ public final class ActionReader {
       switch (name) {
         case "action_type" -> type = text(name, value);
         case "type" -> alias = text(name, value);
-        case "target" -> target = orEmpty(text(name, value));
+        case "target" -> target = Objects.requireNonNullElse(text(name, value), "");
         case "params" -> params = object(name, value);
-        case "description" -> description = orEmpty(text(name, value));
-        case "agent_id" -> agentId = orEmpty(text(name, value));
-        case "session_id" -> sessionId = orEmpty(text(name, value));
+        case "description" -> description = Objects.requireNonNullElse(text(name, value), "");
+        case "agent_id" -> agentId = Objects.requireNonNullElse(text(name, value), "");
+        case "session_id" -> sessionId = Objects.requireNonNullElse(text(name, value), "");
         case "at" -> at = time(name, value);
         default -> problem("`" + shown(name) + "` is not a member of an action", name);
       }
@@ -182,10 +183,6 @@ public final class ActionReader {
       }
       problem("`" + name + "` must be a string, not " + kind(value), name);
       return null;
-    }
-
-    private static String orEmpty(@Nullable String text) {
-      return text == null ? "" : text;
     }
 
     @SuppressWarnings("unchecked") // The names of a JSON object are strings.

@@ -32,7 +32,7 @@ final class Convergence implements AutoCloseable {
 
   /** Begins to look at what others do. */
   void start() {
-    every(EmergencyStop.LOOK, stop::look);
+    every(StandingOrder.LOOK, stop::look);
     every(POLICIES, policies::look);
     every(POLICIES, candidate::look);
   }

@@ -29,7 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -140,8 +140,8 @@ class EmergencyStopTest {
     var here = new EmergencyStop(store.state(), clock, true, nanos::get);
     long begun = System.nanoTime();
     elsewhere.stop("enough", "ann");
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(EmergencyStop.SETTLED);
-    nanos.set(EmergencyStop.SETTLED.toNanos());
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(StandingOrder.SETTLED);
+    nanos.set(StandingOrder.SETTLED.toNanos());
     assertThat(here.refusal()).as("seen when no order could have been answered yet").isNull();
     nanos.incrementAndGet();
     assertThat(here.refusal()).isEqualTo("enough");
@@ -162,14 +162,14 @@ class EmergencyStopTest {
   @Test
   void aStoreThatHangsHoldsNoDecisionUp() {
     var slow = new AtomicBoolean();
-    var over = new CountDownLatch(1);
+    var over = new Semaphore(0);
     var looks = new AtomicInteger();
     Store hanging =
         new LateState(
             store,
             () -> {
               looks.incrementAndGet();
-              await(over);
+              over.acquireUninterruptibly();
             },
             slow);
     var nanos = new AtomicLong();
@@ -182,16 +182,9 @@ class EmergencyStopTest {
     nanos.set(Duration.ofSeconds(11).toNanos());
     assertThat(stop.refusal())
         .isEqualTo("the store has not said for 10 s whether Aegis is stopped");
-    over.countDown();
+    slow.set(false);
+    over.release();
     Eventually.holds(() -> stop.refusalNow() == null);
-  }
-
-  private static void await(CountDownLatch over) {
-    try {
-      over.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   @Test

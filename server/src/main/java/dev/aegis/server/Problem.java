@@ -1,5 +1,6 @@
 package dev.aegis.server;
 
+import dev.aegis.diagnostic.Quoted;
 import dev.aegis.json.InvalidActionException;
 import dev.aegis.json.JsonException;
 import java.util.ArrayList;
@@ -19,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Problem(
     int status, String detail, List<Map<String, Object>> errors, Map<String, String> headers) {
-  private static final int LONGEST_POINTER = 200;
-
   Problem {
     Objects.requireNonNull(detail);
     errors = List.copyOf(errors);
@@ -47,12 +46,7 @@ record Problem(
     if (pointer.isEmpty() || e.problem().indexOf('`') >= 0) {
       return message;
     }
-    return "`"
-        + (pointer.length() <= LONGEST_POINTER
-            ? pointer
-            : pointer.substring(0, LONGEST_POINTER) + "…")
-        + "`: "
-        + message;
+    return Quoted.of(pointer) + ": " + message;
   }
 
   static Problem of(InvalidActionException e) {
