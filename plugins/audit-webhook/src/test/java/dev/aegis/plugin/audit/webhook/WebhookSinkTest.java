@@ -432,7 +432,7 @@ class WebhookSinkTest {
     await(() -> !receiver.requests().isEmpty());
     long before = System.nanoTime();
     sink.close();
-    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(8));
+    assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofMinutes(1));
   }
 
   @Test
